@@ -1,0 +1,396 @@
+// The whole contract between the program and its page, in one file: what the page may ask (`calls`), what it is told
+// unasked (`Pushes`), and how both travel (`ToProgram`, `ToPage`). It carries data, never powers: no call takes a path to
+// read or a URL to open, and what a person dropped or chose is named by a selection id that only the program can make.
+// The page imports this file for its types alone; the schemas check every call where it enters the program.
+import { z } from 'zod';
+
+/** Raised by one whenever a call or push changes in a way that an older page would misread. */
+export const CONTRACT_VERSION = 1;
+
+// ---- things -------------------------------------------------------------------------------------------------------
+
+/** What a file's row says. One word per state, the same in the page, the command line and docs/glossary.md. */
+export type FileState =
+  | 'found' // waits for its turn
+  | 'uploading' // its bytes are on their way
+  | 'uploaded' // Google has the bytes, no media item yet
+  | 'creating' // the media item is being made
+  | 'created' // Google answered with a media item
+  | 'verified' // asked again later, Google Photos has this item
+  | 'skipped' // left alone, with a reason
+  | 'failed' // will not be tried again by itself, with a reason
+  | 'waiting' // will go on by itself, with a reason and often a time
+  | 'missing'; // was created, and Google no longer has it
+
+/** Why a row or the whole program is as it is. `code` chooses the sentence, `params` fill it (see texts/). */
+export type Reason = { code: ReasonCode; params?: Record<string, string | number> };
+
+export const REASON_CODES = [
+  // skipped
+  'notMedia',
+  'empty',
+  'hidden',
+  'partial',
+  'photoTooLarge',
+  'videoTooLarge',
+  'leftAlone',
+  // already there
+  'alreadyThere',
+  'sameContent',
+  // failed
+  'unreadable',
+  'vanished',
+  'refusedByGoogle',
+  'refusedMember',
+  'albumGone',
+  'albumForeign',
+  'tooManyTries',
+  'unexpected',
+  // waiting, this file
+  'tryAgain',
+  'fileChanged',
+  'stillGrowing',
+  'tokenRefused',
+  'outcomeUnknown',
+  'sameContentFirst',
+  // waiting, everything
+  'signIn',
+  'permissionMissing',
+  'apiDisabled',
+  'accountDisabled',
+  'quotaDay',
+  'slowDown',
+  'storageFull',
+  'offline',
+  'paused',
+  // missing
+  'vanishedAtGoogle',
+  'processingFailed',
+] as const;
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+export type FileRow = {
+  id: number;
+  /** File name alone. */
+  name: string;
+  /** Folder for showing, never for opening; may be shortened with "~". */
+  folder: string;
+  accountId: string;
+  albumTitle: string | null;
+  sizeBytes: number;
+  sentBytes: number;
+  state: FileState;
+  /** True when Google Photos already had these bytes and nothing new was created. */
+  alreadyThere: boolean;
+  reason: Reason | null;
+  /** When a waiting row goes on, in ms since 1970; null when that is not known. */
+  waitsUntilAt: number | null;
+  canRetry: boolean;
+  /** True when `files.openInPhotos` can show it. */
+  hasItem: boolean;
+  changedAt: number;
+};
+
+/** Adds up: found = created + alreadyThere + skipped + failed + waiting. `waiting` counts every file that is not finished. */
+export type Totals = {
+  found: number;
+  created: number;
+  alreadyThere: number;
+  skipped: number;
+  failed: number;
+  waiting: number;
+  /** Of `created` and `alreadyThere`, those Google has confirmed since. */
+  verified: number;
+  missing: number;
+  bytesTotal: number;
+  bytesDone: number;
+};
+
+export type Account = {
+  /** Google's `sub`. */
+  id: string;
+  email: string;
+  name: string;
+  /** The avatar as a data: URL, or null; the page has no network of its own. */
+  picture: string | null;
+  needsSignIn: boolean;
+  /** When a sign-in ends by itself (client in "Testing"), in ms since 1970; null when it does not. */
+  signInEndsAt: number | null;
+};
+
+export type Album = {
+  id: string;
+  title: string;
+  itemCount: number;
+  /** Opens in Google Photos. */
+  productUrl: string;
+};
+
+export type Destination =
+  { kind: 'library' } | { kind: 'album'; albumId: string } | { kind: 'newAlbum'; title: string };
+
+export type WatchedFolder = {
+  id: number;
+  path: string;
+  accountId: string;
+  albumTitle: string | null;
+  state: 'watching' | 'checking' | 'notConnected';
+  fileCount: number;
+  doneCount: number;
+  failedCount: number;
+  lastCheckedAt: number | null;
+};
+
+export type SignIn =
+  | { state: 'none' }
+  | { state: 'waiting'; consentUrl: string; endsAt: number }
+  | { state: 'done'; accountId: string }
+  | { state: 'failed'; error: WireError };
+
+export type EngineState = {
+  activity: 'idle' | 'working' | 'paused' | 'waiting';
+  /** The one reason that holds everything up, for a single banner. */
+  reason: Reason | null;
+  waitsUntilAt: number | null;
+  totals: Totals;
+  speedBytesPerSecond: number;
+  etaSeconds: number | null;
+  /** Names of the files whose bytes are on their way. */
+  uploading: { id: number; name: string; sizeBytes: number; sentBytes: number }[];
+};
+
+export type Settings = {
+  language: 'system' | 'en' | 'de';
+  theme: 'system' | 'light' | 'dark';
+  parallelUploads: number;
+};
+
+/** What this door can do; the page asks this, never which platform it runs on. */
+export type Capabilities = {
+  /** A system dialog can choose files and folders (`selection.pick`). */
+  systemDialog: boolean;
+  /** Dropped files are handed over by path (desktop); otherwise their bytes are streamed to `POST /drop`. */
+  dropByPath: boolean;
+  /** Folders are named by typing a path on the program's machine (`folders.add` with `path`). */
+  typeFolderPath: boolean;
+  /** The program opens the consent page and albums itself; otherwise the page shows a link. */
+  opensBrowser: boolean;
+};
+
+export type Hello = {
+  contractVersion: number;
+  programVersion: string;
+  door: 'desktop' | 'browser';
+  demo: boolean;
+  capabilities: Capabilities;
+  /** The language to show: the setting, or the system's. */
+  language: 'en' | 'de';
+  settings: Settings;
+  /** Client file (OAuth client) known? */
+  hasClient: boolean;
+  /** How the sign-in is kept: `plain` deserves a word to the user. */
+  secretStorage: 'keyring' | 'file' | 'plain';
+  accounts: Account[];
+  folders: WatchedFolder[];
+  signIn: SignIn;
+  engine: EngineState;
+};
+
+/** What a person dropped or chose, before anything is sent. */
+export type Selection = {
+  selectionId: string;
+  /** Shown names of what was chosen, at most 20. */
+  names: string[];
+  fileCount: number;
+  sizeBytes: number;
+};
+
+// ---- errors -------------------------------------------------------------------------------------------------------
+
+export const ERROR_CODES = [
+  'badRequest',
+  'unknownCall',
+  'denied',
+  'closed',
+  'contractMismatch',
+  'notSignedIn',
+  'noClient',
+  'clientFileDamaged',
+  'clientFileWeb',
+  'clientFileOther',
+  'signInDenied',
+  'signInTimeout',
+  'signInCancelled',
+  'signInFailed',
+  'signInBusy',
+  'scopesMissing',
+  'wrongAddress',
+  'folderNotFound',
+  'folderNested',
+  'notAFolder',
+  'nothingChosen',
+  'titleEmpty',
+  'titleTooLong',
+  'googleFailed',
+  'offline',
+  'notHere',
+  'internal',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** `message` is for logs; the page shows a sentence chosen by `code`. */
+export type WireError = { code: ErrorCode; message: string; params?: Record<string, string | number> };
+
+// ---- calls --------------------------------------------------------------------------------------------------------
+
+const none = z.null();
+const accountId = z.string().min(1).max(255);
+const title = z.string().max(2000);
+const selectionId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+const fileIds = z.array(z.int().positive()).min(1).max(1000);
+const fileStates = z.enum([
+  'found',
+  'uploading',
+  'uploaded',
+  'creating',
+  'created',
+  'verified',
+  'skipped',
+  'failed',
+  'waiting',
+  'missing',
+]);
+export const destinationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('library') }),
+  z.strictObject({ kind: z.literal('album'), albumId: z.string().min(1).max(500) }),
+  z.strictObject({ kind: z.literal('newAlbum'), title }),
+]);
+
+/** Every call: the schema of its one argument. A call that is not here does not exist. */
+export const callSchemas = {
+  /** First call on every connection. */
+  'app.hello': z.strictObject({ contractVersion: z.int() }),
+  /** The text of a `client_secret_….json`. */
+  'client.set': z.strictObject({ text: z.string().max(65536) }),
+  'accounts.signIn': none,
+  'accounts.cancelSignIn': none,
+  /** For a program on another machine: the address the browser ended at, pasted. */
+  'accounts.finishSignIn': z.strictObject({ address: z.string().max(8192) }),
+  'accounts.signOut': z.strictObject({ accountId }),
+  'albums.list': z.strictObject({ accountId, refresh: z.boolean() }),
+  'albums.create': z.strictObject({ accountId, title }),
+  'albums.openInPhotos': z.strictObject({ accountId, albumId: z.string().max(500) }),
+  /** Desktop: the system dialog. Null when the person cancelled. */
+  'selection.pick': z.strictObject({ what: z.enum(['files', 'folder']) }),
+  /** Browser door: opens an empty selection that `POST /drop` fills. */
+  'selection.open': none,
+  'selection.get': z.strictObject({ selectionId }),
+  'selection.discard': z.strictObject({ selectionId }),
+  'upload.start': z.strictObject({ accountId, selectionId, destination: destinationSchema }),
+  /** Rows in the order of last change or of arrival; `offset` and `limit` count rows of the filter. */
+  'files.list': z.strictObject({
+    states: z.array(fileStates).max(10).nullable(),
+    text: z.string().max(200),
+    offset: z.int().min(0),
+    limit: z.int().min(1).max(500),
+  }),
+  'files.retry': z.strictObject({ ids: fileIds.nullable() }),
+  /** Takes finished rows off the list of what is shown; the history keeps them. */
+  'files.openInPhotos': z.strictObject({ id: z.int().positive() }),
+  'folders.list': none,
+  'folders.add': z.strictObject({
+    accountId,
+    source: z.union([z.strictObject({ selectionId }), z.strictObject({ path: z.string().min(1).max(4096) })]),
+    destination: destinationSchema,
+  }),
+  'folders.remove': z.strictObject({ id: z.int().positive() }),
+  'folders.check': z.strictObject({ id: z.int().positive() }),
+  'engine.pause': none,
+  'engine.resume': none,
+  'settings.set': z.strictObject({
+    language: z.enum(['system', 'en', 'de']).optional(),
+    theme: z.enum(['system', 'light', 'dark']).optional(),
+    parallelUploads: z.int().min(1).max(16).optional(),
+  }),
+  'help.open': z.strictObject({
+    topic: z.enum(['createClient', 'enableApi', 'storage', 'connections', 'photos']),
+  }),
+} satisfies Record<string, z.ZodType>;
+
+export type CallName = keyof typeof callSchemas;
+export type CallIn<Name extends CallName> = z.infer<(typeof callSchemas)[Name]>;
+
+/** Where the program cannot open a browser itself, the page shows this as a link. */
+export type Opened = { opened: boolean; url: string };
+
+/** Every call: what it answers. */
+export type CallOut = {
+  'app.hello': Hello;
+  'client.set': { projectId: string };
+  'accounts.signIn': SignIn;
+  'accounts.cancelSignIn': null;
+  'accounts.finishSignIn': SignIn;
+  'accounts.signOut': null;
+  'albums.list': Album[];
+  'albums.create': Album;
+  'albums.openInPhotos': Opened;
+  'selection.pick': Selection | null;
+  'selection.open': Selection;
+  'selection.get': Selection;
+  'selection.discard': null;
+  'upload.start': { fileCount: number };
+  'files.list': { rows: FileRow[]; total: number; seq: number };
+  'files.retry': { count: number };
+  'files.openInPhotos': Opened;
+  'folders.list': WatchedFolder[];
+  'folders.add': WatchedFolder;
+  'folders.remove': null;
+  'folders.check': null;
+  'engine.pause': null;
+  'engine.resume': null;
+  'settings.set': Settings;
+  'help.open': Opened;
+};
+
+// ---- pushes -------------------------------------------------------------------------------------------------------
+
+/** What the program says unasked, at most five times a second each. */
+export type Pushes = {
+  'engine.changed': EngineState;
+  /** Changed rows, at most 200. `seq` rises by one per push; after a gap, or with `more`, ask `files.list` again. */
+  'files.changed': { seq: number; rows: FileRow[]; more: boolean };
+  'accounts.changed': Account[];
+  'signIn.changed': SignIn;
+  'albums.changed': { accountId: string };
+  'folders.changed': WatchedFolder[];
+  'settings.changed': Settings;
+  /** Files handed over from outside (a second start, "open with"): ask where they shall go. */
+  'selection.arrived': Selection;
+};
+export type Topic = keyof Pushes;
+
+// ---- how it travels -----------------------------------------------------------------------------------------------
+
+export type ToProgram = { id: number; call: string; arg: unknown };
+export type ToPage =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; error: WireError }
+  | { [T in Topic]: { topic: T; payload: Pushes[T] } }[Topic];
+
+/** The shape of every message from the page, before its call is looked up. */
+export const toProgramSchema = z.object({ id: z.int().min(0), call: z.string().max(64), arg: z.unknown() });
+
+/** What the desktop's preload puts on `window`; absent in the browser door, where the page opens a WebSocket instead. */
+export type Bridge = {
+  send(message: ToProgram): void;
+  onMessage(listener: (message: ToPage) => void): () => void;
+  /** Hands genuinely dropped `File` objects to the program by path; answers the selection made of them. */
+  dropFiles(files: readonly File[]): Promise<Selection>;
+};
+
+/** Browser door: first message on the socket, before any call. The key came in the page's address, after the `#`. */
+export type SocketHello = { key: string };
+
+/** Browser door: `POST /drop?selection=ID&name=relative/path.jpg`, body = bytes, header `x-photostow-key`. */
+export const DROP_PATH = '/drop';
+export const KEY_HEADER = 'x-photostow-key';

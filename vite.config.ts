@@ -1,0 +1,70 @@
+// How the three targets are built: `vite build --mode main | preload | renderer`.
+// Plain Vite: three small configurations were simpler than a wrapper around them.
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { builtinModules } from 'node:module';
+import { resolve } from 'node:path';
+import { defineConfig, type UserConfig } from 'vite';
+
+const at = (path: string): string => resolve(import.meta.dirname, path);
+const nodeBuiltins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+
+/** Node side: everything but Electron and Node itself is bundled, so the package needs no node_modules. */
+const main: UserConfig = {
+  ssr: { noExternal: true },
+  resolve: { conditions: ['node', 'import', 'default'] },
+  build: {
+    ssr: true,
+    target: 'node24',
+    outDir: at('out/main'),
+    emptyOutDir: true,
+    minify: false,
+    rollupOptions: {
+      input: {
+        main: at('src-main/main.ts'),
+        cli: at('src-main/cli.ts'),
+        'hash-worker': at('src-main/engine/hash-worker.ts'),
+      },
+      external: ['electron', ...nodeBuiltins],
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', format: 'es' },
+    },
+  },
+};
+
+/** A sandboxed preload must be one CommonJS file that requires nothing but Electron. */
+const preload: UserConfig = {
+  ssr: { noExternal: true },
+  build: {
+    ssr: true,
+    target: 'node24',
+    outDir: at('out/preload'),
+    emptyOutDir: true,
+    minify: false,
+    rollupOptions: {
+      input: { preload: at('src-main/preload.ts') },
+      external: ['electron'],
+      output: { entryFileNames: '[name].cjs', format: 'cjs' },
+    },
+  },
+};
+
+/** The page: no inline code, no polyfill, so that a strict content security policy holds. */
+const renderer: UserConfig = {
+  root: at('src-renderer'),
+  base: './',
+  plugins: [svelte()],
+  build: {
+    target: 'chrome150',
+    outDir: at('out/renderer'),
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+};
+
+const targets: Record<string, UserConfig> = { main, preload, renderer };
+
+export default defineConfig(({ mode }) => {
+  const target = targets[mode];
+  if (!target) throw new Error(`vite: unknown mode "${mode}"; use one of ${Object.keys(targets).join(', ')}`);
+  return target;
+});
