@@ -1,0 +1,70 @@
+// What a door brings to the program, and what the program gives back to it. Types alone; no door imports another.
+import type { Capabilities, Selection, Settings, ToPage } from '../contract.ts';
+
+/** Keeps secrets unreadable for others as well as this door can. */
+export type SecretBox = {
+  /** Name of the way, stored beside each secret so that another door can say why it cannot read it. */
+  readonly way: 'safeStorage' | 'plain';
+  /** How the sign-in is kept, for the screen: `plain` is told to the user (Linux without a keyring). */
+  strength(): Promise<'keyring' | 'file' | 'plain'>;
+  seal(text: string): Promise<string>;
+  /** Undefined when it cannot be opened now or ever (another user, another keyring). */
+  tryOpen(sealed: string): Promise<string | undefined>;
+};
+
+/** The settings file, the same for every door. */
+export type SettingsStore = {
+  read(): Settings;
+  update(change: Partial<Settings>): Settings;
+};
+
+export type Host = {
+  door: 'desktop' | 'browser' | 'cli';
+  demo: boolean;
+  capabilities: Capabilities;
+  programVersion: string;
+  /** e.g. `de-AT`. */
+  systemLocale: string;
+  /** True when the system's browser was asked to show it. */
+  openInBrowser(url: string): Promise<boolean>;
+  /** The system's dialog; null when the person cancelled or this door has none. */
+  pickPaths(what: 'files' | 'folder'): Promise<string[] | null>;
+  secrets: SecretBox;
+  settings: SettingsStore;
+};
+
+/** One page's line to the program. */
+export type Connection = {
+  /** Any message from the page, unchecked; the answer comes through the listener given to `connect`. Never throws. */
+  receive(message: unknown): void;
+  close(): void;
+};
+
+/** The running program, the same behind every door. Made by `startProgram` in program.ts. */
+export type Program = {
+  connect(listener: (message: ToPage) => void): Connection;
+  /** Files handed over by the system (drop, "open with", second start): announced to the pages as `selection.arrived`
+   *  when `announce`, else only returned. */
+  addSelection(paths: readonly string[], announce: boolean): Promise<Selection>;
+  /** Adds a streamed file to an open selection (browser door). */
+  addToSelection(selectionId: string, name: string, body: AsyncIterable<Uint8Array>): Promise<void>;
+  /** The machine goes to sleep: stop sending, keep everything. */
+  suspend(): void;
+  /** Awake again: look at every folder, go on. */
+  wake(): void;
+  /** Ends within about 3 s; what was under way goes on at the next start. */
+  stop(): Promise<void>;
+};
+
+export type ProgramOptions = {
+  dataFolder: string;
+  /** One origin that stands for all of Google's; null for Google itself. */
+  endpoint: string | null;
+  /** Multiplies the program's own waiting times, 1 in normal life. */
+  backoffScale: number;
+};
+
+/** `startProgram(host, options)` either runs or says in which way it cannot. */
+export type Started =
+  | { ok: true; program: Program }
+  | { ok: false; code: 'dataFolderBusy' | 'dataFolderUnwritable' | 'databaseNewer'; message: string };
