@@ -1,0 +1,53 @@
+// The settings file through electron-store, and beside the settings what only the desktop keeps: the window's place and
+// the folder last chosen. It does not know what the settings mean.
+import { ipcMain } from 'electron';
+import Store from 'electron-store';
+import { z } from 'zod';
+import { type SettingsStore } from '../host.ts';
+import { putDamagedAside, SETTINGS_NAME, SETTINGS_OPTIONS, settingsIn } from '../settings-file.ts';
+
+/** A channel that electron-store opens for pages with Node; ours has none, so it is closed again. */
+const STORE_CHANNEL = 'electron-store-get-data';
+
+const windowSchema = z.object({
+  x: z.int().optional(),
+  y: z.int().optional(),
+  width: z.int().min(200).max(20_000),
+  height: z.int().min(200).max(20_000),
+  isMaximized: z.boolean(),
+});
+export type WindowState = z.infer<typeof windowSchema>;
+
+export type DesktopSettings = {
+  settings: SettingsStore;
+  readWindow(): WindowState | undefined;
+  saveWindow(state: WindowState): void;
+  readLastFolder(): string | undefined;
+  saveLastFolder(path: string): void;
+};
+
+export function openDesktopSettings(folder: string): DesktopSettings {
+  putDamagedAside(folder);
+  const store = new Store<Record<string, unknown>>({
+    ...SETTINGS_OPTIONS,
+    cwd: folder,
+    name: SETTINGS_NAME,
+  });
+  ipcMain.removeAllListeners(STORE_CHANNEL);
+  const settings = settingsIn(folder, store);
+  const readKey = (key: string): unknown => {
+    putDamagedAside(folder);
+    return store.get(key);
+  };
+  const saveKey = (key: string, value: unknown): void => {
+    putDamagedAside(folder);
+    store.set(key, value);
+  };
+  return {
+    settings,
+    readWindow: () => windowSchema.safeParse(readKey('window')).data,
+    saveWindow: (state) => saveKey('window', state),
+    readLastFolder: () => z.string().min(1).safeParse(readKey('lastFolder')).data,
+    saveLastFolder: (path) => saveKey('lastFolder', path),
+  };
+}

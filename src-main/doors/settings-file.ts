@@ -1,0 +1,70 @@
+// The settings file, the same for every door: which fields it has, what holds when one is missing or wrong, and what
+// happens to a damaged file. It knows no Electron; the desktop opens the same file through electron-store.
+import Conf from 'conf';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Settings } from '../contract.ts';
+import { type SettingsStore } from './host.ts';
+
+/** Options that conf and electron-store share, so that both read and write one file. */
+export const SETTINGS_NAME = 'settings';
+export const SETTINGS_OPTIONS = { clearInvalidConfig: false, configFileMode: 0o600 } as const;
+
+export const DEFAULT_SETTINGS: Settings = { language: 'system', theme: 'system', parallelUploads: 4 };
+
+/** Each field falls back by itself: one wrong value does not cost the others. */
+const settingsSchema = z.object({
+  language: z.enum(['system', 'en', 'de']).catch(DEFAULT_SETTINGS.language),
+  theme: z.enum(['system', 'light', 'dark']).catch(DEFAULT_SETTINGS.theme),
+  parallelUploads: z.int().min(1).max(16).catch(DEFAULT_SETTINGS.parallelUploads),
+});
+const objectSchema = z.record(z.string(), z.unknown());
+
+/** What conf and electron-store have in common, as far as it is used here. */
+export type KeyedFile = {
+  readonly store: Readonly<Record<string, unknown>>;
+  set(values: Record<string, unknown>): void;
+};
+
+export function parseSettings(value: unknown): Settings {
+  return settingsSchema.parse(objectSchema.catch({}).parse(value));
+}
+
+/** Renames a file that is no settings file, so that nothing a person wrote is lost. Answers its new path. */
+export function putDamagedAside(folder: string, nowMs = Date.now()): string | undefined {
+  const path = join(folder, `${SETTINGS_NAME}.json`);
+  if (!existsSync(path) || isSettingsText(readFileSync(path, 'utf8'))) return undefined;
+  const aside = join(folder, `${SETTINGS_NAME}.damaged-${nowMs}.json`);
+  renameSync(path, aside);
+  return aside;
+}
+
+/** The settings in a file of `folder`; its other keys are left as they are. */
+export function settingsIn(folder: string, file: KeyedFile): SettingsStore {
+  const read = (): Settings => {
+    putDamagedAside(folder);
+    return parseSettings(file.store);
+  };
+  const update = (change: Partial<Settings>): Settings => {
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const next = parseSettings({ ...read(), ...given });
+    file.set(next);
+    return next;
+  };
+  return { read, update };
+}
+
+/** For the doors without Electron. */
+export function openConfSettings(folder: string): SettingsStore {
+  putDamagedAside(folder);
+  return settingsIn(folder, new Conf({ ...SETTINGS_OPTIONS, cwd: folder, configName: SETTINGS_NAME }));
+}
+
+function isSettingsText(text: string): boolean {
+  try {
+    return objectSchema.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}
