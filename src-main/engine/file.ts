@@ -1,0 +1,84 @@
+// What the program knows of one file on its way to one destination. Shapes alone; no I/O and no decisions.
+import type { FileState, Reason } from '../contract.ts';
+
+/** Where a file stands. The page sees the coarser `FileState`; `publicState` maps one to the other. */
+export const STAGES = [
+  'found', // noted, not looked into
+  'ready', // checked and hashed, its bytes are to be sent
+  'uploading', // bytes on their way
+  'uploaded', // upload token in hand
+  'creating', // member of a batchCreate call that is under way
+  'unknown', // member of a batchCreate call whose answer never came
+  'linking', // the media item exists and is to be put into the album
+  'created', // media item known (or known to exist)
+  'verified', // asked again, Google Photos has this item
+  'skipped', // left alone
+  'failed', // will not be tried again by itself
+  'missing', // was created, Google no longer has it
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const FINISHED: readonly Stage[] = ['created', 'verified', 'skipped', 'failed', 'missing'];
+export const isFinished = (stage: Stage): boolean => FINISHED.includes(stage);
+
+export type Media = 'photo' | 'video';
+
+export type FileRecord = {
+  id: number;
+  accountId: string;
+  destinationId: number;
+  folderId: number | null;
+  uploadId: number | null;
+  /** Absolute, as the system gave it; used for opening. */
+  path: string;
+  name: string;
+  sizeBytes: number;
+  /** As `stat` gives it, fractions included; compared for equality only. */
+  modifiedAtMs: number;
+  media: Media | null;
+  mime: string | null;
+  /** Hex, of the bytes that were looked at last. */
+  sha256: string | null;
+  stage: Stage;
+  reason: Reason | null;
+  waitsUntilAt: number | null;
+  /** Failed tries since the last success of any kind. */
+  attempts: number;
+  uploadToken: string | null;
+  tokenAt: number | null;
+  /** Resumable session of exactly these bytes, and when it was opened. */
+  sessionUrl: string | null;
+  sessionAt: number | null;
+  /** Google refused to link the item that exists; the bytes go once more with the album. */
+  linkRefused: boolean;
+  /** Which batchCreate call the row is or was a member of. */
+  batchId: number | null;
+  mediaItemId: string | null;
+  alreadyThere: boolean;
+  foundAt: number;
+  createdAt: number | null;
+  verifiedAt: number | null;
+  changedAt: number;
+};
+
+export function publicState(file: Pick<FileRecord, 'stage' | 'reason'>): FileState {
+  switch (file.stage) {
+    case 'found':
+    case 'ready':
+      return file.reason ? 'waiting' : 'found';
+    case 'uploaded':
+      return file.reason ? 'waiting' : 'uploaded';
+    case 'unknown':
+      return 'waiting';
+    case 'linking':
+      return file.reason ? 'waiting' : 'creating';
+    case 'uploading':
+    case 'creating':
+    case 'created':
+    case 'verified':
+    case 'skipped':
+    case 'failed':
+    case 'missing':
+      return file.stage;
+  }
+}

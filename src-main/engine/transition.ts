@@ -1,0 +1,217 @@
+// The one place that decides how a file's row may change: a pure function of the row and of what happened.
+// No I/O, no clock; an event that cannot happen in a stage is a bug and throws.
+import type { Reason } from '../contract.ts';
+import type { FileRecord, Media, Stage } from './file.ts';
+
+export type FileEvent =
+  | { type: 'skipped'; reason: Reason }
+  | {
+      type: 'fingerprinted';
+      sha256: string;
+      sizeBytes: number;
+      modifiedAtMs: number;
+      media: Media;
+      mime: string;
+    }
+  | { type: 'uploadStarted' }
+  | { type: 'sessionOpened'; url: string }
+  | { type: 'sessionLost' }
+  | { type: 'tokenReceived'; token: string }
+  | { type: 'tokenRefused'; reason: Reason | null }
+  | { type: 'batchOpened'; batchId: number }
+  | { type: 'batchRefused'; reason: Reason | null; untilAt: number | null }
+  | { type: 'outcomeLost'; untilAt: number }
+  | { type: 'itemCreated'; mediaItemId: string }
+  | { type: 'itemAlreadyThere'; mediaItemId: string | null; reason: Reason | null }
+  | { type: 'linkWanted'; mediaItemId: string }
+  | { type: 'linkRefused' }
+  | { type: 'postponed'; reason: Reason; untilAt: number; counts: boolean }
+  | { type: 'failed'; reason: Reason }
+  | { type: 'changedOnDisk'; sizeBytes: number; modifiedAtMs: number; reason: Reason | null }
+  | { type: 'restarted' }
+  | { type: 'retryAsked' }
+  | { type: 'waitEnded' }
+  | { type: 'confirmed' }
+  | { type: 'vanished'; reason: Reason };
+
+export type FileEventType = FileEvent['type'];
+
+/** In which stages each event may happen; every other pair is a bug. */
+const ALLOWED: Record<FileEventType, readonly Stage[]> = {
+  skipped: ['found', 'ready'],
+  fingerprinted: ['found'],
+  uploadStarted: ['ready'],
+  sessionOpened: ['uploading'],
+  sessionLost: ['uploading'],
+  tokenReceived: ['uploading'],
+  tokenRefused: ['uploaded', 'creating', 'unknown'],
+  batchOpened: ['uploaded', 'unknown'],
+  batchRefused: ['creating'],
+  outcomeLost: ['creating'],
+  itemCreated: ['creating'],
+  itemAlreadyThere: ['ready', 'creating', 'linking'],
+  linkWanted: ['ready'],
+  linkRefused: ['linking'],
+  postponed: ['found', 'ready', 'uploading', 'uploaded', 'creating', 'unknown', 'linking'],
+  failed: ['found', 'ready', 'uploading', 'uploaded', 'creating', 'unknown', 'linking'],
+  changedOnDisk: [
+    'found',
+    'ready',
+    'uploading',
+    'uploaded',
+    'linking',
+    'created',
+    'verified',
+    'skipped',
+    'failed',
+    'missing',
+  ],
+  restarted: ['uploading', 'creating'],
+  retryAsked: ['found', 'ready', 'uploaded', 'unknown', 'linking', 'failed', 'missing', 'skipped'],
+  waitEnded: ['found', 'ready', 'uploaded', 'unknown', 'linking'],
+  confirmed: ['created', 'verified', 'missing'],
+  vanished: ['created', 'verified', 'missing'],
+};
+
+const NO_WAIT = { reason: null, waitsUntilAt: null } as const;
+const NO_BYTES = {
+  uploadToken: null,
+  tokenAt: null,
+  sessionUrl: null,
+  sessionAt: null,
+  batchId: null,
+} as const;
+const FRESH = {
+  ...NO_WAIT,
+  ...NO_BYTES,
+  attempts: 0,
+  sha256: null,
+  linkRefused: false,
+  mediaItemId: null,
+  alreadyThere: false,
+  createdAt: null,
+  verifiedAt: null,
+} as const;
+
+/** The stage that a row falls back to when its work under way has come to nothing. */
+const FALLBACK: Partial<Record<Stage, Stage>> = { uploading: 'ready', creating: 'uploaded' };
+
+export class ImpossibleTransition extends Error {
+  constructor(file: Pick<FileRecord, 'id' | 'stage'>, event: FileEventType) {
+    super(`file ${file.id}: "${event}" cannot happen in stage "${file.stage}"`);
+  }
+}
+
+export const mayHappen = (stage: Stage, event: FileEventType): boolean => ALLOWED[event].includes(stage);
+
+/** The row after the event. `now` in ms since 1970. */
+export function transition(file: FileRecord, event: FileEvent, now: number): FileRecord {
+  if (!mayHappen(file.stage, event.type)) throw new ImpossibleTransition(file, event.type);
+  return { ...file, ...patch(file, event, now), changedAt: now };
+}
+
+function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRecord> {
+  switch (event.type) {
+    case 'skipped':
+      return { stage: 'skipped', reason: event.reason, waitsUntilAt: null };
+    case 'fingerprinted': {
+      const { sha256, sizeBytes, modifiedAtMs, media, mime } = event;
+      return { stage: 'ready', ...NO_WAIT, sha256, sizeBytes, modifiedAtMs, media, mime };
+    }
+    case 'uploadStarted':
+      return { stage: 'uploading', ...NO_WAIT };
+    case 'sessionOpened':
+      return { sessionUrl: event.url, sessionAt: now };
+    case 'sessionLost':
+      return { sessionUrl: null, sessionAt: null };
+    case 'tokenReceived':
+      return {
+        stage: 'uploaded',
+        ...NO_WAIT,
+        ...NO_BYTES,
+        attempts: 0,
+        uploadToken: event.token,
+        tokenAt: now,
+      };
+    case 'tokenRefused':
+      return {
+        stage: 'ready',
+        ...NO_BYTES,
+        reason: null,
+        waitsUntilAt: null,
+        attempts: file.attempts + (event.reason ? 1 : 0),
+      };
+    case 'batchOpened':
+      return { stage: 'creating', ...NO_WAIT, batchId: event.batchId };
+    case 'batchRefused':
+      return { stage: 'uploaded', reason: event.reason, waitsUntilAt: event.untilAt, batchId: null };
+    case 'outcomeLost':
+      return {
+        stage: 'unknown',
+        reason: { code: 'outcomeUnknown' },
+        waitsUntilAt: event.untilAt,
+        attempts: file.attempts + 1,
+      };
+    case 'itemCreated':
+      return {
+        stage: 'created',
+        ...NO_WAIT,
+        ...NO_BYTES,
+        attempts: 0,
+        mediaItemId: event.mediaItemId,
+        createdAt: now,
+      };
+    case 'itemAlreadyThere':
+      return {
+        stage: 'created',
+        ...NO_BYTES,
+        reason: event.reason ?? { code: 'alreadyThere' },
+        waitsUntilAt: null,
+        attempts: 0,
+        mediaItemId: event.mediaItemId,
+        alreadyThere: true,
+        createdAt: now,
+      };
+    case 'linkWanted':
+      return { stage: 'linking', ...NO_WAIT, mediaItemId: event.mediaItemId };
+    case 'linkRefused':
+      return { stage: 'ready', ...NO_WAIT, mediaItemId: null, linkRefused: true };
+    case 'postponed':
+      return {
+        stage: FALLBACK[file.stage] ?? file.stage,
+        reason: event.reason,
+        waitsUntilAt: event.untilAt,
+        attempts: file.attempts + (event.counts ? 1 : 0),
+        ...(file.stage === 'creating' ? { batchId: null } : {}),
+      };
+    case 'failed':
+      return { stage: 'failed', ...NO_BYTES, reason: event.reason, waitsUntilAt: null };
+    case 'changedOnDisk':
+      return {
+        stage: 'found',
+        ...FRESH,
+        sizeBytes: event.sizeBytes,
+        modifiedAtMs: event.modifiedAtMs,
+        reason: event.reason,
+      };
+    case 'restarted':
+      return file.stage === 'creating'
+        ? { stage: 'unknown', reason: { code: 'outcomeUnknown' }, waitsUntilAt: null }
+        : { stage: 'ready', ...NO_WAIT };
+    case 'retryAsked':
+      return retryPatch(file);
+    case 'waitEnded':
+      return file.stage === 'unknown' ? { waitsUntilAt: null } : { ...NO_WAIT };
+    case 'confirmed':
+      return { stage: 'verified', reason: file.alreadyThere ? file.reason : null, verifiedAt: now };
+    case 'vanished':
+      return { stage: 'missing', reason: event.reason };
+  }
+}
+
+/** A person asks: what failed or vanished begins anew, what waits goes on at once. */
+function retryPatch(file: FileRecord): Partial<FileRecord> {
+  if (file.stage === 'failed' || file.stage === 'missing' || file.stage === 'skipped')
+    return { stage: 'found', ...FRESH };
+  return { attempts: 0, waitsUntilAt: null, reason: file.stage === 'unknown' ? file.reason : null };
+}

@@ -1,0 +1,154 @@
+// The one place that says what a failed call to Google means. Pure: an answer or an error in, one `Failure` out.
+// What to do about it is the engine's business.
+import { z } from 'zod';
+import { TransportError, type HttpAnswer } from './http.ts';
+
+export type Failure = { detail: string } & (
+  | { kind: 'tryAgain'; outcome: 'notDone' | 'unknown'; retryAfterMs: number | null } // server trouble
+  | { kind: 'offline'; outcome: 'notDone' | 'unknown' } // no way to Google at all
+  | { kind: 'slowDown'; retryAfterMs: number | null } // everyone waits
+  | { kind: 'quotaDay' }
+  | { kind: 'signIn' }
+  | { kind: 'permissionMissing' }
+  | { kind: 'apiDisabled' }
+  | { kind: 'accountDisabled' }
+  | { kind: 'storageFull' }
+  | { kind: 'tokenRefused' } // bytes have to be sent again
+  | { kind: 'albumUnknown' }
+  | { kind: 'albumForeign' }
+  | { kind: 'memberRefused' } // batchAddMediaItems: an item that is not ours
+  | { kind: 'sessionLost' } // resumable session unknown or finished
+  | { kind: 'refused' } // this request as it is will never do
+);
+export type FailureKind = Failure['kind'];
+
+/** How a call came out. Only transport and bugs throw beyond this. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+const statusSchema = z.object({
+  code: z.number().optional(),
+  message: z.string().default(''),
+  status: z.string().optional(),
+});
+const wrappedSchema = z.object({ error: statusSchema });
+const oauthErrorSchema = z.object({ error: z.string(), error_description: z.string().default('') });
+
+/** The message of Google's error JSON, wrapped in `error` or bare as at /uploads; undefined for HTML and other bodies. */
+export function messageOf(text: string): string | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const wrapped = wrappedSchema.safeParse(json);
+  if (wrapped.success) return wrapped.data.error.message;
+  const bare = statusSchema.safeParse(json);
+  if (bare.success && bare.data.message) return bare.data.message;
+  const oauth = oauthErrorSchema.safeParse(json);
+  return oauth.success ? `${oauth.data.error}: ${oauth.data.error_description}` : undefined;
+}
+
+/** `Retry-After` in ms: seconds or an HTTP date. */
+export function retryAfterMs(headers: Record<string, string>, now: number): number | null {
+  const value = headers['retry-after'];
+  if (value === undefined) return null;
+  if (/^\d+$/.test(value.trim())) return Number(value) * 1000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}
+
+/** An answer that is not success. `now` in ms since 1970, for Retry-After dates. */
+export function classifyAnswer(answer: HttpAnswer, now: number): Failure {
+  const message = messageOf(answer.text);
+  const detail = message ?? `${answer.status} without a readable answer`;
+  const wait = retryAfterMs(answer.headers, now);
+  const unknown = { kind: 'tryAgain', outcome: 'unknown', retryAfterMs: wait, detail } as const;
+  switch (answer.status) {
+    case 400:
+    case 412:
+    case 416:
+      return message === undefined ? { ...unknown, outcome: 'notDone' } : classifyBadRequest(message);
+    case 401:
+      return { kind: 'signIn', detail };
+    case 403:
+      return message === undefined ? unknown : classifyForbidden(message);
+    case 404:
+    case 410:
+      return classifyNotFound(message, detail, unknown);
+    case 413:
+      return { kind: 'refused', detail: message ?? 'the file is too large' };
+    case 429:
+      return isDailyQuota(answer.text)
+        ? { kind: 'quotaDay', detail }
+        : { kind: 'slowDown', retryAfterMs: wait, detail };
+    case 409:
+    case 408:
+    case 499:
+      return unknown;
+    default:
+      return answer.status >= 500 || answer.status < 400 ? unknown : { kind: 'refused', detail };
+  }
+}
+
+/** Google's texts as listed in the API notes: 3.5 whole-request errors, 2.5 upload errors. */
+function classifyBadRequest(message: string): Failure {
+  const detail = message;
+  if (/remaining storage/i.test(message)) return { kind: 'storageFull', detail };
+  if (/valid upload token/i.test(message)) return { kind: 'tokenRefused', detail };
+  if (/invalid album id|does not match any albums/i.test(message)) return { kind: 'albumUnknown', detail };
+  if (/no permission to add media items/i.test(message)) return { kind: 'albumForeign', detail };
+  if (/invalid media item id/i.test(message)) return { kind: 'memberRefused', detail };
+  // A per-minute limit has been seen dressed as 400.
+  if (/insufficient tokens|PerMinute/i.test(message)) return { kind: 'slowDown', retryAfterMs: null, detail };
+  if (/checksum/i.test(message)) return { kind: 'tryAgain', outcome: 'notDone', retryAfterMs: null, detail };
+  return { kind: 'refused', detail };
+}
+
+function classifyForbidden(message: string): Failure {
+  const detail = message;
+  if (/insufficient authentication scopes/i.test(message)) return { kind: 'permissionMissing', detail };
+  if (/has not been used in project|it is disabled/i.test(message)) return { kind: 'apiDisabled', detail };
+  if (/photos is disabled/i.test(message)) return { kind: 'accountDisabled', detail };
+  if (/quota|rate limit/i.test(message)) return { kind: 'slowDown', retryAfterMs: null, detail };
+  return { kind: 'permissionMissing', detail };
+}
+
+function classifyNotFound(message: string | undefined, detail: string, unknown: Failure): Failure {
+  if (message === undefined) return unknown;
+  if (/album/i.test(message)) return { kind: 'albumUnknown', detail };
+  return { kind: 'refused', detail };
+}
+
+function isDailyQuota(text: string): boolean {
+  return text.includes("limit 'All requests per day'") || text.includes('ApiCallsPerProjectPerDay');
+}
+
+const NO_WAY = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ENETDOWN',
+]);
+
+/** A call that came to no answer. Anything but transport is a bug and is thrown on. */
+export function classifyError(error: unknown): Failure {
+  if (!(error instanceof TransportError)) throw error;
+  const detail = `no answer from Google (${error.code})`;
+  const outcome = error.sent ? 'unknown' : 'notDone';
+  if (NO_WAY.has(error.code)) return { kind: 'offline', outcome, detail };
+  return { kind: 'tryAgain', outcome, retryAfterMs: null, detail };
+}
+
+/** A 2xx answer that does not have the shape it should have: a captive portal's page, a cut JSON. Never success. */
+export function unreadable(what: string): Failure {
+  return {
+    kind: 'tryAgain',
+    outcome: 'unknown',
+    retryAfterMs: null,
+    detail: `the answer to ${what} could not be read`,
+  };
+}

@@ -1,0 +1,125 @@
+// One HTTP exchange: sends, watches that bytes keep moving, and returns what came. Knows nothing of Google and never retries.
+import { Readable } from 'node:stream';
+import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
+
+export type HttpRequest = {
+  method: 'GET' | 'POST' | 'PATCH';
+  url: string;
+  headers?: Record<string, string>;
+  /** A text, or a function that opens the bytes anew; a stream that was read once is of no use to a second try. */
+  body?: string | { lengthBytes: number; open: () => AsyncIterable<Uint8Array> };
+  signal?: AbortSignal | undefined;
+  /** No byte in either direction for so long: given up. */
+  stallMs?: number;
+};
+
+export type HttpAnswer = {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+};
+
+/** The exchange did not come to an answer. `sent`: the request may have reached the other side. */
+export class TransportError extends Error {
+  readonly code: string;
+  readonly sent: boolean;
+  constructor(code: string, sent: boolean, options?: ErrorOptions) {
+    super(`no answer: ${code}`, options);
+    this.code = code;
+    this.sent = sent;
+  }
+}
+
+export type Http = { send(request: HttpRequest): Promise<HttpAnswer>; close(): Promise<void> };
+
+const STALL_MS = 60_000;
+const CONNECT_MS = 15_000;
+/** More than any answer of the API; a larger one is not an answer of the API. */
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+/** Errors before a byte could have left. */
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+export function createHttp(connections: number): Http {
+  const options = { connections, allowH2: false, connect: { timeout: CONNECT_MS }, keepAliveTimeout: 10_000 };
+  const proxied = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some(
+    (name) => process.env[name],
+  );
+  const dispatcher: Dispatcher = proxied ? new EnvHttpProxyAgent(options) : new Agent(options);
+  return {
+    send: (req) => send(dispatcher, req),
+    close: () => dispatcher.destroy(),
+  };
+}
+
+async function send(dispatcher: Dispatcher, req: HttpRequest): Promise<HttpAnswer> {
+  const stallMs = req.stallMs ?? STALL_MS;
+  try {
+    const answer = await request(req.url, {
+      dispatcher,
+      method: req.method,
+      headers: { ...req.headers, ...lengthHeader(req.body) },
+      body: openBody(req.body),
+      signal: req.signal ?? null,
+      headersTimeout: stallMs,
+      bodyTimeout: stallMs,
+    });
+    return { status: answer.statusCode, headers: flatten(answer.headers), text: await readText(answer.body) };
+  } catch (error) {
+    if (req.signal?.aborted) throw req.signal.reason;
+    throw toTransportError(error);
+  }
+}
+
+function openBody(body: HttpRequest['body']): string | Readable | null {
+  if (body === undefined) return null;
+  return typeof body === 'string' ? body : Readable.from(body.open(), { objectMode: false });
+}
+
+function lengthHeader(body: HttpRequest['body']): Record<string, string> {
+  if (body === undefined) return {};
+  const lengthBytes = typeof body === 'string' ? Buffer.byteLength(body) : body.lengthBytes;
+  return { 'content-length': String(lengthBytes) };
+}
+
+async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw new TransportError('ANSWER_TOO_LARGE', true);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
+
+function toTransportError(error: unknown): unknown {
+  if (error instanceof TransportError) return error;
+  const code = codeOf(error);
+  if (code === undefined) return error;
+  return new TransportError(code, !NOT_SENT.has(code), { cause: error });
+}
+
+/** The system's or the HTTP library's code; undefined for an error of another making (a file that changed while it was read). */
+function codeOf(error: unknown): string | undefined {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (!('code' in current) || typeof current.code !== 'string') continue;
+    if (/^(UND_ERR|HPE_|E[A-Z]+$|ERR_SSL|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(current.code))
+      return current.code;
+  }
+  return undefined;
+}

@@ -1,0 +1,270 @@
+// The thin client of the Photos Library API: one function per call, each with an `Outcome`. It never retries and keeps no
+// state; numbers and headers follow the upload and resumable guides (API notes 2 to 5).
+import type { z } from 'zod';
+import { classifyAnswer, classifyError, unreadable, type Outcome } from './failure.ts';
+import type { HttpAnswer, HttpRequest } from './http.ts';
+import type { Session } from './session.ts';
+import {
+  albumPageSchema,
+  albumSchema,
+  batchCreateSchema,
+  batchGetSchema,
+  emptySchema,
+  type BatchCreateResult,
+  type BatchGetResult,
+  type WireAlbum,
+} from './wire.ts';
+
+export type Bytes = { lengthBytes: number; open: (fromByte: number) => AsyncIterable<Uint8Array> };
+
+export type NewItem = { uploadToken: string; fileName: string; description: string | null };
+
+export type AlbumPosition = { kind: 'first' } | { kind: 'last' } | { kind: 'after'; mediaItemId: string };
+
+export type SessionState = { state: 'active'; receivedBytes: number } | { state: 'finished' };
+
+/** Limits of the API; none is ever exceeded by a request of ours. */
+export const MAX_BATCH = 50;
+export const MAX_TITLE_LENGTH = 500;
+export const MAX_DESCRIPTION_LENGTH = 1000;
+export const MAX_FILE_NAME_LENGTH = 255;
+
+/** A batch of 50 has been seen to take over half a minute. */
+const CREATE_STALL_MS = 120_000;
+
+const SESSION_ENDED = new Set([400, 404, 410, 412, 416]);
+
+export class Photos {
+  readonly #session: Session;
+  readonly #root: string;
+  readonly #now: () => number;
+
+  constructor(session: Session, photosOrigin: string, now: () => number) {
+    this.#session = session;
+    this.#root = `${photosOrigin}/v1`;
+    this.#now = now;
+  }
+
+  /** All bytes in one request; the value is the upload token. */
+  async uploadRaw(bytes: Bytes, mime: string, signal: AbortSignal): Promise<Outcome<string>> {
+    const answer = await this.#send({
+      method: 'POST',
+      url: `${this.#root}/uploads`,
+      headers: {
+        'content-type': 'application/octet-stream',
+        'x-goog-upload-content-type': mime,
+        'x-goog-upload-protocol': 'raw',
+      },
+      body: { lengthBytes: bytes.lengthBytes, open: () => bytes.open(0) },
+      signal,
+    });
+    return answer.ok ? toUploadToken(answer.value) : answer;
+  }
+
+  /** Opens a resumable session; the value is its URL. */
+  async openSession(sizeBytes: number, mime: string, signal: AbortSignal): Promise<Outcome<string>> {
+    const answer = await this.#send({
+      method: 'POST',
+      url: `${this.#root}/uploads`,
+      headers: {
+        'x-goog-upload-command': 'start',
+        'x-goog-upload-content-type': mime,
+        'x-goog-upload-protocol': 'resumable',
+        'x-goog-upload-raw-size': String(sizeBytes),
+      },
+      body: '',
+      signal,
+    });
+    if (!answer.ok) return answer;
+    const url = answer.value.headers['x-goog-upload-url'];
+    if (!url || !URL.canParse(url)) return { ok: false, failure: unreadable('the start of an upload') };
+    return { ok: true, value: url };
+  }
+
+  /** How far a session has come. An unknown or ended one is `sessionLost`. */
+  async querySession(url: string, signal: AbortSignal): Promise<Outcome<SessionState>> {
+    const answer = await this.#sendToSession({
+      method: 'POST',
+      url,
+      headers: { 'x-goog-upload-command': 'query' },
+      body: '',
+      signal,
+    });
+    if (!answer.ok) return answer;
+    const { headers } = answer.value;
+    const status = headers['x-goog-upload-status'];
+    if (status === undefined) return { ok: false, failure: unreadable('the query of an upload') };
+    if (status !== 'active') return { ok: true, value: { state: 'finished' } };
+    const received = Number(headers['x-goog-upload-size-received'] ?? '0');
+    if (!Number.isSafeInteger(received) || received < 0)
+      return { ok: false, failure: unreadable('the query of an upload') };
+    return { ok: true, value: { state: 'active', receivedBytes: received } };
+  }
+
+  /** The rest of the bytes in one request (the guide's recommended way); the value is the upload token. */
+  async finishSession(
+    url: string,
+    bytes: Bytes,
+    fromByte: number,
+    signal: AbortSignal,
+  ): Promise<Outcome<string>> {
+    const answer = await this.#sendToSession({
+      method: 'POST',
+      url,
+      headers: {
+        'content-type': 'application/octet-stream',
+        'x-goog-upload-command': 'upload, finalize',
+        'x-goog-upload-offset': String(fromByte),
+      },
+      body: { lengthBytes: bytes.lengthBytes - fromByte, open: () => bytes.open(fromByte) },
+      signal,
+    });
+    return answer.ok ? toUploadToken(answer.value) : answer;
+  }
+
+  /** One result per item, in no order to be relied upon: match by upload token. */
+  async batchCreate(
+    items: readonly NewItem[],
+    albumId: string | null,
+    position: AlbumPosition | null,
+    signal: AbortSignal,
+  ): Promise<Outcome<BatchCreateResult[]>> {
+    const body = {
+      ...(albumId === null ? {} : { albumId }),
+      newMediaItems: items.map((item) => ({
+        ...(item.description ? { description: item.description } : {}),
+        simpleMediaItem: { uploadToken: item.uploadToken, fileName: item.fileName },
+      })),
+      ...(albumId === null || position === null ? {} : { albumPosition: toWirePosition(position) }),
+    };
+    const request = this.#json('POST', '/mediaItems:batchCreate', body, signal);
+    const answer = await this.#call(
+      'batchCreate',
+      { ...request, stallMs: CREATE_STALL_MS },
+      batchCreateSchema,
+    );
+    return answer.ok ? { ok: true, value: answer.value.newMediaItemResults } : answer;
+  }
+
+  /** At most 50 distinct ids; one result per id, in their order. */
+  async batchGet(ids: readonly string[], signal: AbortSignal): Promise<Outcome<BatchGetResult[]>> {
+    const query = ids.map((id) => `mediaItemIds=${encodeURIComponent(id)}`).join('&');
+    const answer = await this.#call(
+      'batchGet',
+      this.#json('GET', `/mediaItems:batchGet?${query}`, undefined, signal),
+      batchGetSchema,
+    );
+    return answer.ok ? { ok: true, value: answer.value.mediaItemResults } : answer;
+  }
+
+  /** One page of the app's own albums. */
+  async listAlbums(
+    pageToken: string | null,
+    signal: AbortSignal,
+  ): Promise<Outcome<{ albums: WireAlbum[]; nextPageToken: string | null }>> {
+    const query = pageToken === null ? '' : `&pageToken=${encodeURIComponent(pageToken)}`;
+    const request = this.#json(
+      'GET',
+      `/albums?pageSize=50&excludeNonAppCreatedData=true${query}`,
+      undefined,
+      signal,
+    );
+    const answer = await this.#call('the list of albums', request, albumPageSchema);
+    if (!answer.ok) return answer;
+    return {
+      ok: true,
+      value: { albums: answer.value.albums, nextPageToken: answer.value.nextPageToken ?? null },
+    };
+  }
+
+  async getAlbum(id: string, signal: AbortSignal): Promise<Outcome<WireAlbum>> {
+    return this.#call(
+      'the album',
+      this.#json('GET', `/albums/${encodeURIComponent(id)}`, undefined, signal),
+      albumSchema,
+    );
+  }
+
+  /** Not idempotent: two calls make two albums of one title. Look first, under a lock. */
+  async createAlbum(title: string, signal: AbortSignal): Promise<Outcome<WireAlbum>> {
+    return this.#call(
+      'the new album',
+      this.#json('POST', '/albums', { album: { title } }, signal),
+      albumSchema,
+    );
+  }
+
+  /** Only items and albums made by this client; one bad id refuses all. */
+  async addToAlbum(albumId: string, itemIds: readonly string[], signal: AbortSignal): Promise<Outcome<null>> {
+    const path = `/albums/${encodeURIComponent(albumId)}:batchAddMediaItems`;
+    const answer = await this.#call(
+      'adding to the album',
+      this.#json('POST', path, { mediaItemIds: itemIds }, signal),
+      emptySchema,
+    );
+    return answer.ok ? { ok: true, value: null } : answer;
+  }
+
+  #json(method: 'GET' | 'POST', path: string, body: unknown, signal: AbortSignal): HttpRequest {
+    if (body === undefined) return { method, url: this.#root + path, signal };
+    const headers = { 'content-type': 'application/json' };
+    return { method, url: this.#root + path, headers, body: JSON.stringify(body), signal };
+  }
+
+  async #call<Schema extends z.ZodType>(
+    what: string,
+    request: HttpRequest,
+    schema: Schema,
+  ): Promise<Outcome<z.output<Schema>>> {
+    const answer = await this.#send(request);
+    if (!answer.ok) return answer;
+    let json: unknown;
+    try {
+      json = JSON.parse(answer.value.text);
+    } catch {
+      return { ok: false, failure: unreadable(what) };
+    }
+    const parsed = schema.safeParse(json);
+    return parsed.success ? { ok: true, value: parsed.data } : { ok: false, failure: unreadable(what) };
+  }
+
+  /** Any 2xx is an answer (200 or 207 for a batch with failed members); everything else is classified. */
+  async #send(request: HttpRequest, onStatus?: (status: number) => void): Promise<Outcome<HttpAnswer>> {
+    try {
+      const answer = await this.#session.send(request);
+      if (answer.ok) onStatus?.(answer.value.status);
+      if (!answer.ok || (answer.value.status >= 200 && answer.value.status < 300)) return answer;
+      return { ok: false, failure: classifyAnswer(answer.value, this.#now()) };
+    } catch (error) {
+      if (request.signal?.aborted) throw error;
+      return { ok: false, failure: classifyError(error) };
+    }
+  }
+
+  /** On a session URL a plain 4xx means that the session is of no more use, whatever its body says. */
+  async #sendToSession(request: HttpRequest): Promise<Outcome<HttpAnswer>> {
+    let status = 0;
+    const answer = await this.#send(request, (seen) => (status = seen));
+    if (answer.ok || !SESSION_ENDED.has(status) || answer.failure.kind === 'storageFull') return answer;
+    return { ok: false, failure: { kind: 'sessionLost', detail: answer.failure.detail } };
+  }
+}
+
+/** The token is bare text; JSON, HTML or nothing is no token, whatever the status says (API notes 2.2, 2.5). */
+function toUploadToken(answer: HttpAnswer): Outcome<string> {
+  const token = answer.text.trim();
+  if (token === '' || /^[<{[]/.test(token) || /\s/.test(token))
+    return { ok: false, failure: unreadable('an upload') };
+  return { ok: true, value: token };
+}
+
+function toWirePosition(position: AlbumPosition): Record<string, string> {
+  switch (position.kind) {
+    case 'first':
+      return { position: 'FIRST_IN_ALBUM' };
+    case 'last':
+      return { position: 'LAST_IN_ALBUM' };
+    case 'after':
+      return { position: 'AFTER_MEDIA_ITEM', relativeMediaItemId: position.mediaItemId };
+  }
+}

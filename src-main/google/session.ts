@@ -1,0 +1,136 @@
+// One signed-in account towards Google: hands out access tokens and sends calls that carry one. Refreshing happens once
+// however many ask (the OAuth client merges them); a dead sign-in is an outcome, not an exception.
+import oauth2 from 'googleapis/build/src/apis/oauth2/index.js';
+import type { OAuthClient } from './client-file.ts';
+import type { Endpoints } from './endpoints.ts';
+import { classifyAnswer, type Failure, type Outcome } from './failure.ts';
+import { TransportError, type Http, type HttpAnswer, type HttpRequest } from './http.ts';
+
+export type OAuth2Client = InstanceType<typeof oauth2.auth.OAuth2>;
+
+/** The library's client, pointed at the right addresses and with a time limit (it has none of its own). */
+export function createOAuthClient(
+  endpoints: Endpoints,
+  client: OAuthClient,
+  redirectUri?: string,
+): OAuth2Client {
+  return new oauth2.auth.OAuth2({
+    clientId: client.clientId,
+    clientSecret: client.clientSecret,
+    ...(redirectUri === undefined ? {} : { redirectUri }),
+    endpoints: {
+      oauth2AuthBaseUrl: endpoints.authorize,
+      oauth2TokenUrl: endpoints.token,
+      oauth2RevokeUrl: endpoints.revoke,
+    },
+    transporterOptions: { timeout: 30_000 },
+  });
+}
+
+export class Session {
+  readonly #client: OAuth2Client;
+  readonly #http: Http;
+  readonly #photosOrigin: string;
+  readonly #now: () => number;
+  /** Counts every request to the Photos API, tried or repeated, for the day's budget. */
+  readonly #onRequest: () => void;
+
+  constructor(
+    endpoints: Endpoints,
+    client: OAuthClient,
+    refreshToken: string,
+    http: Http,
+    now: () => number,
+    onRequest: () => void,
+  ) {
+    this.#client = createOAuthClient(endpoints, client);
+    this.#client.setCredentials({ refresh_token: refreshToken });
+    this.#http = http;
+    this.#photosOrigin = endpoints.photos;
+    this.#now = now;
+    this.#onRequest = onRequest;
+  }
+
+  /** Sends with a token; a 401 is answered by one fresh token and one repetition, a second 401 means "sign in". */
+  async send(request: HttpRequest): Promise<Outcome<HttpAnswer>> {
+    const first = await this.#sendOnce(request);
+    if (!first.ok || first.value.status !== 401) return first;
+    this.#dropAccessToken();
+    const second = await this.#sendOnce(request);
+    if (second.ok && second.value.status === 401) {
+      return { ok: false, failure: classifyAnswer(second.value, this.#now()) };
+    }
+    return second;
+  }
+
+  async #sendOnce(request: HttpRequest): Promise<Outcome<HttpAnswer>> {
+    const token = await this.#accessToken();
+    if (!token.ok) return token;
+    // The token goes to the API's own origin alone, whatever address a session URL may name.
+    const own = URL.parse(request.url)?.origin === this.#photosOrigin;
+    const headers = own
+      ? { ...request.headers, authorization: `Bearer ${token.value}` }
+      : { ...request.headers };
+    this.#onRequest();
+    return { ok: true, value: await this.#http.send({ ...request, headers }) };
+  }
+
+  async #accessToken(): Promise<Outcome<string>> {
+    try {
+      const { token } = await this.#client.getAccessToken();
+      if (token) return { ok: true, value: token };
+      return { ok: false, failure: { kind: 'signIn', detail: 'no access token' } };
+    } catch (error) {
+      const failure = classifyTokenError(error, this.#now());
+      if (failure.kind !== 'tryAgain') return { ok: false, failure };
+      return { ok: false, failure: { ...failure, outcome: 'notDone' } };
+    }
+  }
+
+  #dropAccessToken(): void {
+    const refresh_token = this.#client.credentials.refresh_token;
+    this.#client.setCredentials(refresh_token ? { refresh_token } : {});
+  }
+}
+
+/** What a failed call to the token endpoint means; `invalid_grant` is a normal state, not an error. */
+export function classifyTokenError(error: unknown, now: number): Failure {
+  const response = responseOf(error);
+  if (response) {
+    const oauthError = oauthErrorOf(response.data);
+    if (oauthError !== undefined && response.status < 500) return { kind: 'signIn', detail: oauthError };
+    const text = typeof response.data === 'string' ? response.data : JSON.stringify(response.data ?? null);
+    const failure = classifyAnswer({ status: response.status, headers: {}, text }, now);
+    return failure.kind === 'refused' ? { kind: 'signIn', detail: failure.detail } : failure;
+  }
+  const code = codeOf(error);
+  if (code === undefined) throw error;
+  return { kind: 'offline', outcome: 'notDone', detail: `no answer from Google's sign-in (${code})` };
+}
+
+type ResponseLike = { status: number; data: unknown };
+
+function responseOf(error: unknown): ResponseLike | undefined {
+  if (!(error instanceof Error) || !('response' in error)) return undefined;
+  const { response } = error;
+  if (typeof response !== 'object' || response === null || !('status' in response)) return undefined;
+  return { status: Number(response.status), data: 'data' in response ? response.data : undefined };
+}
+
+function oauthErrorOf(data: unknown): string | undefined {
+  if (typeof data !== 'object' || data === null || !('error' in data) || typeof data.error !== 'string')
+    return undefined;
+  const description =
+    'error_description' in data && typeof data.error_description === 'string' ? data.error_description : '';
+  return description ? `${data.error}: ${description}` : data.error;
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof TransportError) return error.code;
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ('code' in current && typeof current.code === 'string') return current.code;
+    if (current.name === 'TimeoutError' || current.name === 'AbortError') return current.name;
+    if (current.message === 'fetch failed') return 'fetch failed';
+  }
+  return undefined;
+}

@@ -1,0 +1,52 @@
+// Shapes of what Google answers, as far as the program reads them; unknown fields are let through. No logic.
+// Source: the API notes 3.3, 4.1, 4.2, 5.1 (discovery document photoslibrary:v1). Empty values are left out by Google.
+import { z } from 'zod';
+
+export const statusSchema = z.object({ code: z.number().default(0), message: z.string().default('') });
+
+export const mediaItemSchema = z.looseObject({
+  id: z.string().min(1),
+  productUrl: z.string().optional(),
+  filename: z.string().optional(),
+  mimeType: z.string().optional(),
+  mediaMetadata: z
+    .looseObject({ video: z.looseObject({ status: z.string().optional() }).optional() })
+    .optional(),
+});
+export type WireMediaItem = z.infer<typeof mediaItemSchema>;
+
+export const batchCreateSchema = z.object({
+  newMediaItemResults: z
+    .array(
+      z.object({
+        uploadToken: z.string().optional(),
+        status: statusSchema.optional(),
+        mediaItem: mediaItemSchema.optional(),
+      }),
+    )
+    .default([]),
+});
+export type BatchCreateResult = z.infer<typeof batchCreateSchema>['newMediaItemResults'][number];
+
+export const batchGetSchema = z.object({
+  mediaItemResults: z
+    .array(z.object({ status: statusSchema.optional(), mediaItem: mediaItemSchema.optional() }))
+    .default([]),
+});
+export type BatchGetResult = z.infer<typeof batchGetSchema>['mediaItemResults'][number];
+
+export const albumSchema = z.object({
+  id: z.string().min(1),
+  title: z.string().default(''),
+  productUrl: z.string().default(''),
+  isWriteable: z.boolean().optional(),
+  mediaItemsCount: z.coerce.number().default(0),
+});
+export type WireAlbum = z.infer<typeof albumSchema>;
+
+export const albumPageSchema = z.object({
+  albums: z.array(albumSchema).default([]),
+  nextPageToken: z.string().optional(),
+});
+
+export const emptySchema = z.looseObject({});

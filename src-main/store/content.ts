@@ -1,0 +1,89 @@
+// What Google holds or has refused, by the bytes themselves: the memory that makes a second upload needless, whatever the
+// file is called and wherever it lies.
+import type { Database } from './database.ts';
+
+export type KnownContent = {
+  mediaItemId: string | null;
+  productUrl: string | null;
+  /** Name of the file that brought these bytes first. */
+  firstName: string;
+  refusal: string | null;
+};
+
+type ContentRow = {
+  media_item_id: string | null;
+  product_url: string | null;
+  first_name: string;
+  refusal: string | null;
+};
+
+export class ContentStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  get(accountId: string, sha256: string): KnownContent | undefined {
+    const row = this.#db.get<ContentRow>(
+      'SELECT * FROM content WHERE account_id=? AND sha256=?',
+      accountId,
+      sha256,
+    );
+    if (!row) return undefined;
+    return {
+      mediaItemId: row.media_item_id,
+      productUrl: row.product_url,
+      firstName: row.first_name,
+      refusal: row.refusal,
+    };
+  }
+
+  /** `mediaItemId` null: Google has these bytes and gave no id (item code 6). */
+  keep(
+    accountId: string,
+    sha256: string,
+    item: { mediaItemId: string | null; productUrl: string | null; name: string },
+  ): void {
+    this.#db.run(
+      `INSERT INTO content (account_id, sha256, media_item_id, product_url, first_name) VALUES (?,?,?,?,?)
+       ON CONFLICT DO UPDATE SET media_item_id=coalesce(excluded.media_item_id, media_item_id),
+         product_url=coalesce(excluded.product_url, product_url), refusal=NULL`,
+      accountId,
+      sha256,
+      item.mediaItemId,
+      item.productUrl,
+      item.name,
+    );
+  }
+
+  refuse(accountId: string, sha256: string, name: string, refusal: string): void {
+    this.#db.run(
+      `INSERT INTO content (account_id, sha256, first_name, refusal) VALUES (?,?,?,?)
+       ON CONFLICT DO UPDATE SET refusal=excluded.refusal`,
+      accountId,
+      sha256,
+      name,
+      refusal,
+    );
+  }
+
+  /** Google no longer has it, or a person asks to try again: the bytes will be sent anew. */
+  forget(accountId: string, sha256: string): void {
+    this.#db.run('DELETE FROM content WHERE account_id=? AND sha256=?', accountId, sha256);
+  }
+
+  /** The item has vanished at Google: neither its content nor its albums are known any more. */
+  forgetItem(mediaItemId: string): void {
+    this.#db.run('DELETE FROM content WHERE media_item_id=?', mediaItemId);
+    this.#db.run('DELETE FROM membership WHERE media_item_id=?', mediaItemId);
+  }
+
+  productUrl(mediaItemId: string): string | null {
+    const row = this.#db.get<{ product_url: string | null }>(
+      'SELECT product_url FROM content WHERE media_item_id=?',
+      mediaItemId,
+    );
+    return row?.product_url ?? null;
+  }
+}

@@ -1,0 +1,219 @@
+// The rows of files: reading, noting what was found, and the one way to change a row (`apply`), which asks `transition`.
+// No decisions of its own and no SQL about anything but files.
+import type { Reason, ReasonCode } from '../contract.ts';
+import { isFinished, type FileRecord, type Media, type Stage } from '../engine/file.ts';
+import { transition, type FileEvent } from '../engine/transition.ts';
+import type { Database, Row } from './database.ts';
+
+export type FoundFile = {
+  path: string;
+  name: string;
+  sizeBytes: number;
+  modifiedAtMs: number;
+};
+
+export type FoundFor = {
+  accountId: string;
+  destinationId: number;
+  folderId: number | null;
+  uploadId: number | null;
+};
+
+const COLUMNS = [
+  'size_bytes',
+  'modified_at_ms',
+  'media',
+  'mime',
+  'sha256',
+  'stage',
+  'reason_code',
+  'reason_params',
+  'waits_until_at',
+  'attempts',
+  'upload_token',
+  'token_at',
+  'session_url',
+  'session_at',
+  'link_refused',
+  'batch_id',
+  'media_item_id',
+  'already_there',
+  'created_at',
+  'verified_at',
+  'changed_at',
+  'open',
+] as const;
+const UPDATE = `UPDATE file SET ${COLUMNS.map((column) => `${column}=?`).join(', ')} WHERE id=?`;
+
+export function toReason(code: unknown, params: unknown): Reason | null {
+  if (typeof code !== 'string') return null;
+  const known = code as ReasonCode;
+  if (typeof params !== 'string') return { code: known };
+  return { code: known, params: JSON.parse(params) as Record<string, string | number> };
+}
+
+export function toRecord(row: Row): FileRecord {
+  return {
+    id: row['id'] as number,
+    accountId: row['account_id'] as string,
+    destinationId: row['destination_id'] as number,
+    folderId: row['folder_id'] as number | null,
+    uploadId: row['upload_id'] as number | null,
+    path: row['path'] as string,
+    name: row['name'] as string,
+    sizeBytes: row['size_bytes'] as number,
+    modifiedAtMs: row['modified_at_ms'] as number,
+    media: row['media'] as Media | null,
+    mime: row['mime'] as string | null,
+    sha256: row['sha256'] as string | null,
+    stage: row['stage'] as Stage,
+    reason: toReason(row['reason_code'], row['reason_params']),
+    waitsUntilAt: row['waits_until_at'] as number | null,
+    attempts: row['attempts'] as number,
+    uploadToken: row['upload_token'] as string | null,
+    tokenAt: row['token_at'] as number | null,
+    sessionUrl: row['session_url'] as string | null,
+    sessionAt: row['session_at'] as number | null,
+    linkRefused: row['link_refused'] === 1,
+    batchId: row['batch_id'] as number | null,
+    mediaItemId: row['media_item_id'] as string | null,
+    alreadyThere: row['already_there'] === 1,
+    foundAt: row['found_at'] as number,
+    createdAt: row['created_at'] as number | null,
+    verifiedAt: row['verified_at'] as number | null,
+    changedAt: row['changed_at'] as number,
+  };
+}
+
+export type FileListener = (file: FileRecord) => void;
+
+export class FileStore {
+  readonly #db: Database;
+  readonly #now: () => number;
+  readonly #listeners = new Set<FileListener>();
+
+  constructor(db: Database, now: () => number) {
+    this.#db = db;
+    this.#now = now;
+  }
+
+  onChange(listener: FileListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  byId(id: number): FileRecord | undefined {
+    const row = this.#db.get('SELECT * FROM file WHERE id=?', id);
+    return row && toRecord(row);
+  }
+
+  byPath(destinationId: number, path: string): FileRecord | undefined {
+    const key = path.normalize('NFC');
+    const row = this.#db.get('SELECT * FROM file WHERE destination_id=? AND path_key=?', destinationId, key);
+    return row && toRecord(row);
+  }
+
+  /** Notes a file that lies on the disk. A known one of the same size and time keeps its row as it is; a changed one starts over. */
+  note(found: FoundFile, target: FoundFor): { file: FileRecord; news: 'new' | 'changed' | 'same' } {
+    const known = this.byPath(target.destinationId, found.path);
+    if (!known) return { file: this.#insert(found, target), news: 'new' };
+    if (target.uploadId !== null && known.uploadId !== target.uploadId) {
+      this.#db.run('UPDATE file SET upload_id=?, priority=0 WHERE id=?', target.uploadId, known.id);
+    }
+    if (target.folderId !== null && known.folderId === null) {
+      this.#db.run('UPDATE file SET folder_id=? WHERE id=?', target.folderId, known.id);
+    }
+    const same = known.sizeBytes === found.sizeBytes && known.modifiedAtMs === found.modifiedAtMs;
+    const file = { ...known, uploadId: target.uploadId ?? known.uploadId };
+    if (same || file.stage === 'creating' || file.stage === 'unknown') return { file, news: 'same' };
+    const { sizeBytes, modifiedAtMs } = found;
+    return {
+      file: this.apply(known.id, { type: 'changedOnDisk', sizeBytes, modifiedAtMs, reason: null }),
+      news: 'changed',
+    };
+  }
+
+  #insert(found: FoundFile, target: FoundFor): FileRecord {
+    const now = this.#now();
+    const { id } = this.#db.run(
+      `INSERT INTO file (account_id, destination_id, folder_id, upload_id, path, path_key, name, size_bytes, modified_at_ms,
+        stage, found_at, changed_at, open, priority) VALUES (?,?,?,?,?,?,?,?,?,'found',?,?,1,?)`,
+      target.accountId,
+      target.destinationId,
+      target.folderId,
+      target.uploadId,
+      found.path,
+      found.path.normalize('NFC'),
+      found.name,
+      found.sizeBytes,
+      found.modifiedAtMs,
+      now,
+      now,
+      target.uploadId === null ? 1 : 0,
+    );
+    const file = this.byId(id);
+    if (!file) throw new Error(`file ${id} vanished while it was noted`);
+    this.#tell(file);
+    return file;
+  }
+
+  /** Changes one row as `transition` says. Not on the disk before the database's `durable()`. */
+  apply(id: number, event: FileEvent): FileRecord {
+    const before = this.byId(id);
+    if (!before) throw new Error(`file ${id} does not exist`);
+    const after = transition(before, event, this.#now());
+    this.#db.run(
+      UPDATE,
+      after.sizeBytes,
+      after.modifiedAtMs,
+      after.media,
+      after.mime,
+      after.sha256,
+      after.stage,
+      after.reason?.code ?? null,
+      after.reason?.params ? JSON.stringify(after.reason.params) : null,
+      after.waitsUntilAt,
+      after.attempts,
+      after.uploadToken,
+      after.tokenAt,
+      after.sessionUrl,
+      after.sessionAt,
+      after.linkRefused ? 1 : 0,
+      after.batchId,
+      after.mediaItemId,
+      after.alreadyThere ? 1 : 0,
+      after.createdAt,
+      after.verifiedAt,
+      after.changedAt,
+      isFinished(after.stage) ? 0 : 1,
+      id,
+    );
+    this.#noteAttempt(after, event);
+    this.#tell(after);
+    return after;
+  }
+
+  #noteAttempt(file: FileRecord, event: FileEvent): void {
+    if (
+      event.type !== 'failed' &&
+      event.type !== 'postponed' &&
+      event.type !== 'outcomeLost' &&
+      event.type !== 'vanished'
+    )
+      return;
+    const reason = event.type === 'outcomeLost' ? file.reason : event.reason;
+    const detail = reason?.params?.['detail'];
+    this.#db.run(
+      'INSERT INTO attempt (file_id, at, event, code, detail) VALUES (?,?,?,?,?)',
+      file.id,
+      this.#now(),
+      event.type,
+      reason?.code ?? null,
+      detail === undefined ? null : String(detail),
+    );
+  }
+
+  #tell(file: FileRecord): void {
+    for (const listener of this.#listeners) listener(file);
+  }
+}

@@ -1,0 +1,57 @@
+// Why an account stands still, and how long: one row per account, kept over restarts. Deciding is the engine's.
+import type { Reason } from '../contract.ts';
+import type { Database, Row } from './database.ts';
+import { toReason } from './files.ts';
+
+export type Hold = {
+  accountId: string;
+  reason: Reason;
+  /** Null: it goes on only when a person has done something. */
+  untilAt: number | null;
+  /** How often in a row, for growing pauses. */
+  count: number;
+};
+
+export class HoldStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  get(accountId: string): Hold | undefined {
+    const row = this.#db.get('SELECT * FROM hold WHERE account_id=?', accountId);
+    return row && toHold(row);
+  }
+
+  all(): Hold[] {
+    return this.#db.all('SELECT * FROM hold').flatMap((row) => toHold(row) ?? []);
+  }
+
+  set(hold: Hold): void {
+    this.#db.run(
+      `INSERT INTO hold VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET reason_code=excluded.reason_code,
+        reason_params=excluded.reason_params, until_at=excluded.until_at, count=excluded.count`,
+      hold.accountId,
+      hold.reason.code,
+      hold.reason.params ? JSON.stringify(hold.reason.params) : null,
+      hold.untilAt,
+      hold.count,
+    );
+  }
+
+  clear(accountId: string): void {
+    this.#db.run('DELETE FROM hold WHERE account_id=?', accountId);
+  }
+}
+
+function toHold(row: Row): Hold | undefined {
+  const reason = toReason(row['reason_code'], row['reason_params']);
+  if (!reason) return undefined;
+  return {
+    accountId: row['account_id'] as string,
+    reason,
+    untilAt: row['until_at'] as number | null,
+    count: row['count'] as number,
+  };
+}

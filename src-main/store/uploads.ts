@@ -1,0 +1,88 @@
+// What a person asked for ("these files, there, at this place, with this text"), and small facts that outlive a run (`meta`).
+import type { Database } from './database.ts';
+
+export type Position = { kind: 'first' } | { kind: 'last' } | { kind: 'after'; mediaItemId: string };
+
+export type StoredUpload = {
+  id: number;
+  destinationId: number;
+  position: Position | null;
+  description: string | null;
+};
+
+type UploadRow = {
+  id: number;
+  destination_id: number;
+  position: 'first' | 'last' | 'after' | null;
+  after_item_id: string | null;
+  description: string | null;
+};
+
+export class UploadStore {
+  readonly #db: Database;
+  readonly #now: () => number;
+
+  constructor(db: Database, now: () => number) {
+    this.#db = db;
+    this.#now = now;
+  }
+
+  start(destinationId: number, position: Position | null, description: string | null): number {
+    const { id } = this.#db.run(
+      'INSERT INTO upload (destination_id, position, after_item_id, description, started_at) VALUES (?,?,?,?,?)',
+      destinationId,
+      position?.kind ?? null,
+      position?.kind === 'after' ? position.mediaItemId : null,
+      description,
+      this.#now(),
+    );
+    return id;
+  }
+
+  byId(id: number): StoredUpload | undefined {
+    const row = this.#db.get<UploadRow>('SELECT * FROM upload WHERE id=?', id);
+    if (!row) return undefined;
+    return {
+      id: row.id,
+      destinationId: row.destination_id,
+      position: toPosition(row),
+      description: row.description,
+    };
+  }
+
+  /** The next batch of this upload follows the item placed last, so that several batches keep their order. */
+  continueAfter(id: number, mediaItemId: string): void {
+    this.#db.run(
+      `UPDATE upload SET position='after', after_item_id=? WHERE id=? AND position IN ('first', 'after')`,
+      mediaItemId,
+      id,
+    );
+  }
+
+  meta(key: string): string | undefined {
+    return this.#db.get<{ value: string }>('SELECT value FROM meta WHERE key=?', key)?.value;
+  }
+
+  setMeta(key: string, value: string | null): void {
+    if (value === null) this.#db.run('DELETE FROM meta WHERE key=?', key);
+    else
+      this.#db.run(
+        'INSERT INTO meta VALUES (?,?) ON CONFLICT DO UPDATE SET value=excluded.value',
+        key,
+        value,
+      );
+  }
+
+  /** Numbers for batchCreate calls; never given twice. */
+  nextBatchId(): number {
+    const next = Number(this.meta('lastBatchId') ?? '0') + 1;
+    this.setMeta('lastBatchId', String(next));
+    return next;
+  }
+}
+
+function toPosition(row: UploadRow): Position | null {
+  if (row.position === null) return null;
+  if (row.position !== 'after') return { kind: row.position };
+  return row.after_item_id ? { kind: 'after', mediaItemId: row.after_item_id } : null;
+}

@@ -1,0 +1,149 @@
+// What is to be done next, asked of the rows: the questions the engine's lanes put before they act. Reads only.
+import type { FileRecord, Stage } from '../engine/file.ts';
+import type { Database, Row } from './database.ts';
+import { toRecord } from './files.ts';
+
+/** Null: everything; a number: only the files of that upload (a command that was asked for those alone). */
+export type Scope = number | null;
+
+/** Files that go through batchCreate together: one album, and one wish about the place in it. */
+export type BatchGroup = { accountId: string; destinationId: number; uploadId: number | null };
+
+const IN_SCOPE = '(?1 IS NULL OR upload_id = ?1)';
+const OPEN = 'open = 1 AND account_id = ?2';
+const IN_PROGRESS = `('uploading', 'uploaded', 'creating', 'unknown', 'linking')`;
+
+export class WorkStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  accountsWithWork(scope: Scope): string[] {
+    const rows = this.#db.all<{ account_id: string }>(
+      `SELECT DISTINCT account_id FROM file WHERE open = 1 AND ${IN_SCOPE}`,
+      scope,
+    );
+    return rows.map((row) => row.account_id);
+  }
+
+  /** Rows of one stage that may be taken up now; what a person asked for comes before the backlog. */
+  due(scope: Scope, accountId: string, stage: Stage, now: number, limit: number): FileRecord[] {
+    return this.#records(
+      `SELECT * FROM file WHERE ${OPEN} AND ${IN_SCOPE} AND stage = ?3 AND coalesce(waits_until_at, 0) <= ?4
+       ORDER BY priority, id LIMIT ?5`,
+      [scope, accountId, stage, now, limit],
+    );
+  }
+
+  /** As `due` for `ready`, without files whose bytes another row is already bringing to Google. */
+  dueForUpload(scope: Scope, accountId: string, now: number, limit: number): FileRecord[] {
+    return this.#records(
+      `SELECT * FROM file WHERE ${OPEN} AND ${IN_SCOPE} AND stage = 'ready' AND coalesce(waits_until_at, 0) <= ?3
+       AND NOT EXISTS (SELECT 1 FROM file other WHERE other.sha256 = file.sha256 AND other.account_id = file.account_id
+         AND other.open = 1 AND other.id <> file.id AND (?1 IS NULL OR other.upload_id = ?1)
+         AND (other.stage IN ${IN_PROGRESS} OR (other.stage = 'ready' AND other.id < file.id)))
+       ORDER BY priority, id LIMIT ?4`,
+      [scope, accountId, now, limit],
+    );
+  }
+
+  /** Rows that wait for this content: they may go on once it is known. */
+  readyWithContent(accountId: string, sha256: string): FileRecord[] {
+    return this.#db
+      .all<Row>(
+        `SELECT * FROM file WHERE open = 1 AND account_id = ? AND sha256 = ? AND stage = 'ready' ORDER BY id`,
+        accountId,
+        sha256,
+      )
+      .map(toRecord);
+  }
+
+  /** Groups that have something for batchCreate. */
+  groups(scope: Scope, accountId: string, stage: 'uploaded' | 'linking', now: number): BatchGroup[] {
+    const rows = this.#db.all<{ destination_id: number; upload_id: number | null }>(
+      `SELECT DISTINCT file.destination_id, iif(upload.position IS NULL, NULL, upload.id) AS upload_id
+       FROM file LEFT JOIN upload ON upload.id = file.upload_id
+       WHERE open = 1 AND file.account_id = ?2 AND (?1 IS NULL OR file.upload_id = ?1)
+         AND stage = ?3 AND coalesce(waits_until_at, 0) <= ?4`,
+      scope,
+      accountId,
+      stage,
+      now,
+    );
+    return rows.map((row) => ({ accountId, destinationId: row.destination_id, uploadId: row.upload_id }));
+  }
+
+  inGroup(scope: Scope, group: BatchGroup, stage: Stage, now: number, limit: number): FileRecord[] {
+    return this.#db
+      .all<Row>(
+        `SELECT file.* FROM file LEFT JOIN upload ON upload.id = file.upload_id
+         WHERE open = 1 AND file.account_id = ?6 AND file.destination_id = ?2 AND iif(upload.position IS NULL, NULL, upload.id) IS ?3
+           AND (?1 IS NULL OR file.upload_id = ?1) AND stage = ?4 AND coalesce(waits_until_at, 0) <= ?5
+         ORDER BY file.id LIMIT ?7`,
+        scope,
+        group.destinationId,
+        group.uploadId,
+        stage,
+        now,
+        group.accountId,
+        limit,
+      )
+      .map(toRecord);
+  }
+
+  /** True while a file of the group may still reach batchCreate soon, so that a small batch is worth holding back. */
+  moreComing(scope: Scope, group: BatchGroup, now: number): boolean {
+    return (
+      this.#db.get(
+        `SELECT 1 FROM file LEFT JOIN upload ON upload.id = file.upload_id
+         WHERE open = 1 AND file.account_id = ?5 AND file.destination_id = ?2 AND iif(upload.position IS NULL, NULL, upload.id) IS ?3
+           AND (?1 IS NULL OR file.upload_id = ?1)
+           AND stage IN ('found', 'ready', 'uploading') AND coalesce(waits_until_at, 0) <= ?4 LIMIT 1`,
+        scope,
+        group.destinationId,
+        group.uploadId,
+        now,
+        group.accountId,
+      ) !== undefined
+    );
+  }
+
+  /** The calls whose answer never came, oldest first: each is to be sent again alone, with the same members. */
+  unknownBatches(scope: Scope, accountId: string, now: number): FileRecord[][] {
+    const rows = this.#records(
+      `SELECT * FROM file WHERE ${OPEN} AND stage = 'unknown' AND ${IN_SCOPE} AND coalesce(waits_until_at, 0) <= ?3
+       ORDER BY batch_id, id`,
+      [scope, accountId, now],
+    );
+    const batches = new Map<number | null, FileRecord[]>();
+    for (const row of rows) batches.set(row.batchId, [...(batches.get(row.batchId) ?? []), row]);
+    return [...batches.values()];
+  }
+
+  /** When the next waiting row may go on; undefined when none waits for a time. */
+  nextWaitAt(scope: Scope, accountId: string, now: number): number | undefined {
+    const row = this.#db.get<{ at: number | null }>(
+      `SELECT min(waits_until_at) AS at FROM file WHERE ${OPEN} AND ${IN_SCOPE} AND waits_until_at > ?3`,
+      scope,
+      accountId,
+      now,
+    );
+    return row?.at ?? undefined;
+  }
+
+  /** Created rows that Google has not been asked about since; with `again`, every row that has an item. */
+  toVerify(scope: Scope, accountId: string, afterId: number, again: boolean, limit: number): FileRecord[] {
+    const stages = again ? `('created', 'verified', 'missing')` : `('created')`;
+    return this.#records(
+      `SELECT * FROM file WHERE account_id = ?2 AND ${IN_SCOPE} AND stage IN ${stages} AND media_item_id IS NOT NULL
+       AND id > ?3 ORDER BY id LIMIT ?4`,
+      [scope, accountId, afterId, limit],
+    );
+  }
+
+  #records(sql: string, values: (string | number | null)[]): FileRecord[] {
+    return this.#db.all<Row>(sql, ...values).map(toRecord);
+  }
+}
