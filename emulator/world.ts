@@ -1,0 +1,35 @@
+// Everything one emulator holds, passed to whoever answers a request.
+// It must not have behaviour of its own.
+import { setTimeout as wait } from 'node:timers/promises';
+import { type ByteStore } from './bytes-on-disk.ts';
+import { type Clock } from './clock.ts';
+import { type Faults } from './faults.ts';
+import { type Grants } from './grants.ts';
+import { type Ledger } from './ledger.ts';
+import { type Library } from './library.ts';
+import { type Quota } from './quota.ts';
+import { type Settings } from './settings.ts';
+import { type UploadDesk } from './upload-desk.ts';
+
+export interface World {
+  settings: Settings;
+  clock: Clock;
+  ledger: Ledger;
+  faults: Faults;
+  quota: Quota;
+  grants: Grants;
+  library: Library;
+  uploads: UploadDesk;
+  bytes: ByteStore;
+  /** batchCreate calls under way per user, for the rule that there may be only one. */
+  createsInFlight: Map<string, number>;
+  projectNumber: string;
+  scenario: string;
+  /** Aborted when the emulator stops: every wait ends then. */
+  stopping: AbortSignal;
+}
+
+/** Waits in real time; ends with an error when the emulator stops. */
+export async function pause(world: World, ms: number): Promise<void> {
+  if (ms > 0) await wait(ms, undefined, { signal: world.stopping });
+}
