@@ -1,0 +1,64 @@
+// Command line and environment, as a shell, a desktop entry or Playwright passes them.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { readStartOptions } from './start-options.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'start-'));
+const photo = join(folder, 'a photo.jpg');
+writeFileSync(photo, 'x');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const read = (args: string[], env: Record<string, string> = {}) => readStartOptions(args, env, '/opt/app');
+const options = (args: string[], env: Record<string, string> = {}) => {
+  const result = read(args, env);
+  return result.ok ? result.options : result.problem;
+};
+
+test('nothing asked', () => {
+  expect(options([])).toEqual({ dataFolder: null, endpoint: null, backoffScale: 1, demo: false, paths: [] });
+});
+
+test('a data folder and an endpoint, by option before environment', () => {
+  const env = { PHOTOSTOW_DATA: '/env/data', PHOTOSTOW_ENDPOINT: 'http://127.0.0.1:1' };
+  expect(options(['--data', folder, '--endpoint=http://localhost:9/'], env)).toMatchObject({
+    dataFolder: folder,
+    endpoint: 'http://localhost:9',
+    paths: [],
+  });
+  expect(options([], env)).toMatchObject({ dataFolder: '/env/data', endpoint: 'http://127.0.0.1:1' });
+});
+
+test.each([
+  ['http://photos.example', 'endpoint'],
+  ['http://127.0.0.1.example', 'endpoint'],
+  ['https://user:word@photos.example', 'endpoint'],
+  ['file:///etc/passwd', 'endpoint'],
+  ['nonsense', 'endpoint'],
+])('the endpoint %s is refused', (endpoint, problem) => {
+  expect(read(['--endpoint', endpoint])).toEqual({ ok: false, problem });
+});
+
+test.each([
+  ['http://[::1]:8080', 'http://[::1]:8080'],
+  ['https://photos.example/path?q=1', 'https://photos.example'],
+])('the endpoint %s is taken as %s', (given, taken) => {
+  expect(options(['--endpoint', given])).toMatchObject({ endpoint: taken });
+});
+
+test('a scale that is no number is refused', () => {
+  expect(read([], { PHOTOSTOW_BACKOFF_SCALE: 'fast' })).toEqual({ ok: false, problem: 'backoff' });
+  expect(options([], { PHOTOSTOW_BACKOFF_SCALE: '0.01' })).toMatchObject({ backoffScale: 0.01 });
+});
+
+test('only what exists, by its whole path, counts as handed over', () => {
+  const args = ['--inspect=0', '/opt/app', '.', 'a photo.jpg', photo, folder, '/not/there', 'file://%zz'];
+  expect(options([...args, pathToFileURL(photo).href])).toMatchObject({ paths: [photo, folder, photo] });
+});
+
+test('a demo needs a stand-in for Google', () => {
+  expect(options(['--demo'])).toMatchObject({ demo: false });
+  expect(options(['--demo', '--endpoint', 'http://127.0.0.1:1'])).toMatchObject({ demo: true });
+});

@@ -1,0 +1,76 @@
+// What a start of the desktop program was asked for: command line and environment, read into one value.
+// It decides nothing and touches nothing but the question whether a named file exists.
+import { existsSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { isLoopback } from '../../google/endpoints.ts';
+
+export type StartOptions = {
+  /** Null for the system's own place. */
+  dataFolder: string | null;
+  /** One origin that stands for all of Google's; null for Google itself. */
+  endpoint: string | null;
+  backoffScale: number;
+  demo: boolean;
+  /** Existing files and folders named on the command line. */
+  paths: string[];
+};
+
+export type StartRead = { ok: true; options: StartOptions } | { ok: false; problem: 'endpoint' | 'backoff' };
+
+/** `args` without the program's own name; `appPath` is what Electron was told to run and no file of the person's. */
+export function readStartOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  appPath: string,
+): StartRead {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { data: { type: 'string' }, endpoint: { type: 'string' }, demo: { type: 'boolean' } },
+    allowPositionals: true,
+    strict: false,
+  });
+  const asked = textOf(values['endpoint']) ?? textOf(env['PHOTOSTOW_ENDPOINT']);
+  const endpoint = asked === undefined ? null : tryEndpoint(asked);
+  if (endpoint === undefined) return { ok: false, problem: 'endpoint' };
+  const backoffScale = Number(textOf(env['PHOTOSTOW_BACKOFF_SCALE']) ?? '1');
+  if (!Number.isFinite(backoffScale) || backoffScale < 0) return { ok: false, problem: 'backoff' };
+  const data = textOf(values['data']) ?? textOf(env['PHOTOSTOW_DATA']);
+  const options = {
+    dataFolder: data === undefined ? null : resolve(data),
+    endpoint,
+    backoffScale,
+    demo: values['demo'] === true && endpoint !== null,
+    paths: keepExisting(positionals.filter((path) => path !== appPath)),
+  };
+  return { ok: true, options };
+}
+
+/** Absolute paths (or `file:` addresses, as desktop entries pass them) of what is really there. */
+export function keepExisting(named: readonly string[]): string[] {
+  return named
+    .map((name) => (name.startsWith('file://') ? tryFilePath(name) : name))
+    .filter((path) => path !== undefined)
+    .filter((path) => isAbsolute(path) && existsSync(path));
+}
+
+/** The origin, or undefined when it is none that a sign-in may be sent to: http only on this machine. */
+function tryEndpoint(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const isFit = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  return isFit && !url.username && !url.password ? url.origin : undefined;
+}
+
+function tryFilePath(address: string): string | undefined {
+  try {
+    return fileURLToPath(address);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
