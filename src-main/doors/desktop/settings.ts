@@ -4,6 +4,7 @@ import { ipcMain } from 'electron';
 import Store from 'electron-store';
 import { z } from 'zod';
 import { type SettingsStore } from '../host.ts';
+import { describeError, note } from './note.ts';
 import { putDamagedAside, SETTINGS_NAME, SETTINGS_OPTIONS, settingsIn } from '../settings-file.ts';
 
 /** A channel that electron-store opens for pages with Node; ours has none, so it is closed again. */
@@ -40,8 +41,12 @@ export function openDesktopSettings(folder: string): DesktopSettings {
     return store.get(key);
   };
   const saveKey = (key: string, value: unknown): void => {
-    putDamagedAside(folder);
-    store.set(key, value);
+    try {
+      putDamagedAside(folder);
+      store.set(key, value);
+    } catch (error) {
+      note('settings.unsaved', { key, error: describeError(error) });
+    }
   };
   return {
     settings,
