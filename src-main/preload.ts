@@ -1,0 +1,24 @@
+// The page's only door: three functions on `window.bridge`, nothing of Electron itself. It holds no logic, and the page
+// can hand over dropped `File` objects but never a path.
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
+import type { Bridge, Selection, ToPage } from './contract.ts';
+import { DOWN, DROP, UP, type DropAnswer } from './doors/desktop/channels.ts';
+
+async function dropFiles(files: readonly File[]): Promise<Selection> {
+  const paths = files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '');
+  const answer = (await ipcRenderer.invoke(DROP, paths)) as DropAnswer;
+  if (answer.ok) return answer.selection;
+  throw new Error(answer.error.code);
+}
+
+const bridge: Bridge = {
+  send: (message) => ipcRenderer.send(UP, message),
+  onMessage: (listener) => {
+    const hear = (_event: IpcRendererEvent, message: ToPage): void => listener(message);
+    ipcRenderer.on(DOWN, hear);
+    return () => void ipcRenderer.off(DOWN, hear);
+  },
+  dropFiles,
+};
+
+contextBridge.exposeInMainWorld('bridge', bridge);
