@@ -1,0 +1,11 @@
+// What a person can do from a menu or the tray, as one value, so that both offer the same.
+import { type CallIn } from '../../contract.ts';
+
+export type Actions = {
+  open(): void;
+  add(what: 'files' | 'folder'): void;
+  pause(): void;
+  resume(): void;
+  help(topic: CallIn<'help.open'>['topic']): void;
+  quit(): void;
+};

@@ -1,0 +1,41 @@
+// What the desktop brings to the program: dialogs, the system's browser, the keyring, the settings.
+import { app, safeStorage, shell } from 'electron';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Host } from '../host.ts';
+import { tryAllowedAddress } from './allowed-address.ts';
+import { systemLocale } from './language.ts';
+import { describeError, note } from './note.ts';
+import { createSecretBox } from './secrets.ts';
+import { type DesktopSettings } from './settings.ts';
+import { type StartOptions } from './start-options.ts';
+
+type Parts = { options: StartOptions; settings: DesktopSettings; pickPaths: Host['pickPaths'] };
+
+export function createHost({ options, settings, pickPaths }: Parts): Host {
+  return {
+    door: 'desktop',
+    demo: options.demo,
+    capabilities: { systemDialog: true, dropByPath: true, typeFolderPath: false, opensBrowser: true },
+    programVersion: app.getVersion(),
+    systemLocale: systemLocale(),
+    openInBrowser: (url) => openInBrowser(url, options.endpoint),
+    pickPaths,
+    secrets: createSecretBox({ storage: safeStorage, platform: process.platform, wait }),
+    settings: settings.settings,
+  };
+}
+
+async function openInBrowser(url: string, endpoint: string | null): Promise<boolean> {
+  const address = tryAllowedAddress(url, endpoint);
+  if (address === undefined) {
+    note('address.denied');
+    return false;
+  }
+  try {
+    await shell.openExternal(address);
+    return true;
+  } catch (error) {
+    note('address.failed', { error: describeError(error) });
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+// The program's life among sleep, shutdown, quitting and mistakes of its own. It decides when to stop, not how.
+import { app, dialog, powerMonitor } from 'electron';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type TextKey } from '../../texts/texts.ts';
+import { type Program, type SettingsStore } from '../host.ts';
+import { systemTranslate, translateBy } from './language.ts';
+import { describeError, note } from './note.ts';
+
+const STOP_WITHIN_MS = 3000;
+/** A program that ran this long is started again after a mistake; one that failed at once would only fail again. */
+const RESTART_AFTER_MS = 10 * 60_000;
+
+export function followPower(program: Program): void {
+  powerMonitor.on('suspend', () => program.suspend());
+  powerMonitor.on('resume', () => program.wake());
+  powerMonitor.on('shutdown', () => app.quit());
+}
+
+/** What is under way is put down in order, but no one waits for it longer than a moment. */
+export function stopBeforeQuit(program: Program): void {
+  let isStopped = false;
+  let isStopping = false;
+  app.on('before-quit', (event) => {
+    if (isStopped) return;
+    event.preventDefault();
+    if (isStopping) return;
+    isStopping = true;
+    const stopping = program
+      .stop()
+      .catch((error: unknown) => note('stop.failed', { error: describeError(error) }));
+    void Promise.race([stopping, wait(STOP_WITHIN_MS)]).then(() => {
+      isStopped = true;
+      app.quit();
+    });
+  });
+}
+
+/** Says in plain words why the program does not start, and ends. */
+export async function failAtStart(key: TextKey, settings?: SettingsStore): Promise<void> {
+  await app.whenReady();
+  const translate = settings ? translateBy(settings) : systemTranslate();
+  dialog.showErrorBox(translate('desktop.failed.title'), translate(key));
+  app.exit(1);
+}
+
+export function endOnMistake(): void {
+  const startedAt = Date.now();
+  const end = (error: unknown): void => {
+    note('mistake', { error: describeError(error) });
+    console.error(error);
+    if (Date.now() - startedAt > RESTART_AFTER_MS) app.relaunch();
+    else showMistake();
+    app.exit(1);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}
+
+function showMistake(): void {
+  const translate = systemTranslate();
+  dialog.showErrorBox(translate('desktop.failed.title'), translate('desktop.failed.mistake'));
+}

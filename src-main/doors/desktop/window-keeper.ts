@@ -1,0 +1,57 @@
+// Keeps at most one window: shows it, hides it to the tray where there is one, and gives its memory back when it has been
+// hidden for long. It does not know what the window shows.
+import { app, type BrowserWindow } from 'electron';
+import { drop } from './note.ts';
+import { type PageLine } from './page-line.ts';
+
+const HIDDEN_TOO_LONG_MS = 10 * 60_000;
+
+export type WindowKeeper = {
+  /** Brings the window to the front, made anew if need be; answers when its page listens. */
+  show(): Promise<void>;
+  /** The window a dialog belongs to. */
+  current(): BrowserWindow | undefined;
+};
+
+type Parts = { make: () => { window: BrowserWindow; line: PageLine }; hasTray: () => boolean };
+
+export function keepWindow({ make, hasTray }: Parts): WindowKeeper {
+  let kept: { window: BrowserWindow; line: PageLine } | undefined;
+  let isQuitting = false;
+  let tooLong: NodeJS.Timeout | undefined;
+
+  const hideOnClose = (window: BrowserWindow): void => {
+    window.on('close', (event) => {
+      if (isQuitting || !hasTray()) return;
+      event.preventDefault();
+      window.hide();
+      tooLong = setTimeout(() => window.destroy(), HIDDEN_TOO_LONG_MS);
+    });
+    window.on('closed', () => {
+      clearTimeout(tooLong);
+      kept = undefined;
+    });
+  };
+
+  app.on('before-quit', () => (isQuitting = true));
+  app.on('window-all-closed', () => {
+    if (!hasTray()) app.quit();
+  });
+  const show = async (): Promise<void> => {
+    clearTimeout(tooLong);
+    if (kept) bringToFront(kept.window);
+    else hideOnClose((kept = make()).window);
+    await kept.line.whenListening();
+  };
+  app.on('activate', () => drop(show(), 'window'));
+  return {
+    show,
+    current: () => kept?.window,
+  };
+}
+
+function bringToFront(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}

@@ -1,0 +1,78 @@
+// Makes the program's window, the only place where one is made. What the window shows and does is the page's.
+import { BrowserWindow, app, nativeTheme, screen, type WebPreferences } from 'electron';
+import { describeError, note } from './note.ts';
+import { PAGE_URL } from './page-scheme.ts';
+import { type DesktopSettings, type WindowState } from './settings.ts';
+
+const DEFAULT_SIZE = { width: 1120, height: 760 };
+const MAX_RELOADS = 3;
+const RELOADS_WITHIN_MS = 10 * 60_000;
+/** The page's own colours, so that nothing flashes before it is there. */
+const BACKGROUND = { light: '#ffffff', dark: '#17191c' };
+
+export type WindowFiles = { preload: string; icon: string };
+
+export function createWindow(files: WindowFiles, settings: DesktopSettings): BrowserWindow {
+  const state = settings.readWindow();
+  const window = new BrowserWindow({
+    ...placeOnScreen(state),
+    minWidth: 720,
+    minHeight: 520,
+    title: 'Photostow',
+    icon: files.icon,
+    show: false,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    webPreferences: webPreferences(files.preload),
+  });
+  if (state?.isMaximized) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  window.on('close', () => settings.saveWindow(stateOf(window)));
+  reloadAfterCrash(window);
+  window.loadURL(PAGE_URL).catch((error: unknown) => note('page.failed', { error: describeError(error) }));
+  return window;
+}
+
+function webPreferences(preload: string): WebPreferences {
+  return {
+    preload,
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    webviewTag: false,
+    navigateOnDragDrop: false,
+    disableDialogs: true,
+    spellcheck: false,
+    devTools: !app.isPackaged,
+  };
+}
+
+/** Where the window was, unless that screen is gone. */
+function placeOnScreen(state: WindowState | undefined): Electron.Rectangle | typeof DEFAULT_SIZE {
+  if (!state) return DEFAULT_SIZE;
+  const { x, y, width, height } = state;
+  if (x === undefined || y === undefined) return { width, height };
+  const isVisible = screen.getAllDisplays().some(({ workArea }) => {
+    const isBeside = x + 80 > workArea.x + workArea.width || x + width < workArea.x + 80;
+    return !isBeside && y >= workArea.y && y + 40 < workArea.y + workArea.height;
+  });
+  return isVisible ? { x, y, width, height } : { width, height };
+}
+
+function stateOf(window: BrowserWindow): WindowState {
+  return { ...window.getNormalBounds(), isMaximized: window.isMaximized() };
+}
+
+/** A page that dies is loaded again, but not for ever: uploads go on without it. */
+function reloadAfterCrash(window: BrowserWindow): void {
+  let reloads: number[] = [];
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return;
+    const now = Date.now();
+    reloads = [...reloads.filter((at) => now - at < RELOADS_WITHIN_MS), now];
+    note('page.gone', { reason, reloads: reloads.length });
+    if (reloads.length <= MAX_RELOADS) window.webContents.reload();
+  });
+}
