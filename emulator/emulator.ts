@@ -8,14 +8,18 @@ import path from 'node:path';
 import { createByteStore } from './bytes-on-disk.ts';
 import { createClock, type Clock } from './clock.ts';
 import { clientFileText } from './client-file.ts';
-import { canonicalScope, workingScopes } from './endpoints.ts';
 import { Faults } from './faults.ts';
 import { defaultProjectNumber } from './google-errors.ts';
 import { Grants, type Client } from './grants.ts';
 import { Ledger } from './ledger.ts';
 import { defaultUsers, Library, type UserSeed } from './library.ts';
 import { lookAtLibrary, type LibraryView } from './library-view.ts';
+import { mintTokens, type MintedTokens } from './mint-tokens.ts';
+import { keepState } from './persistence.ts';
 import { Quota } from './quota.ts';
+import { reset, type Resettable } from './reset.ts';
+import { applyScenario } from './scenarios.ts';
+import { seed, type Seed } from './seed.ts';
 import { accident, serve } from './serve.ts';
 import { defaultSettings, type Latency, type Settings } from './settings.ts';
 import { UploadDesk } from './upload-desk.ts';
@@ -24,6 +28,8 @@ import { type World } from './world.ts';
 export type { Effect, Fault, FaultMatch, ItemEffect } from './faults.ts';
 export type { RequestRecord, Violation } from './ledger.ts';
 export type { AlbumView, ItemView, LibraryView } from './library-view.ts';
+export { scenarios } from './scenarios.ts';
+export type { Seed } from './seed.ts';
 export { googleQuotas, realisticLatency, type Settings } from './settings.ts';
 
 export interface EmulatorOptions extends Partial<Omit<Settings, 'latency'>> {
@@ -34,6 +40,8 @@ export interface EmulatorOptions extends Partial<Omit<Settings, 'latency'>> {
   users?: UserSeed[];
   clients?: Client[];
   latency?: Partial<Latency>;
+  /** One of scenarios.ts, from the start. */
+  scenario?: string;
   /** A clock to share with the program under test; offsets are added to it. */
   now?: () => number;
 }
@@ -49,10 +57,15 @@ export interface Emulator {
   faults: Faults;
   library: LibraryView;
   world: World;
-  clientFileText(): string;
+  clientFileText: () => string;
   /** Tokens without the consent page: for a client that cannot show it. */
-  mintTokens(options?: { user?: string; scopes?: string[] }): { accessToken: string; refreshToken: string };
-  stop(): Promise<void>;
+  mintTokens: (wanted?: { user?: string; scopes?: string[] }) => MintedTokens;
+  useScenario: (name: string) => void;
+  /** Answers the ids of what was put in. */
+  seed: (wanted: Seed) => { items: string[]; albums: string[] };
+  /** Everything but the sign-ins, or the named parts. */
+  reset: (parts?: readonly Resettable[]) => void;
+  stop: () => Promise<void>;
 }
 
 export const defaultClient: Client = {
@@ -65,6 +78,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const dataFolder = options.dataFolder ?? mkdtempSync(path.join(os.tmpdir(), 'local-google-photos-'));
   const stopping = new AbortController();
   const world = buildWorld(options, dataFolder, stopping.signal);
+  const saveState = temporary ? () => {} : keepState(world, dataFolder);
+  if (options.scenario !== undefined) applyScenario(world, options.scenario);
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 }, (request, response) => {
     serve(world, request, response).catch((error: unknown) => accident(response, error));
   });
@@ -88,12 +103,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     library: lookAtLibrary(world),
     world,
     clientFileText: () => clientFileText(client, origin),
-    mintTokens: (wanted = {}) => mintTokens(world, client, wanted),
+    mintTokens: (wanted) => mintTokens(world, wanted),
+    useScenario: (name) => applyScenario(world, name),
+    seed: (wanted) => seed(world, wanted),
+    reset: (parts) => reset(world, parts),
     stop: async () => {
       stopping.abort();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
+      saveState();
       world.uploads.clear();
       if (temporary) rmSync(dataFolder, { recursive: true, force: true });
     },
@@ -101,7 +120,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 function buildWorld(options: EmulatorOptions, dataFolder: string, stopping: AbortSignal): World {
-  const { port: _port, dataFolder: _folder, users, clients, latency, now, ...switches } = options;
+  const {
+    port: _port,
+    dataFolder: _folder,
+    users,
+    clients,
+    latency,
+    now,
+    scenario: _scenario,
+    ...switches
+  } = options;
   const settings: Settings = { ...defaultSettings(), ...switches };
   Object.assign(settings.latency, latency);
   const clock = createClock(now);
@@ -112,6 +140,7 @@ function buildWorld(options: EmulatorOptions, dataFolder: string, stopping: Abor
   for (const user of users ?? defaultUsers) library.addUser(user);
   return {
     settings,
+    startSettings: structuredClone(settings),
     clock,
     ledger: new Ledger(clock),
     faults: new Faults(),
@@ -125,15 +154,4 @@ function buildWorld(options: EmulatorOptions, dataFolder: string, stopping: Abor
     scenario: 'happy',
     stopping,
   };
-}
-
-export function mintTokens(
-  world: World,
-  client: Client,
-  { user, scopes = workingScopes }: { user?: string; scopes?: string[] },
-) {
-  const { sub } = world.library.userOrFirst(user);
-  const kept = scopes.map(canonicalScope);
-  const refreshToken = world.grants.addRefreshToken(sub, client.id, kept).token;
-  return { accessToken: world.grants.addAccessToken(sub, client.id, kept).token, refreshToken };
 }

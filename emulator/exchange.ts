@@ -57,14 +57,16 @@ export class RequestBody {
   bytesPerSecond: number | null = null;
   readonly #request: IncomingMessage;
   readonly #record: RequestRecord;
-  readonly #stopping: AbortSignal;
+  readonly #ended: AbortSignal;
   #text: Promise<string> | undefined;
   #read = false;
 
   constructor(request: IncomingMessage, record: RequestRecord, stopping: AbortSignal) {
     this.#request = request;
     this.#record = record;
-    this.#stopping = stopping;
+    const closed = new AbortController();
+    request.once('close', () => closed.abort());
+    this.#ended = AbortSignal.any([stopping, closed.signal]);
   }
 
   /** What the client says it will send; undefined for a chunked body. */
@@ -122,6 +124,6 @@ export class RequestBody {
 
   async #waitFor(bytes: number): Promise<void> {
     if (this.bytesPerSecond === null) return;
-    await sleep((bytes / this.bytesPerSecond) * 1000, undefined, { signal: this.#stopping });
+    await sleep((bytes / this.bytesPerSecond) * 1000, undefined, { signal: this.#ended });
   }
 }

@@ -124,6 +124,13 @@ export class Grants {
     return true;
   }
 
+  /** Takes one right out of everything given so far. */
+  takeScope(unwanted: string): void {
+    for (const token of [...this.accessTokens.values(), ...this.refreshTokens.values()]) {
+      token.scopes = token.scopes.filter((scope) => scope !== unwanted);
+    }
+  }
+
   expireAccessTokens(sub?: string): void {
     dropWhere(this.accessTokens, (one) => sub === undefined || one.sub === sub);
   }

@@ -49,6 +49,11 @@ export class Ledger {
     this.#clock = clock;
   }
 
+  /** The number of the newest request. */
+  get lastNumber(): number {
+    return this.#number;
+  }
+
   open(method: string, path: string, endpoint: EndpointName): RequestRecord {
     this.#number += 1;
     const record: RequestRecord = {

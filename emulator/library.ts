@@ -128,6 +128,16 @@ export class Library {
     return album;
   }
 
+  empty(): void {
+    for (const user of this.users.values()) {
+      user.items.clear();
+      user.albums.clear();
+      user.itemIdBySha256.clear();
+      user.storageLimitBytes = null;
+      user.storageUsedElsewhereBytes = 0;
+    }
+  }
+
   usedBytes(user: User): number {
     let bytes = user.storageUsedElsewhereBytes;
     for (const item of user.items.values()) bytes += item.sizeBytes;

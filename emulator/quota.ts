@@ -53,6 +53,12 @@ export class Quota {
     return refused ? namedErrors.quotaMinute(this.#projectNumber, limit) : undefined;
   }
 
+  /** Spends what is left of today. */
+  useUp(): void {
+    this.day = pacificDay(this.#clock.now());
+    this.requestsToday = Math.max(this.requestsToday, this.#settings.requestsPerDay ?? 0);
+  }
+
   reset(): void {
     this.day = '';
     this.requestsToday = 0;

@@ -96,3 +96,18 @@ export function defaultSettings(): Settings {
     bytesPerSecond: null,
   };
 }
+
+/** Changes the switches in place: everybody holds the same object. */
+export function restoreSettings(settings: Settings, to: Settings): void {
+  Object.assign(settings, structuredClone(to));
+}
+
+/** Takes over the named switches; refuses names that do not exist, so that a typing error is not a silent no. */
+export function changeSettings(settings: Settings, changes: Record<string, unknown>): Settings {
+  for (const [name, value] of Object.entries(changes)) {
+    if (!(name in settings)) throw new Error(`No setting "${name}".`);
+    if (name === 'latency') Object.assign(settings.latency, value);
+    else Object.assign(settings, { [name]: value });
+  }
+  return settings;
+}

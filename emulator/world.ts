@@ -13,6 +13,8 @@ import { type UploadDesk } from './upload-desk.ts';
 
 export interface World {
   settings: Settings;
+  /** The switches as they were at the start: a scenario and a reset return to them. */
+  startSettings: Settings;
   clock: Clock;
   ledger: Ledger;
   faults: Faults;

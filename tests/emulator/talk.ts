@@ -18,6 +18,15 @@ export interface Reply {
   json: any;
 }
 
+/** One entry of a batchCreate answer. */
+export interface ItemResult {
+  uploadToken: string;
+  status: { code?: number; message: string };
+  mediaItem?: { id: string; filename: string };
+}
+
+export const results = (reply: Reply) => reply.json.newMediaItemResults as ItemResult[];
+
 export interface Talk {
   accessToken: string;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
