@@ -34,6 +34,7 @@ export const REASON_CODES = [
   'photoTooLarge',
   'videoTooLarge',
   'leftAlone',
+  'link',
   // already there
   'alreadyThere',
   'sameContent',
@@ -62,6 +63,7 @@ export const REASON_CODES = [
   'slowDown',
   'storageFull',
   'offline',
+  'googleTrouble',
   'paused',
   // missing
   'vanishedAtGoogle',

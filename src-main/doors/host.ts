@@ -1,16 +1,8 @@
 // What a door brings to the program, and what the program gives back to it. Types alone; no door imports another.
 import type { Capabilities, Selection, Settings, ToPage } from '../contract.ts';
+import type { SecretBox } from '../store/secrets.ts';
 
-/** Keeps secrets unreadable for others as well as this door can. */
-export type SecretBox = {
-  /** Name of the way, stored beside each secret so that another door can say why it cannot read it. */
-  readonly way: 'safeStorage' | 'plain';
-  /** How the sign-in is kept, for the screen: `plain` is told to the user (Linux without a keyring). */
-  strength(): Promise<'keyring' | 'file' | 'plain'>;
-  seal(text: string): Promise<string>;
-  /** Undefined when it cannot be opened now or ever (another user, another keyring). */
-  tryOpen(sealed: string): Promise<string | undefined>;
-};
+export type { SecretBox };
 
 /** The settings file, the same for every door. */
 export type SettingsStore = {

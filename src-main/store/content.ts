@@ -68,9 +68,13 @@ export class ContentStore {
     );
   }
 
-  /** Google no longer has it, or a person asks to try again: the bytes will be sent anew. */
-  forget(accountId: string, sha256: string): void {
-    this.#db.run('DELETE FROM content WHERE account_id=? AND sha256=?', accountId, sha256);
+  /** A person asks to try again what Google refused. */
+  forgetRefusal(accountId: string, sha256: string): void {
+    this.#db.run(
+      'DELETE FROM content WHERE account_id=? AND sha256=? AND refusal IS NOT NULL',
+      accountId,
+      sha256,
+    );
   }
 
   /** The item has vanished at Google: neither its content nor its albums are known any more. */

@@ -3,7 +3,25 @@
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { SecretBox } from '../doors/host.ts';
+
+/** Keeps secrets unreadable for others as well as a door can. */
+export type SecretBox = {
+  /** Name of the way, stored beside each secret so that another door can say why it cannot read it. */
+  readonly way: 'safeStorage' | 'plain';
+  /** How the sign-in is kept, for the screen: `plain` is told to the user (Linux without a keyring). */
+  strength(): Promise<'keyring' | 'file' | 'plain'>;
+  seal(text: string): Promise<string>;
+  /** Undefined when it cannot be opened now or ever (another user, another keyring). */
+  tryOpen(sealed: string): Promise<string | undefined>;
+};
+
+/** For doors without a keyring: the file's mode 0600 is the protection. */
+export const plainBox: SecretBox = {
+  way: 'plain',
+  strength: () => Promise.resolve('file'),
+  seal: (text) => Promise.resolve(text),
+  tryOpen: (sealed) => Promise.resolve(sealed),
+};
 
 const fileSchema = z.object({
   version: z.literal(1),

@@ -13,6 +13,12 @@ const IN_SCOPE = '(?1 IS NULL OR upload_id = ?1)';
 const OPEN = 'open = 1 AND account_id = ?2';
 const IN_PROGRESS = `('uploading', 'uploaded', 'creating', 'unknown', 'linking')`;
 
+/** No other row is bringing the same bytes to Google; this one would only follow. */
+const NO_LEADER = `NOT EXISTS (SELECT 1 FROM file other WHERE other.sha256 = file.sha256
+  AND other.account_id = file.account_id AND other.open = 1 AND other.id <> file.id
+  AND (?1 IS NULL OR other.upload_id = ?1)
+  AND (other.stage IN ${IN_PROGRESS} OR (other.stage = 'ready' AND other.id < file.id)))`;
+
 export class WorkStore {
   readonly #db: Database;
 
@@ -41,9 +47,7 @@ export class WorkStore {
   dueForUpload(scope: Scope, accountId: string, now: number, limit: number): FileRecord[] {
     return this.#records(
       `SELECT * FROM file WHERE ${OPEN} AND ${IN_SCOPE} AND stage = 'ready' AND coalesce(waits_until_at, 0) <= ?3
-       AND NOT EXISTS (SELECT 1 FROM file other WHERE other.sha256 = file.sha256 AND other.account_id = file.account_id
-         AND other.open = 1 AND other.id <> file.id AND (?1 IS NULL OR other.upload_id = ?1)
-         AND (other.stage IN ${IN_PROGRESS} OR (other.stage = 'ready' AND other.id < file.id)))
+       AND ${NO_LEADER}
        ORDER BY priority, id LIMIT ?4`,
       [scope, accountId, now, limit],
     );
@@ -100,7 +104,8 @@ export class WorkStore {
         `SELECT 1 FROM file LEFT JOIN upload ON upload.id = file.upload_id
          WHERE open = 1 AND file.account_id = ?5 AND file.destination_id = ?2 AND iif(upload.position IS NULL, NULL, upload.id) IS ?3
            AND (?1 IS NULL OR file.upload_id = ?1)
-           AND stage IN ('found', 'ready', 'uploading') AND coalesce(waits_until_at, 0) <= ?4 LIMIT 1`,
+           AND stage IN ('found', 'ready', 'uploading') AND coalesce(waits_until_at, 0) <= ?4
+           AND (stage <> 'ready' OR ${NO_LEADER}) LIMIT 1`,
         scope,
         group.destinationId,
         group.uploadId,
@@ -122,13 +127,34 @@ export class WorkStore {
     return [...batches.values()];
   }
 
-  /** When the next waiting row may go on; undefined when none waits for a time. */
-  nextWaitAt(scope: Scope, accountId: string, now: number): number | undefined {
+  /** Every row that is not finished, in order. */
+  open(): FileRecord[] {
+    return this.#records('SELECT * FROM file WHERE open = 1 ORDER BY id', []);
+  }
+
+  /** Bytes of all files that are not finished. */
+  openBytes(): number {
+    const row = this.#db.get<{ bytes: number | null }>(
+      `SELECT sum(bytes) AS bytes FROM tally WHERE stage NOT IN ('created', 'verified', 'skipped', 'failed', 'missing')`,
+    );
+    return row?.bytes ?? 0;
+  }
+
+  /** Rows that a stopped program may have left in the middle. */
+  idsIn(stage: Stage): number[] {
+    return this.#db
+      .all<{ id: number }>('SELECT id FROM file WHERE open = 1 AND stage = ?', stage)
+      .map((row) => row.id);
+  }
+
+  /** When the next waiting row may go on, of those tried less than `mostTries` times; undefined when none waits for a time. */
+  nextWaitAt(scope: Scope, accountId: string, now: number, mostTries: number): number | undefined {
     const row = this.#db.get<{ at: number | null }>(
-      `SELECT min(waits_until_at) AS at FROM file WHERE ${OPEN} AND ${IN_SCOPE} AND waits_until_at > ?3`,
+      `SELECT min(waits_until_at) AS at FROM file WHERE ${OPEN} AND ${IN_SCOPE} AND waits_until_at > ?3 AND attempts < ?4`,
       scope,
       accountId,
       now,
+      mostTries,
     );
     return row?.at ?? undefined;
   }

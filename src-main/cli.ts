@@ -1,0 +1,179 @@
+#!/usr/bin/env node
+// The command line: which commands there are and what they take. Each command is a file in doors/cli; nothing is done here.
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT, CommandEnd } from './doors/cli/exit.ts';
+import { clearProgress } from './doors/cli/output.ts';
+import { VERSION } from './version.ts';
+
+/** The engine's database is part of Node from here on. */
+const LEAST_NODE = 24;
+
+function build(): Command {
+  const program = new Command('photostow')
+    .description('Keeps chosen folders in Google Photos and uploads what is dropped on it.')
+    .version(VERSION)
+    .option('--data <dir>', 'data folder (or PHOTOSTOW_DATA)')
+    .option('--endpoint <url>', 'one origin that stands for all of Google (or PHOTOSTOW_ENDPOINT)')
+    .option('--account <email>', 'which account, where several are signed in')
+    .option('--json', 'one JSON object per line')
+    .addOption(new Option('--verbose', 'log to the error output').hideHelp())
+    .showHelpAfterError(false)
+    .exitOverride();
+  addAccountCommands(program);
+  addAlbumCommands(program);
+  addFileCommands(program);
+  addFolderCommands(program);
+  addDoorCommands(program);
+  return program;
+}
+
+function addAccountCommands(program: Command): void {
+  program
+    .command('login')
+    .description('sign in to a Google account')
+    .option('--credentials <file>', 'client file from the Google Cloud console (kind "Desktop app")')
+    .option('--no-open', 'only print the address, open no browser')
+    .action(async (_, command: Command) => (await accountCommands()).login(command.optsWithGlobals()));
+  program
+    .command('logout')
+    .description('take the permission back and forget the sign-in')
+    .action(async (_, command: Command) => (await accountCommands()).logout(command.optsWithGlobals()));
+  program
+    .command('accounts')
+    .description('list the accounts')
+    .action(async (_, command: Command) => (await accountCommands()).listAccounts(command.optsWithGlobals()));
+}
+
+function addAlbumCommands(program: Command): void {
+  const albums = program
+    .command('albums')
+    .description('list the albums that Photostow may add to')
+    .action(async (_, command: Command) => (await albumCommands()).listAlbums(command.optsWithGlobals()));
+  albums
+    .command('create <title>')
+    .description('make an album; a title that exists is not made again')
+    .action(async (title: string, _, command: Command) =>
+      (await albumCommands()).createAlbum(title, command.optsWithGlobals()),
+    );
+}
+
+function addFileCommands(program: Command): void {
+  program
+    .command('upload <path...>')
+    .description('send files and folders')
+    .option('--album <title>', 'into this album; it is made if it does not exist')
+    .option('--album-id <id>', 'into the album with this id')
+    .option('--album-position <place>', 'first, last or after:MEDIA_ITEM_ID')
+    .option('--description <text>', 'text for each new item, at most 1,000 characters')
+    .option('--again', 'also what Google refused before')
+    .action(async (paths: string[], _, command: Command) => {
+      const { uploadCommand } = await import('./doors/cli/upload-command.ts');
+      await uploadCommand(paths, command.optsWithGlobals());
+    });
+  program
+    .command('items <id...>')
+    .description('ask Google for media items')
+    .action(async (ids: string[], _, command: Command) => {
+      const { items } = await import('./doors/cli/item-commands.ts');
+      await items(ids, command.optsWithGlobals());
+    });
+  program
+    .command('verify')
+    .description('ask Google for every item that was created')
+    .action(async (_, command: Command) => {
+      const { verify } = await import('./doors/cli/item-commands.ts');
+      await verify(command.optsWithGlobals());
+    });
+}
+
+function addFolderCommands(program: Command): void {
+  const folder = program.command('folder').description('the watched folders');
+  folder
+    .command('add <dir>')
+    .description('watch a folder')
+    .option('--album <title>', 'its files go into this album')
+    .action(async (dir: string, _, command: Command) =>
+      (await folderCommands()).folderAdd(dir, command.optsWithGlobals()),
+    );
+  folder
+    .command('list')
+    .description('list the watched folders')
+    .action(async (_, command: Command) => (await folderCommands()).folderList(command.optsWithGlobals()));
+  folder
+    .command('remove <dir>')
+    .description('watch a folder no more; nothing is removed anywhere')
+    .action(async (dir: string, _, command: Command) =>
+      (await folderCommands()).folderRemove(dir, command.optsWithGlobals()),
+    );
+  program
+    .command('sync')
+    .description('bring the watched folders up, and keep watching')
+    .option('--once', 'end when nothing is left to do')
+    .action(async (_, command: Command) => {
+      const { syncCommand } = await import('./doors/cli/sync-command.ts');
+      await syncCommand(command.optsWithGlobals());
+    });
+  program
+    .command('status')
+    .description('what is done, what waits and why')
+    .action(async (_, command: Command) => (await folderCommands()).status(command.optsWithGlobals()));
+}
+
+function addDoorCommands(program: Command): void {
+  program
+    .command('serve')
+    .description('open Photostow in the browser (for a server or a NAS)')
+    .option('--port <number>', 'port on 127.0.0.1; any free one if left out')
+    .action(async (_, command: Command) => {
+      const { serveCommand } = await import('./doors/cli/serve-command.ts');
+      await serveCommand(command.optsWithGlobals());
+    });
+  program
+    .command('demo')
+    .description('try everything with a local Google Photos; no account is needed')
+    .option('--no-app', 'open the browser door even where the desktop app could run')
+    .option('--port <number>', 'port of the browser door')
+    .action(async (_, command: Command) => {
+      const { demoCommand } = await import('./doors/cli/demo-command.ts');
+      await demoCommand(command.optsWithGlobals());
+    });
+}
+
+// Loaded when used: `--help` needs neither the database nor Google's library.
+const accountCommands = () => import('./doors/cli/account-commands.ts');
+const albumCommands = () => import('./doors/cli/album-commands.ts');
+const folderCommands = () => import('./doors/cli/folder-commands.ts');
+
+async function main(): Promise<void> {
+  if (Number(process.versions.node.split('.')[0]) < LEAST_NODE) {
+    process.stderr.write(
+      `photostow needs Node ${LEAST_NODE} or newer; this is Node ${process.versions.node}.\n`,
+    );
+    process.exitCode = EXIT.wrongUse;
+    return;
+  }
+  // A reader that went away (a closed pipe) is no mistake of ours.
+  process.stdout.on('error', () => process.exit(EXIT.trouble));
+  try {
+    await build().parseAsync();
+  } catch (error) {
+    process.exitCode = end(error);
+  }
+}
+
+function end(error: unknown): number {
+  clearProgress();
+  if (error instanceof CommandEnd) {
+    process.stderr.write(`photostow: ${error.message}\n`);
+    return error.exitCode;
+  }
+  // Commander has said already what was wrong.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.well : EXIT.wrongUse;
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`photostow: a mistake of Photostow itself: ${text}\n`);
+  if (process.argv.includes('--verbose') && error instanceof Error)
+    process.stderr.write(`${error.stack ?? ''}\n`);
+  return EXIT.trouble;
+}
+
+await main();

@@ -1,0 +1,102 @@
+// What every command needs first: its options, its data folder, its words. Opens and closes; knows no single command.
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { BadEndpoint } from '../../google/endpoints.ts';
+import { openDataFolder, type Opened } from '../../program/open.ts';
+import { plainBox } from '../../store/secrets.ts';
+import type { StoredAccount } from '../../store/accounts.ts';
+import { chooseLanguage, createTranslate, type Translate } from '../../texts/texts.ts';
+import { notSignedIn, trouble, wrongUse } from './exit.ts';
+
+export type GlobalOptions = {
+  data?: string;
+  endpoint?: string;
+  json?: boolean;
+  account?: string;
+  verbose?: boolean;
+};
+
+export type Context = {
+  options: GlobalOptions;
+  dataFolder: string;
+  endpoint: string | null;
+  backoffScale: number;
+  t: Translate;
+  /** For JSON, which programs read: always English. */
+  english: Translate;
+  json: boolean;
+};
+
+export function createContext(options: GlobalOptions): Context {
+  const env = process.env;
+  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'];
+  return {
+    options,
+    dataFolder: resolve(options.data ?? env['PHOTOSTOW_DATA'] ?? defaultDataFolder()),
+    endpoint: options.endpoint ?? (env['PHOTOSTOW_ENDPOINT'] || null),
+    backoffScale: parseScale(env['PHOTOSTOW_BACKOFF_SCALE']),
+    t: createTranslate(chooseLanguage('system', locale)),
+    english: createTranslate('en'),
+    json: options.json === true,
+  };
+}
+
+/** The folder that the desktop app uses too, so that all doors share one history. */
+export function defaultDataFolder(): string {
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Photostow');
+  if (process.platform === 'win32')
+    return join(process.env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Photostow');
+  return join(process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'Photostow');
+}
+
+function parseScale(text: string | undefined): number {
+  if (text === undefined || text === '') return 1;
+  const scale = Number(text);
+  if (!Number.isFinite(scale) || scale < 0)
+    throw wrongUse(`PHOTOSTOW_BACKOFF_SCALE must be a number from 0 up, not "${text}"`);
+  return scale;
+}
+
+/** Opens the data folder for a command that works in it, and closes it whatever happens. */
+export async function withDataFolder<T>(context: Context, work: (opened: Opened) => Promise<T>): Promise<T> {
+  const opened = open(context);
+  try {
+    return await work(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+export function open(context: Context): Opened {
+  const { dataFolder, endpoint, backoffScale, options, t } = context;
+  const log: Parameters<typeof openDataFolder>[0]['log'] = (event, fields) => {
+    if (options.verbose) process.stderr.write(`${JSON.stringify({ log: event, ...fields })}\n`);
+  };
+  try {
+    const holder = `photostow, process ${process.pid}`;
+    const result = openDataFolder({ dataFolder, endpoint, backoffScale, secretBox: plainBox, holder, log });
+    if (result.ok) return result.opened;
+    throw trouble(t(`cli.${result.code}`, { folder: dataFolder, detail: result.message }));
+  } catch (error) {
+    if (error instanceof BadEndpoint) throw wrongUse(error.message);
+    throw error;
+  }
+}
+
+/** The account of `--account`, or the only one, or the one signed in last. Throws exit 3 when none can be used. */
+export async function ensureAccount(context: Context, opened: Opened): Promise<StoredAccount> {
+  const { t, options } = context;
+  const accounts = opened.accounts.list();
+  const wanted = options.account?.toLowerCase();
+  const account = wanted
+    ? accounts.find((a) => a.email.toLowerCase() === wanted || a.id === wanted)
+    : accounts[0];
+  if (!account)
+    throw notSignedIn(wanted ? t('cli.noSuchAccount', { account: wanted }) : t('cli.notSignedIn'));
+  const why = await opened.accounts.trouble(account);
+  if (why)
+    throw notSignedIn(
+      t(why === 'signIn' ? 'cli.signInAgain' : 'cli.sealedElsewhere', { email: account.email }),
+    );
+  return account;
+}

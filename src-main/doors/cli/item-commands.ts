@@ -1,0 +1,118 @@
+// The commands `items` (batchGet for people) and `verify` (asks Google for everything that was created).
+import type { Line, Parts } from '../../engine/parts.ts';
+import { verifyRows } from '../../engine/verify.ts';
+import type { Failure } from '../../google/failure.ts';
+import { MAX_BATCH } from '../../google/photos.ts';
+import type { BatchGetResult, WireMediaItem } from '../../google/wire.ts';
+import { askGoogle } from './ask-google.ts';
+import { ensureLine, failureEnd } from './album-commands.ts';
+import { createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
+import { EXIT } from './exit.ts';
+import { printJson, printLine } from './output.ts';
+import { reasonText } from './run-report.ts';
+
+type Answer = { item: WireMediaItem } | { error: { code: number; message: string } };
+
+export async function items(ids: string[], options: GlobalOptions): Promise<void> {
+  const context = createContext(options);
+  await withDataFolder(context, async (opened) => {
+    const { line } = await ensureLine(context, opened);
+    const distinct = [...new Set(ids)];
+    const answers = new Map<string, Answer>();
+    for (let start = 0; start < distinct.length; start += MAX_BATCH) {
+      const failure = await ask(opened.parts, line, distinct.slice(start, start + MAX_BATCH), answers);
+      if (failure) throw failureEnd(context, failure);
+    }
+    for (const id of ids)
+      printAnswer(context, id, answers.get(id) ?? { error: { code: 2, message: 'no answer' } });
+  });
+}
+
+/** Where Google refuses a whole question because of one id, halves are asked until that id is found. */
+async function ask(
+  parts: Parts,
+  line: Line,
+  ids: readonly string[],
+  answers: Map<string, Answer>,
+): Promise<Failure | undefined> {
+  const got = await askGoogle(parts, (signal) => line.photos.batchGet(ids, signal));
+  if (got.ok) {
+    ids.forEach((id, index) => answers.set(id, toAnswer(id, got.value, index, ids.length)));
+    return undefined;
+  }
+  const { failure } = got;
+  if (failure.kind !== 'refused' && failure.kind !== 'memberRefused') return failure;
+  if (ids.length === 1) {
+    for (const id of ids) answers.set(id, { error: { code: 3, message: failure.detail } });
+    return undefined;
+  }
+  const half = Math.ceil(ids.length / 2);
+  return (
+    (await ask(parts, line, ids.slice(0, half), answers)) ??
+    (await ask(parts, line, ids.slice(half), answers))
+  );
+}
+
+function toAnswer(id: string, results: readonly BatchGetResult[], index: number, asked: number): Answer {
+  const named = results.find((result) => result.mediaItem?.id === id)?.mediaItem;
+  if (named) return { item: named };
+  const placed = results.length === asked ? results[index] : undefined;
+  if (placed?.mediaItem) return { item: placed.mediaItem };
+  const { code, message } = placed?.status ?? { code: 2, message: 'not mentioned in the answer' };
+  return { error: { code, message } };
+}
+
+function printAnswer(context: Context, id: string, answer: Answer): void {
+  if ('error' in answer) process.exitCode = EXIT.trouble;
+  if (context.json) printJson({ event: 'item', id, ...answer });
+  else if ('error' in answer) printLine(`✗ ${id}: ${answer.error.message}`);
+  else printLine(`✓ ${id}  ${answer.item.filename ?? ''}  ${answer.item.mimeType ?? ''}`);
+}
+
+export async function verify(options: GlobalOptions): Promise<void> {
+  const context = createContext(options);
+  await withDataFolder(context, async (opened) => {
+    const { account, line } = await ensureLine(context, opened);
+    const { parts } = opened;
+    const sum = { checked: 0, verified: 0, missing: 0, unknown: 0 };
+    for (let afterId = 0; ;) {
+      const rows = parts.work.toVerify(null, account.id, afterId, true, MAX_BATCH);
+      if (rows.length === 0) break;
+      afterId = rows.at(-1)?.id ?? afterId;
+      const asked = await askGoogle(parts, async (signal) => {
+        const failure = await verifyRows(parts, line, rows, signal);
+        return failure ? { ok: false, failure } : { ok: true, value: null };
+      });
+      if (!asked.ok) throw failureEnd(context, asked.failure);
+      for (const { id, verifiedAt } of rows) printVerified(context, parts, id, verifiedAt, sum);
+    }
+    if (context.json) printJson({ event: 'summary', ...sum });
+    else printLine(context.t('cli.verifySummary', sum));
+    if (sum.missing > 0) process.exitCode = EXIT.trouble;
+  });
+}
+
+function printVerified(
+  context: Context,
+  parts: Parts,
+  id: number,
+  verifiedBefore: number | null,
+  sum: { checked: number; verified: number; missing: number; unknown: number },
+): void {
+  const file = parts.files.byId(id);
+  if (!file) return;
+  sum.checked += 1;
+  const verified =
+    file.stage === 'verified' && file.verifiedAt !== null && file.verifiedAt !== verifiedBefore;
+  if (file.stage === 'missing') sum.missing += 1;
+  else if (verified) sum.verified += 1;
+  else sum.unknown += 1;
+  const state = file.stage === 'missing' ? 'missing' : verified ? 'verified' : 'created';
+  const { path, mediaItemId, reason } = file;
+  const album = parts.albums.shownTitle(file.destinationId);
+  const text = reason && state === 'missing' ? reasonText(context.english, reason) : null;
+  if (context.json)
+    printJson({ event: 'file', path, state, reason: text, code: reason?.code ?? null, album, mediaItemId });
+  else if (state === 'missing') printLine(`✗ ${path}: ${reason ? reasonText(context.t, reason) : ''}`);
+  else printLine(`${state === 'verified' ? '✓' : '…'} ${path}`);
+}

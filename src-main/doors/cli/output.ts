@@ -1,0 +1,46 @@
+// Everything that commands print: JSON lines for programs, sentences for people, and one progress line on a terminal.
+// Results go to the standard output, progress to the error output.
+import type { Translate } from '../../texts/texts.ts';
+
+export function printJson(value: Record<string, unknown>): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+export function printLine(line: string): void {
+  clearProgress();
+  process.stdout.write(`${line}\n`);
+}
+
+let progressShown = false;
+
+/** Redraws the one progress line; does nothing where the error output is no terminal. */
+export function showProgress(line: string): void {
+  if (!process.stderr.isTTY) return;
+  const width = process.stderr.columns || 80;
+  process.stderr.write(`\r\u001b[K${line.slice(0, width - 1)}`);
+  progressShown = true;
+}
+
+export function clearProgress(): void {
+  if (!progressShown) return;
+  process.stderr.write('\r\u001b[K');
+  progressShown = false;
+}
+
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ''}`;
+}
+
+/** Rounded so that it does not jump: seconds below a minute by tens, then minutes, then hours. */
+export function formatDuration(seconds: number, t: Translate): string {
+  if (seconds < 60) return t('cli.seconds', { count: Math.max(10, Math.ceil(seconds / 10) * 10) });
+  if (seconds < 3600) return t('cli.minutes', { count: Math.ceil(seconds / 60) });
+  return t('cli.hours', { count: Math.ceil(seconds / 3600) });
+}

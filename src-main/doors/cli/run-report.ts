@@ -1,0 +1,158 @@
+// Tells a run of the engine on the terminal: a line for each change of a file, and at the end the sum in which each file
+// stands once. Watches rows; never changes them.
+import type { FileState } from '../../contract.ts';
+import { isFinished, publicState, type FileRecord } from '../../engine/file.ts';
+import type { Parts } from '../../engine/parts.ts';
+import type { Opened } from '../../program/open.ts';
+import { countOutcome, emptyRunTotals, type RunTotals } from '../../program/totals.ts';
+import type { TextKey, TextParams, Translate } from '../../texts/texts.ts';
+import type { Context } from './context.ts';
+import { clearProgress, formatBytes, formatDuration, printJson, printLine, showProgress } from './output.ts';
+
+/** What is printed as an event; the short moment in between is not. */
+const TOLD: ReadonlySet<FileState> = new Set<FileState>([
+  'found',
+  'skipped',
+  'uploading',
+  'uploaded',
+  'created',
+  'verified',
+  'waiting',
+  'failed',
+  'missing',
+]);
+const MARKS: Partial<Record<FileState, string>> = {
+  created: '✓',
+  verified: '✓',
+  skipped: '–',
+  failed: '✗',
+  waiting: '…',
+  missing: '✗',
+};
+const PROGRESS_EVERY_MS = 250;
+
+export class RunReport {
+  readonly #context: Context;
+  readonly #opened: Opened;
+  readonly #startedAt: number;
+  /** Last told state of each file of this run. */
+  readonly #told = new Map<number, FileState>();
+  readonly #stopListening: () => void;
+  #bytesSent = 0;
+  #lastProgressAt = 0;
+
+  constructor(context: Context, opened: Opened, isMine: (file: FileRecord) => boolean) {
+    this.#context = context;
+    this.#opened = opened;
+    this.#startedAt = opened.parts.clock.now();
+    this.#stopListening = opened.parts.files.onChange((file) => {
+      if (isMine(file)) this.#tell(file);
+    });
+  }
+
+  get startedAt(): number {
+    return this.#startedAt;
+  }
+
+  /** A file of this run that needed no change: it is told as it stands. */
+  noteFound(file: FileRecord): void {
+    if (!this.#told.has(file.id)) this.#print(file, 'found', null);
+    if (isFinished(file.stage)) this.#tell(file);
+  }
+
+  /** What an earlier run left unfinished belongs to this one as well. */
+  noteOpen(): void {
+    for (const file of this.#opened.parts.work.open()) this.noteFound(file);
+  }
+
+  /** Files that are left waiting, each with the reason; then the sum. */
+  finish(): RunTotals {
+    this.#stopListening();
+    const totals = emptyRunTotals();
+    const { parts } = this.#opened;
+    for (const id of this.#told.keys()) {
+      const file = parts.files.byId(id);
+      if (!file) continue;
+      countOutcome(totals, file, this.#startedAt);
+      if (!isFinished(file.stage) && this.#told.get(id) !== 'waiting')
+        this.#print(file, 'waiting', this.#holdOf(file));
+    }
+    clearProgress();
+    this.#printSummary(totals);
+    return totals;
+  }
+
+  #tell(file: FileRecord): void {
+    const state = publicState(file);
+    const before = this.#told.get(file.id);
+    if (before === undefined && state !== 'found') this.#print(file, 'found', null);
+    if (!TOLD.has(state) || (before === state && state !== 'waiting')) return;
+    this.#print(file, state, file);
+    if (state === 'created') this.#bytesSent += file.sizeBytes;
+    this.#progress(file);
+  }
+
+  #holdOf(file: FileRecord): { reason: FileRecord['reason'] } {
+    return { reason: file.reason ?? this.#opened.parts.holds.get(file.accountId)?.reason ?? null };
+  }
+
+  #print(file: FileRecord, state: FileState, why: { reason: FileRecord['reason'] } | null): void {
+    this.#told.set(file.id, state);
+    let reason = why?.reason ?? null;
+    const old = (state === 'created' || state === 'verified') && (file.createdAt ?? 0) < this.#startedAt;
+    if (old && !reason) reason = { code: 'alreadyThere' };
+    if (this.#context.json) {
+      printJson({
+        event: 'file',
+        path: file.path,
+        state,
+        reason: reason && reasonText(this.#context.english, reason),
+        code: reason?.code ?? null,
+        album: this.#opened.parts.albums.shownTitle(file.destinationId),
+        mediaItemId: file.mediaItemId,
+      });
+      return;
+    }
+    const mark = MARKS[state];
+    if (!mark) return;
+    const { t } = this.#context;
+    const text = reason ? `: ${reasonText(t, reason)}` : '';
+    printLine(`${mark} ${t(`state.${state}` as TextKey)}  ${file.path}${text}`);
+  }
+
+  #progress(file: FileRecord): void {
+    const { parts } = this.#opened;
+    const now = parts.clock.now();
+    if (this.#context.json || now - this.#lastProgressAt < PROGRESS_EVERY_MS) return;
+    this.#lastProgressAt = now;
+    showProgress(this.#progressLine(parts, now, file));
+  }
+
+  #progressLine(parts: Parts, now: number, file: FileRecord): string {
+    const { t } = this.#context;
+    const seconds = (now - this.#startedAt) / 1000;
+    const speed = seconds > 1 ? this.#bytesSent / seconds : 0;
+    const left = parts.work.openBytes();
+    const eta = speed > 0 && seconds > 3 ? ` · ${formatDuration(left / speed, t)}` : '';
+    const done = t('cli.progress', { found: this.#told.size, bytes: formatBytes(this.#bytesSent) });
+    return `${done} · ${formatBytes(speed)}/s${eta} · ${file.name}`;
+  }
+
+  #printSummary(totals: RunTotals): void {
+    const seconds = Math.round(this.#opened.parts.clock.now() - this.#startedAt) / 1000;
+    if (this.#context.json) {
+      const { found, created, alreadyThere, skipped, failed, waiting, bytes } = totals;
+      printJson({ event: 'summary', found, created, alreadyThere, skipped, failed, waiting, bytes, seconds });
+      return;
+    }
+    printLine(this.#context.t('cli.summary', { ...totals, size: formatBytes(totals.bytes) }));
+    for (const hold of this.#opened.parts.holds.all()) {
+      if (totals.waiting > 0) printLine(reasonText(this.#context.t, hold.reason));
+    }
+  }
+}
+
+export function reasonText(t: Translate, reason: NonNullable<FileRecord['reason']>): string {
+  const params: TextParams = { detail: '', ...reason.params };
+  return t(`reason.${reason.code}`, params);
+}

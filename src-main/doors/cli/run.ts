@@ -1,0 +1,76 @@
+// What the commands that run the engine share: stopping on a signal, the last look at new items, and the exit code.
+import type { Engine } from '../../engine/engine.ts';
+import { verifyRows } from '../../engine/verify.ts';
+import { MAX_BATCH } from '../../google/photos.ts';
+import type { Opened } from '../../program/open.ts';
+import type { Scope } from '../../store/work.ts';
+import type { Context } from './context.ts';
+import { CommandEnd, EXIT } from './exit.ts';
+import type { RunReport } from './run-report.ts';
+
+export type Stopping = {
+  signal: AbortSignal;
+  readonly stopped: boolean;
+  /** A walk that was cut short by the signal ended as it should. */
+  ignoreIfStopped(error: unknown): void;
+};
+
+/** The first Ctrl-C ends the run in order, within seconds; nothing is lost. */
+export function stopOnSignal(engine: Engine): Stopping {
+  const controller = new AbortController();
+  const stop = (): void => {
+    controller.abort(new Error('stopped'));
+    void engine.stop();
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  return {
+    signal: controller.signal,
+    get stopped() {
+      return controller.signal.aborted;
+    },
+    ignoreIfStopped(error) {
+      if (!controller.signal.aborted) throw error;
+    },
+  };
+}
+
+/** A command is a person's word that storage was freed or a permission given: what waited for that is tried again. */
+export function clearPersonHolds(opened: Opened, accountId: string): void {
+  const hold = opened.parts.holds.get(accountId);
+  if (hold?.untilAt === null) opened.parts.holds.clear(accountId);
+}
+
+/** Asks once for what this run created. A failing check changes nothing: the items stay `created`. */
+export async function verifyRun(
+  opened: Opened,
+  accountId: string,
+  scope: Scope,
+  startedAt: number,
+): Promise<void> {
+  const { parts } = opened;
+  const { signal } = new AbortController();
+  const line = await opened.accounts.lineOf(accountId);
+  if (!line) return;
+  for (let afterId = 0; ;) {
+    const rows = parts.work.toVerify(scope, accountId, afterId, false, MAX_BATCH);
+    if (rows.length === 0) return;
+    afterId = rows.at(-1)?.id ?? afterId;
+    const mine = rows.filter((file) => (file.createdAt ?? 0) >= startedAt);
+    const failure = await verifyRows(parts, line, mine, signal);
+    if (failure) {
+      parts.log('verify.failed', { detail: failure.detail });
+      return;
+    }
+  }
+}
+
+/** Prints the sum and ends the command with its exit code. */
+export function endRun(context: Context, opened: Opened, report: RunReport, stopping: Stopping): void {
+  const totals = report.finish();
+  const signInNeeded = opened.parts.holds.all().some((hold) => hold.reason.code === 'signIn');
+  if (stopping.stopped) throw new CommandEnd(EXIT.trouble, context.t('cli.stopped'));
+  if (totals.waiting > 0 && signInNeeded)
+    throw new CommandEnd(EXIT.notSignedIn, context.t('cli.signInAgainPlain'));
+  if (totals.failed > 0 || totals.waiting > 0) process.exitCode = EXIT.trouble;
+}

@@ -1,0 +1,74 @@
+// The command `sync`: compares the watched folders with what is known, brings up what is missing, and without --once stays.
+import type { FileRecord } from '../../engine/file.ts';
+import { Engine } from '../../engine/engine.ts';
+import { compareFolder } from '../../program/folders.ts';
+import type { Opened } from '../../program/open.ts';
+import { FolderWatch } from '../../program/watch.ts';
+import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
+import { EXIT } from './exit.ts';
+import { printLine } from './output.ts';
+import { RunReport } from './run-report.ts';
+import { clearPersonHolds, endRun, stopOnSignal, verifyRun, type Stopping } from './run.ts';
+import { readParallel } from './settings.ts';
+
+export async function syncCommand(options: GlobalOptions & { once?: boolean }): Promise<void> {
+  const context = createContext(options);
+  await withDataFolder(context, async (opened) => {
+    await ensureAccount(context, opened);
+    for (const account of opened.accounts.list()) clearPersonHolds(opened, account.id);
+    const report = new RunReport(context, opened, () => true);
+    Engine.recover(opened.parts);
+    const engine = new Engine(opened.parts, {
+      scope: null,
+      runOut: options.once === true,
+      parallelUploads: readParallel(context),
+    });
+    const stopping = stopOnSignal(engine);
+    if (opened.folders.list().length === 0 && !context.json) printLine(context.t('cli.noFolders'));
+    report.noteOpen();
+    if (options.once) await once(context, opened, engine, report, stopping);
+    else await stay(context, opened, engine, stopping);
+    await engine.stop();
+    endRun(context, opened, report, stopping);
+  });
+}
+
+async function once(
+  context: Context,
+  opened: Opened,
+  engine: Engine,
+  report: RunReport,
+  stopping: Stopping,
+): Promise<void> {
+  const { parts, folders } = opened;
+  const onFile = (file: FileRecord): void => {
+    report.noteFound(file);
+    engine.kick();
+  };
+  await engine
+    .expecting(async () => {
+      for (const folder of folders.list()) {
+        const result = await compareFolder(parts, folders, folder, folder.path, stopping.signal, onFile);
+        if (result.ok) continue;
+        process.stderr.write(`${context.t('cli.folderGone', { path: folder.path })}\n`);
+        process.exitCode = EXIT.trouble;
+      }
+    })
+    .catch((error: unknown) => stopping.ignoreIfStopped(error));
+  engine.start();
+  await engine.ended;
+  if (stopping.stopped) return;
+  for (const account of opened.accounts.list()) await verifyRun(opened, account.id, null, report.startedAt);
+}
+
+async function stay(context: Context, opened: Opened, engine: Engine, stopping: Stopping): Promise<void> {
+  const watch = new FolderWatch(opened.parts, opened.folders, () => engine.kick());
+  if (!context.json) printLine(context.t('cli.watching', { count: opened.folders.list().length }));
+  engine.start();
+  watch.start();
+  const stopped = new Promise<void>((resolve) => {
+    stopping.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await Promise.race([stopped, engine.ended]);
+  await watch.stop();
+}

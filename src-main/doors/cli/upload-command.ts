@@ -1,0 +1,97 @@
+// The command `upload`: given files and folders go into the library or one album, and every file gets its result.
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Engine } from '../../engine/engine.ts';
+import { findAll } from '../../engine/find.ts';
+import { MAX_DESCRIPTION_LENGTH } from '../../google/photos.ts';
+import { addFound } from '../../program/add.ts';
+import type { Opened } from '../../program/open.ts';
+import type { Position } from '../../store/uploads.ts';
+import { checkAlbumWish, ensureDestination } from './album-commands.ts';
+import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
+import { wrongUse } from './exit.ts';
+import { RunReport } from './run-report.ts';
+import { clearPersonHolds, endRun, stopOnSignal, verifyRun } from './run.ts';
+import { readParallel } from './settings.ts';
+
+type UploadOptions = GlobalOptions & {
+  album?: string;
+  albumId?: string;
+  albumPosition?: string;
+  description?: string;
+  again?: boolean;
+};
+
+export async function uploadCommand(paths: string[], options: UploadOptions): Promise<void> {
+  const context = createContext(options);
+  const wish = checkAlbumWish(context, options);
+  const position = parsePosition(context, options);
+  const description = checkDescription(context, options.description);
+  const absolute = checkPaths(context, paths);
+  await withDataFolder(context, async (opened) => {
+    const account = await ensureAccount(context, opened);
+    clearPersonHolds(opened, account.id);
+    const destination = await ensureDestination(context, opened, account, wish);
+    const uploadId = opened.parts.uploads.start(destination.id, position, description);
+    const target = { accountId: account.id, destinationId: destination.id, folderId: null, uploadId };
+    await run(context, opened, absolute, { ...target, again: options.again ? 'all' : 'passing' });
+  });
+}
+
+async function run(
+  context: Context,
+  opened: Opened,
+  paths: string[],
+  wish: Parameters<typeof addFound>[2],
+): Promise<void> {
+  const { parts } = opened;
+  const report = new RunReport(context, opened, (file) => file.uploadId === wish.uploadId);
+  Engine.recover(parts);
+  const engine = new Engine(parts, {
+    scope: wish.uploadId,
+    runOut: true,
+    parallelUploads: readParallel(context),
+  });
+  const stopping = stopOnSignal(engine);
+  const walk = (signal: AbortSignal): Promise<number> =>
+    addFound(parts, findAll(paths, signal), wish, ({ file }) => {
+      report.noteFound(file);
+      engine.kick();
+    });
+  await engine
+    .expecting(() => walk(stopping.signal))
+    .catch((error: unknown) => stopping.ignoreIfStopped(error));
+  engine.start();
+  await engine.ended;
+  if (!stopping.stopped) await verifyRun(opened, wish.accountId, wish.uploadId, report.startedAt);
+  await engine.stop();
+  endRun(context, opened, report, stopping);
+}
+
+function parsePosition(context: Context, options: UploadOptions): Position | null {
+  const text = options.albumPosition;
+  if (text === undefined) return null;
+  if (options.album === undefined && options.albumId === undefined)
+    throw wrongUse(context.t('cli.positionWithoutAlbum'));
+  if (text === 'first' || text === 'last') return { kind: text };
+  const after = /^after:(\S+)$/.exec(text)?.[1];
+  if (after === undefined) throw wrongUse(context.t('cli.positionUnknown', { position: text }));
+  return { kind: 'after', mediaItemId: after };
+}
+
+function checkDescription(context: Context, text: string | undefined): string | null {
+  if (text === undefined || text === '') return null;
+  if (text.length > MAX_DESCRIPTION_LENGTH) {
+    throw wrongUse(
+      context.t('cli.descriptionTooLong', { most: MAX_DESCRIPTION_LENGTH, length: text.length }),
+    );
+  }
+  return text;
+}
+
+function checkPaths(context: Context, paths: string[]): string[] {
+  const absolute = paths.map((path) => resolve(path));
+  const missing = absolute.find((path) => !existsSync(path));
+  if (missing !== undefined) throw wrongUse(context.t('cli.pathNotFound', { path: missing }));
+  return absolute;
+}

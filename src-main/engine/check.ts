@@ -1,0 +1,93 @@
+// What a file is and whether Google Photos takes it: by its content first, by its name only where content cannot tell.
+// Reads a few kilobytes; never the whole file, never the network. Lists and limits: API notes 2.1.
+import { fileTypeFromFile } from 'file-type';
+import type { Reason } from '../contract.ts';
+import type { Media } from './file.ts';
+
+export type Checked = { ok: true; media: Media; mime: string } | { ok: false; reason: Reason };
+
+export const MOST_PHOTO_BYTES = 200 * 1024 ** 2;
+export const MOST_VIDEO_BYTES = 20 * 1024 ** 3;
+
+const PHOTO_MIMES = new Set([
+  'image/avif',
+  'image/bmp',
+  'image/gif',
+  'image/heic',
+  'image/heif',
+  'image/heic-sequence',
+  'image/heif-sequence',
+  'image/x-icon',
+  'image/jpeg',
+  'image/png',
+  'image/apng',
+  'image/tiff',
+  'image/webp',
+  'image/x-adobe-dng',
+  'image/x-canon-cr2',
+  'image/x-canon-cr3',
+  'image/x-fujifilm-raf',
+  'image/x-nikon-nef',
+  'image/x-olympus-orf',
+  'image/x-panasonic-rw2',
+  'image/x-sony-arw',
+]);
+
+const VIDEO_MIMES = new Set([
+  'video/mp4',
+  'video/quicktime',
+  'video/x-m4v',
+  'video/3gpp',
+  'video/3gpp2',
+  'video/vnd.avi',
+  'video/x-msvideo',
+  'video/matroska',
+  'video/x-matroska',
+  'video/mpeg',
+  'video/mp1s',
+  'video/mp2p',
+  'video/mp2t',
+  'video/x-ms-asf',
+  'video/x-ms-wmv',
+  'application/vnd.ms-asf',
+]);
+
+/** Formats whose beginning says too little; here the name decides. */
+const BY_NAME: Record<string, { media: Media; mime: string }> = {
+  ...Object.fromEntries(
+    ['arw', 'srf', 'sr2', 'crw', 'cr2', 'cr3', 'dng', 'nef', 'nrw', 'orf', 'raf', 'raw', 'rw2'].map(
+      (ending) => [ending, { media: 'photo' as const, mime: 'application/octet-stream' }],
+    ),
+  ),
+  ...Object.fromEntries(
+    ['mod', 'tod', 'mmv', 'mts', 'm2ts', 'm2t', 'mpg', 'mpeg', 'divx'].map((ending) => [
+      ending,
+      { media: 'video' as const, mime: 'video/mpeg' },
+    ]),
+  ),
+};
+
+/** Throws what the file system says when the file cannot be read. */
+export async function checkFile(path: string, sizeBytes: number): Promise<Checked> {
+  if (sizeBytes === 0) return { ok: false, reason: { code: 'empty' } };
+  const kind = await kindOf(path);
+  if (!kind) return { ok: false, reason: { code: 'notMedia' } };
+  if (kind.media === 'photo' && sizeBytes > MOST_PHOTO_BYTES)
+    return { ok: false, reason: { code: 'photoTooLarge' } };
+  if (kind.media === 'video' && sizeBytes > MOST_VIDEO_BYTES)
+    return { ok: false, reason: { code: 'videoTooLarge' } };
+  return { ok: true, ...kind };
+}
+
+async function kindOf(path: string): Promise<{ media: Media; mime: string } | null> {
+  const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
+  const content = await fileTypeFromFile(path);
+  if (content && PHOTO_MIMES.has(content.mime)) return { media: 'photo', mime: content.mime };
+  // Windows Media and MPEG containers hold sound as well; there the name tells which.
+  if (content && VIDEO_MIMES.has(content.mime) && !SOUND_ENDINGS.has(ending))
+    return { media: 'video', mime: content.mime };
+  if (content && content.mime !== 'application/octet-stream') return null;
+  return BY_NAME[ending] ?? null;
+}
+
+const SOUND_ENDINGS = new Set(['wma', 'm4a', 'm4b', 'mp3', 'aac', 'mka']);

@@ -1,0 +1,231 @@
+// Third step of files: up to 50 upload tokens become media items in one batchCreate call. The rows say `creating` on the disk
+// before the call and each its own result after it. The caller holds the account's write lock and the lane is serial.
+import type { Failure } from '../google/failure.ts';
+import { MAX_BATCH, MAX_FILE_NAME_LENGTH, type NewItem } from '../google/photos.ts';
+import type { BatchCreateResult } from '../google/wire.ts';
+import type { BatchGroup } from '../store/work.ts';
+import { resolveAlbum } from './album-of.ts';
+import { settleItem } from './item-result.ts';
+import type { FileRecord } from './file.ts';
+import type { Line, Parts } from './parts.ts';
+import { fileWaitMs } from './pace.ts';
+import { countedTry, holdAfter, noteSuccess, tryLater } from './react.ts';
+
+/** Upload tokens live a day (upload guide); older than this they are not worth a try. */
+export const TOKEN_LIFE_MS = 20 * 3_600_000;
+/** A token that is refused though it is fresh: so often the bytes are sent again. */
+const MOST_TOKEN_REFUSALS = 3;
+
+/** Members for one call: the first 50 with different bytes. Tokens that are too old go back for new bytes. */
+export function chooseMembers(parts: Parts, candidates: readonly FileRecord[]): FileRecord[] {
+  const members: FileRecord[] = [];
+  const contents = new Set<string | null>();
+  for (const file of candidates) {
+    if (isTokenOld(parts, file)) {
+      parts.files.apply(file.id, { type: 'tokenRefused', reason: null });
+      continue;
+    }
+    if (members.length === MAX_BATCH || contents.has(file.sha256)) continue;
+    contents.add(file.sha256);
+    members.push(file);
+  }
+  return members;
+}
+
+const isTokenOld = (parts: Parts, file: FileRecord): boolean =>
+  file.tokenAt === null || parts.clock.now() - file.tokenAt > TOKEN_LIFE_MS;
+
+/** Sends the members, in halves where Google refuses the whole because of one of them. */
+export async function createItems(
+  parts: Parts,
+  line: Line,
+  group: BatchGroup,
+  members: readonly FileRecord[],
+  signal: AbortSignal,
+): Promise<void> {
+  const album = await ensureAlbumOf(parts, line, group, members, signal);
+  if (album === undefined) return;
+  const batchId = parts.uploads.nextBatchId();
+  const rows = members.map((file) => parts.files.apply(file.id, { type: 'batchOpened', batchId }));
+  await parts.db.durable();
+  const upload = group.uploadId === null ? undefined : parts.uploads.byId(group.uploadId);
+  const items = rows.map((file) => toNewItem(parts, file));
+  const answer = await line.photos.batchCreate(items, album, upload?.position ?? null, signal);
+  if (answer.ok) {
+    settleResults(parts, rows, album, answer.value);
+    if (group.uploadId !== null) keepOrder(parts, group.uploadId, rows);
+    noteSuccess(parts, group.accountId);
+  } else if (
+    rows.length > 1 &&
+    (answer.failure.kind === 'refused' || answer.failure.kind === 'tokenRefused')
+  ) {
+    for (const file of rows)
+      parts.files.apply(file.id, { type: 'batchRefused', reason: null, untilAt: null });
+    const half = Math.ceil(rows.length / 2);
+    await createItems(parts, line, group, rows.slice(0, half), signal);
+    // What the first half met (a pause, a sign-in) holds for the second as well.
+    if (!isHeld(parts, group.accountId)) await createItems(parts, line, group, rows.slice(half), signal);
+  } else {
+    await settleFailure(parts, line, group, rows, album, answer.failure, signal);
+  }
+  await parts.db.durable();
+}
+
+const isHeld = (parts: Parts, accountId: string): boolean => {
+  const hold = parts.holds.get(accountId);
+  return hold !== undefined && (hold.untilAt === null || hold.untilAt > parts.clock.now());
+};
+
+/** Undefined when there is no album to be had now; the rows then wait. */
+async function ensureAlbumOf(
+  parts: Parts,
+  line: Line,
+  group: BatchGroup,
+  members: readonly FileRecord[],
+  signal: AbortSignal,
+): Promise<string | null | undefined> {
+  const destination = parts.albums.destination(group.destinationId);
+  if (!destination) throw new Error(`destination ${group.destinationId} does not exist`);
+  const album = await resolveAlbum(parts, line, destination, signal);
+  if (album.ok) return album.value;
+  for (const file of members) {
+    const { failure } = album;
+    const event =
+      failure.kind === 'refused'
+        ? refusal(failure)
+        : tryLater(parts, group.accountId, file.attempts, failure);
+    parts.files.apply(file.id, event);
+  }
+  return undefined;
+}
+
+const refusal = (failure: Failure) =>
+  ({ type: 'failed', reason: { code: 'refusedMember', params: { detail: failure.detail } } }) as const;
+
+function toNewItem(parts: Parts, file: FileRecord): NewItem {
+  if (file.uploadToken === null) throw new Error(`file ${file.id} has no upload token`);
+  const upload = file.uploadId === null ? undefined : parts.uploads.byId(file.uploadId);
+  return {
+    uploadToken: file.uploadToken,
+    fileName: toFileName(file.name),
+    description: upload?.description ?? null,
+  };
+}
+
+/** As Google takes it: composed accents, at most 255 characters, ending kept. */
+export function toFileName(name: string): string {
+  const composed = name.normalize('NFC');
+  if (composed.length <= MAX_FILE_NAME_LENGTH) return composed;
+  const ending = /\.[^.]{1,10}$/.exec(composed)?.[0] ?? '';
+  return composed.slice(0, MAX_FILE_NAME_LENGTH - ending.length) + ending;
+}
+
+/** Each row gets the result that names its token; only where Google leaves the token out does the place count. */
+function settleResults(
+  parts: Parts,
+  rows: readonly FileRecord[],
+  albumId: string | null,
+  results: readonly BatchCreateResult[],
+): void {
+  const byToken = new Map(
+    results.flatMap((result) => (result.uploadToken ? [[result.uploadToken, result]] : [])),
+  );
+  const byPlace = byToken.size === 0 && results.length === rows.length;
+  rows.forEach((file, index) => {
+    const result = byPlace ? results[index] : byToken.get(file.uploadToken ?? '');
+    settleItem(parts, file, albumId, result);
+  });
+}
+
+/** The next batch of this upload goes behind this one's last item. */
+function keepOrder(parts: Parts, uploadId: number, rows: readonly FileRecord[]): void {
+  for (const file of rows.toReversed()) {
+    const now = parts.files.byId(file.id);
+    if (now?.stage === 'created' && now.mediaItemId !== null) {
+      parts.uploads.continueAfter(uploadId, now.mediaItemId);
+      return;
+    }
+  }
+}
+
+async function settleFailure(
+  parts: Parts,
+  line: Line,
+  group: BatchGroup,
+  rows: readonly FileRecord[],
+  albumId: string | null,
+  failure: Failure,
+  signal: AbortSignal,
+): Promise<void> {
+  switch (failure.kind) {
+    case 'refused':
+      for (const file of rows) parts.files.apply(file.id, refusal(failure));
+      return;
+    case 'tokenRefused':
+      for (const file of rows) sendBytesAgain(parts, file, failure);
+      return;
+    case 'albumUnknown':
+    case 'albumForeign':
+      return settleAlbumFailure(parts, line, group, rows, albumId, failure, signal);
+    case 'tryAgain':
+    case 'offline':
+      if (failure.outcome === 'unknown') return loseOutcome(parts, group.accountId, rows, failure);
+      break;
+    default:
+      break;
+  }
+  // Surely nothing was created: back to the queue with the tokens kept.
+  const held = holdAfter(parts, group.accountId, failure);
+  for (const file of rows) {
+    const event = held
+      ? ({ type: 'batchRefused', reason: held, untilAt: parts.clock.now() } as const)
+      : tryLater(parts, group.accountId, file.attempts, failure);
+    parts.files.apply(file.id, event);
+  }
+}
+
+/** The call may have worked: the same members are sent again, alone, and Google gives back what exists. */
+function loseOutcome(parts: Parts, accountId: string, rows: readonly FileRecord[], failure: Failure): void {
+  if (failure.kind === 'offline') holdAfter(parts, accountId, failure);
+  const retryAfterMs = failure.kind === 'tryAgain' ? failure.retryAfterMs : null;
+  for (const file of rows) {
+    const untilAt = parts.clock.now() + fileWaitMs(file.attempts + 1, retryAfterMs, parts);
+    parts.files.apply(file.id, { type: 'outcomeLost', untilAt });
+  }
+  parts.log('batch.outcomeLost', { members: rows.length, detail: failure.detail });
+}
+
+function sendBytesAgain(parts: Parts, file: FileRecord, failure: Failure): void {
+  if (file.attempts + 1 >= MOST_TOKEN_REFUSALS) parts.files.apply(file.id, refusal(failure));
+  else parts.files.apply(file.id, { type: 'tokenRefused', reason: { code: 'tokenRefused' } });
+}
+
+/** Google has been seen to answer so for an album that is there, so it is asked once more before anything follows. */
+async function settleAlbumFailure(
+  parts: Parts,
+  line: Line,
+  group: BatchGroup,
+  rows: readonly FileRecord[],
+  albumId: string | null,
+  failure: Failure,
+  signal: AbortSignal,
+): Promise<void> {
+  const destination = parts.albums.destination(group.destinationId);
+  const look = albumId === null ? undefined : await line.photos.getAlbum(albumId, signal);
+  const gone =
+    look !== undefined &&
+    !look.ok &&
+    (look.failure.kind === 'albumUnknown' || look.failure.kind === 'refused');
+  const foreign = failure.kind === 'albumForeign';
+  if (albumId !== null && (gone || foreign) && destination?.kind === 'title') {
+    // Deleted by the user, or made by another client: the next pass makes it anew under the same title.
+    parts.albums.forget(albumId);
+    for (const file of rows) parts.files.apply(file.id, countedTry(parts, file.attempts, failure));
+    return;
+  }
+  for (const file of rows) {
+    if (foreign) parts.files.apply(file.id, { type: 'failed', reason: { code: 'albumForeign' } });
+    else if (gone) parts.files.apply(file.id, { type: 'failed', reason: { code: 'albumGone' } });
+    else parts.files.apply(file.id, countedTry(parts, file.attempts, failure));
+  }
+}

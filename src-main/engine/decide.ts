@@ -1,0 +1,37 @@
+// Before any byte is sent: does Google have this content already, and what follows for this row? Reads the memory of contents
+// and of albums, changes the one row, calls nobody.
+import type { FileRecord } from './file.ts';
+import type { Parts } from './parts.ts';
+
+/** True when the bytes of a `ready` row have to be sent; otherwise the row has moved on. */
+export function needsBytes(parts: Parts, file: FileRecord): boolean {
+  if (!file.sha256) throw new Error(`file ${file.id} is ready without a hash`);
+  const known = parts.content.get(file.accountId, file.sha256);
+  if (!known) return true;
+  if (known.refusal !== null) {
+    parts.files.apply(file.id, {
+      type: 'failed',
+      reason: { code: 'refusedByGoogle', params: { detail: known.refusal } },
+    });
+    return false;
+  }
+  const there = alreadyIn(parts, file, known.mediaItemId);
+  if (there) {
+    const renamed = known.firstName !== file.name;
+    const reason = renamed ? { code: 'sameContent' as const, params: { name: known.firstName } } : null;
+    parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: known.mediaItemId, reason });
+    return false;
+  }
+  // Without an id nothing can be linked, and a refused link goes the long way: the bytes once more, with the album.
+  if (known.mediaItemId === null || file.linkRefused) return true;
+  parts.files.apply(file.id, { type: 'linkWanted', mediaItemId: known.mediaItemId });
+  return false;
+}
+
+function alreadyIn(parts: Parts, file: FileRecord, mediaItemId: string | null): boolean {
+  const destination = parts.albums.destination(file.destinationId);
+  if (!destination) throw new Error(`file ${file.id} has no destination`);
+  if (destination.kind === 'library') return true;
+  const { albumId } = destination;
+  return albumId !== null && mediaItemId !== null && parts.albums.isMember(albumId, mediaItemId);
+}

@@ -1,0 +1,264 @@
+// Keeps the lanes busy: looks at the rows, takes up what is due, and waits for what is not. It remembers nothing that the
+// rows do not say, so a killed engine goes on where the next one starts. Steps are in prepare, upload, create, link, verify.
+import type { Scope } from '../store/work.ts';
+import { CreateLane } from './create-lane.ts';
+import type { FileRecord } from './file.ts';
+import { needsBytes } from './decide.ts';
+import type { Parts } from './parts.ts';
+import { TRIES_PER_RUN } from './pace.ts';
+import { prepare } from './prepare.ts';
+import { upload } from './upload.ts';
+
+export type EngineOptions = {
+  /** Everything, or one upload alone. */
+  scope: Scope;
+  /** True: ends when nothing can be done soon (a command). False: goes on for ever (the app). */
+  runOut: boolean;
+  parallelUploads: () => number;
+};
+
+const PARALLEL_PREPARES = 2;
+/** A command gives an account that was asked to slow down so many chances. */
+const SLOW_DOWNS_PER_RUN = 6;
+const SHUTDOWN_MS = 2500;
+/** Longest sleep: clocks jump and timers of months overflow. */
+const MOST_SLEEP_MS = 60_000;
+
+export class Engine {
+  readonly #parts: Parts;
+  readonly #options: EngineOptions;
+  readonly #creating: CreateLane;
+  readonly #preparing = new Map<number, Promise<void>>();
+  readonly #uploading = new Map<number, Promise<void>>();
+  /** Bytes that are out, by file; for showing. */
+  readonly sentBytes = new Map<number, number>();
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #idleListeners = new Set<() => void>();
+  #sending = new AbortController();
+  #paused = false;
+  #stopped = false;
+  #scheduled = false;
+  /** More may still be found (a walk is going on): the run is not over although nothing is due. */
+  #expecting = 0;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(parts: Parts, options: EngineOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#creating = new CreateLane(parts, options.scope, () => this.kick());
+  }
+
+  /** Rows that a killed program left in the middle, set back to where they can go on from. Once, before `start`. */
+  static recover(parts: Parts): void {
+    for (const stage of ['uploading', 'creating'] as const) {
+      for (const id of parts.work.idsIn(stage)) parts.files.apply(id, { type: 'restarted' });
+    }
+  }
+
+  start(): void {
+    this.kick();
+  }
+
+  /** Something may be due. Many calls cost one look. */
+  kick(): void {
+    if (this.#scheduled || this.#stopped) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      try {
+        this.#look();
+      } catch (error) {
+        this.#ended.reject(error as Error);
+      }
+    });
+  }
+
+  /** While the work given is going on, a run does not end for lack of rows. */
+  async expecting<T>(work: () => Promise<T>): Promise<T> {
+    this.#expecting += 1;
+    try {
+      return await work();
+    } finally {
+      this.#expecting -= 1;
+      this.kick();
+    }
+  }
+
+  /** Resolves when a run that is to end has nothing left that it can do soon; rejects on a bug or a refusing disk. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  /** Called each time nothing is under way any more. */
+  onIdle(listener: () => void): () => void {
+    this.#idleListeners.add(listener);
+    return () => this.#idleListeners.delete(listener);
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  get busy(): boolean {
+    return this.#preparing.size + this.#uploading.size > 0 || this.#creating.busy;
+  }
+
+  /** At once: bytes under way are cut off and go on from where Google has them. A batchCreate call may finish. */
+  pause(): void {
+    this.#paused = true;
+    this.#cutOff();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.kick();
+  }
+
+  /** Within about 3 s; what a batchCreate call did that is still open then, the next start finds out. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelTimer?.();
+    this.#cutOff();
+    const open = [...this.#preparing.values(), ...this.#uploading.values(), this.#creating.finished()];
+    await this.#within(SHUTDOWN_MS, Promise.allSettled(open));
+    this.#creating.abort();
+    await this.#parts.hasher.close();
+    await this.#within(SHUTDOWN_MS, Promise.allSettled(open));
+    this.#ended.resolve();
+  }
+
+  async #within(ms: number, work: Promise<unknown>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#parts.clock.timer(ms, resolve);
+    await Promise.race([work, promise]);
+    cancel();
+  }
+
+  #cutOff(): void {
+    this.#sending.abort(new Error('sending was stopped'));
+    this.#sending = new AbortController();
+  }
+
+  #look(): void {
+    if (this.#stopped || this.#paused) return this.#tellIdle();
+    const { work } = this.#parts;
+    const accounts = work.accountsWithWork(this.#options.scope);
+    for (const accountId of accounts) {
+      this.#fillPrepare(accountId);
+      if (this.#isHeld(accountId)) continue;
+      this.#fillUpload(accountId);
+      this.#creating.look(accountId);
+    }
+    if (!this.busy) this.#rest(accounts);
+  }
+
+  #isHeld(accountId: string): boolean {
+    const hold = this.#parts.holds.get(accountId);
+    return hold !== undefined && (hold.untilAt === null || hold.untilAt > this.#parts.clock.now());
+  }
+
+  #fillPrepare(accountId: string): void {
+    const free = PARALLEL_PREPARES - this.#preparing.size;
+    if (free <= 0) return;
+    const now = this.#parts.clock.now();
+    const due = this.#parts.work.due(
+      this.#options.scope,
+      accountId,
+      'found',
+      now,
+      free + this.#preparing.size,
+    );
+    for (const file of due.filter(({ id }) => !this.#preparing.has(id)).slice(0, free)) {
+      this.#run(this.#preparing, file, () => prepare(this.#parts, file));
+    }
+  }
+
+  #fillUpload(accountId: string): void {
+    for (;;) {
+      const free = this.#options.parallelUploads() - this.#uploading.size;
+      if (free <= 0) return;
+      const due = this.#parts.work.dueForUpload(
+        this.#options.scope,
+        accountId,
+        this.#parts.clock.now(),
+        free,
+      );
+      if (due.length === 0) return;
+      for (const file of due) {
+        if (needsBytes(this.#parts, file)) this.#startUpload(file);
+      }
+    }
+  }
+
+  #startUpload(file: FileRecord): void {
+    const started = this.#parts.files.apply(file.id, { type: 'uploadStarted' });
+    const { signal } = this.#sending;
+    this.#run(this.#uploading, started, async () => {
+      await this.#parts.db.durable();
+      const line = await this.#parts.lineOf(file.accountId);
+      if (!line || signal.aborted) return void this.#parts.files.apply(file.id, { type: 'restarted' });
+      try {
+        await upload(this.#parts, line.photos, started, signal, (sent) => this.sentBytes.set(file.id, sent));
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        this.#parts.files.apply(file.id, { type: 'restarted' });
+      } finally {
+        this.sentBytes.delete(file.id);
+      }
+    });
+  }
+
+  /** One step of one file. What it throws is a bug: the row says so and the others go on. */
+  #run(lane: Map<number, Promise<void>>, file: FileRecord, step: () => Promise<void>): void {
+    const done = step()
+      .catch((error: unknown) => {
+        if (this.#stopped) return;
+        this.#parts.log('step.bug', { fileId: file.id, error: String(error) });
+        const detail = error instanceof Error ? error.message : String(error);
+        this.#parts.files.apply(file.id, {
+          type: 'failed',
+          reason: { code: 'unexpected', params: { detail } },
+        });
+      })
+      .catch((error: unknown) => this.#ended.reject(error as Error))
+      .finally(() => {
+        lane.delete(file.id);
+        this.kick();
+      });
+    lane.set(file.id, done);
+  }
+
+  /** Nothing is under way: sleep until something is due, or end. */
+  #rest(accounts: readonly string[]): void {
+    this.#tellIdle();
+    if (this.#expecting > 0) return;
+    const wakes = accounts.flatMap((accountId) => this.#nextWake(accountId) ?? []);
+    if (wakes.length === 0 && this.#options.runOut) return this.#ended.resolve();
+    const now = this.#parts.clock.now();
+    const sleepMs = Math.min(MOST_SLEEP_MS, Math.max(1, Math.min(...wakes) - now));
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#parts.clock.timer(sleepMs, () => this.kick());
+  }
+
+  /** When this account can go on by itself, in ms since 1970; a run that is to end does not wait for everything. */
+  #nextWake(accountId: string): number | undefined {
+    const { runOut, scope } = this.#options;
+    const hold = this.#parts.holds.get(accountId);
+    const now = this.#parts.clock.now();
+    if (hold?.untilAt === null) return undefined;
+    if (hold && runOut && (hold.reason.code === 'quotaDay' || hold.count > SLOW_DOWNS_PER_RUN))
+      return undefined;
+    if (hold && hold.untilAt !== null && hold.untilAt > now) return hold.untilAt;
+    return this.#parts.work.nextWaitAt(
+      scope,
+      accountId,
+      now,
+      runOut ? TRIES_PER_RUN : Number.MAX_SAFE_INTEGER,
+    );
+  }
+
+  #tellIdle(): void {
+    if (this.busy) return;
+    for (const listener of this.#idleListeners) listener();
+  }
+}

@@ -1,0 +1,75 @@
+// Walks files and folders and says what lies there. Follows no links out of a folder, skips nothing in silence, writes nothing.
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Reason } from '../contract.ts';
+import type { FoundFile } from '../store/files.ts';
+import { leftAlone } from './names.ts';
+
+/** `leave`: why the file (or the folder that could not be entered) is not to be sent. */
+export type Found = FoundFile & { leave: { stage: 'skipped' | 'failed'; reason: Reason } | null };
+
+/** Given paths are followed if they are links; inside folders links are left alone. Throws ENOENT for a path that is not there. */
+export async function* findAll(paths: readonly string[], signal: AbortSignal): AsyncGenerator<Found> {
+  for (const path of paths) {
+    const real = (await lstat(path)).isSymbolicLink() ? await realpath(path) : path;
+    const info = await stat(real);
+    if (info.isDirectory()) yield* findInFolder(real, signal);
+    else yield toFound(real, info.size, info.mtimeMs, info.isFile() ? null : skip({ code: 'notMedia' }));
+  }
+}
+
+export async function* findInFolder(folder: string, signal: AbortSignal): AsyncGenerator<Found> {
+  signal.throwIfAborted();
+  const entries = await tryReaddir(folder);
+  if (!Array.isArray(entries)) {
+    yield toFound(folder, 0, 0, {
+      stage: 'failed',
+      reason: { code: 'unreadable', params: { detail: entries.detail } },
+    });
+    return;
+  }
+  const folders: string[] = [];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !leftAlone(entry.name)) folders.push(path);
+    else yield* findEntry(path, entry.isSymbolicLink());
+  }
+  for (const inner of folders) yield* findInFolder(inner, signal);
+}
+
+async function* findEntry(path: string, isLink: boolean): AsyncGenerator<Found> {
+  const info = await tryLstat(path);
+  if (!info) return; // Gone between the listing and the look: nothing lies there any more.
+  const name = leftAlone(basename(path));
+  const leave = isLink
+    ? skip({ code: 'link' })
+    : name
+      ? skip({ code: name })
+      : info.isFile()
+        ? null
+        : skip({ code: 'notMedia' });
+  yield toFound(path, info.isFile() ? info.size : 0, info.mtimeMs, leave);
+}
+
+const skip = (reason: Reason): Found['leave'] => ({ stage: 'skipped', reason });
+
+function toFound(path: string, sizeBytes: number, modifiedAtMs: number, leave: Found['leave']): Found {
+  return { path, name: basename(path), sizeBytes, modifiedAtMs, leave };
+}
+
+async function tryReaddir(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    return { detail: error instanceof Error && 'code' in error ? String(error.code) : String(error) };
+  }
+}
+
+async function tryLstat(path: string) {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

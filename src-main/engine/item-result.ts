@@ -1,0 +1,59 @@
+// What one member's result of batchCreate means for its row: the place where "HTTP 200" is never taken for "uploaded".
+// Codes: API notes 3.6 and the google.rpc table in 6.4.
+import type { BatchCreateResult } from '../google/wire.ts';
+import type { FileRecord } from './file.ts';
+import type { Parts } from './parts.ts';
+import { countedTry, holdAfter } from './react.ts';
+
+const ALREADY_EXISTS = 6;
+const RESOURCE_EXHAUSTED = 8;
+const UNAUTHENTICATED = 16;
+/** Cancelled, unknown, deadline, aborted, internal, unavailable: the same token may work a little later. */
+const PASSING = new Set([1, 2, 4, 10, 13, 14]);
+
+/** `result` undefined: Google's list did not name this member, so nothing is known of it. */
+export function settleItem(
+  parts: Parts,
+  file: FileRecord,
+  albumId: string | null,
+  result: BatchCreateResult | undefined,
+): void {
+  const code = result?.status?.code ?? 0;
+  const detail =
+    result?.status?.message || (result ? `code ${code}` : 'Google did not mention this file in its answer');
+  const item = result?.mediaItem;
+  if (item && (code === 0 || code === ALREADY_EXISTS)) {
+    remember(parts, file, albumId, item.id, item.productUrl ?? null);
+    parts.files.apply(
+      file.id,
+      code === 0
+        ? { type: 'itemCreated', mediaItemId: item.id }
+        : { type: 'itemAlreadyThere', mediaItemId: item.id, reason: null },
+    );
+  } else if (code === ALREADY_EXISTS) {
+    remember(parts, file, albumId, null, null);
+    parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: null, reason: null });
+  } else if (code === 0 || PASSING.has(code)) {
+    parts.files.apply(file.id, countedTry(parts, file.attempts, { detail }));
+  } else if (code === RESOURCE_EXHAUSTED) {
+    const reason = holdAfter(parts, file.accountId, { kind: 'slowDown', retryAfterMs: null, detail }) ?? null;
+    parts.files.apply(file.id, { type: 'batchRefused', reason, untilAt: parts.clock.now() });
+  } else if (code === UNAUTHENTICATED) {
+    parts.files.apply(file.id, countedTry(parts, file.attempts, { detail }));
+  } else {
+    if (file.sha256) parts.content.refuse(file.accountId, file.sha256, file.name, detail);
+    parts.files.apply(file.id, { type: 'failed', reason: { code: 'refusedByGoogle', params: { detail } } });
+  }
+}
+
+function remember(
+  parts: Parts,
+  file: FileRecord,
+  albumId: string | null,
+  mediaItemId: string | null,
+  productUrl: string | null,
+): void {
+  if (file.sha256)
+    parts.content.keep(file.accountId, file.sha256, { mediaItemId, productUrl, name: file.name });
+  if (albumId !== null && mediaItemId !== null) parts.albums.addMember(albumId, mediaItemId);
+}

@@ -1,0 +1,37 @@
+// Which names are left alone before anything is opened: hidden and system files, and files another program is still writing.
+// Pure; what a file really is, its content says (check.ts).
+
+const SYSTEM_NAMES = new Set([
+  'thumbs.db',
+  'desktop.ini',
+  'ehthumbs.db',
+  '$recycle.bin',
+  'system volume information',
+  '@eadir',
+  '#recycle',
+  '@tmp',
+  '@__thumb',
+  'lost+found',
+  'icon\r',
+]);
+
+const PARTIAL_ENDINGS = [
+  '.part',
+  '.partial',
+  '.crdownload',
+  '.download',
+  '.tmp',
+  '.temp',
+  '.filepart',
+  '.!ut',
+  '.!qb',
+  '~',
+];
+
+export function leftAlone(name: string): 'hidden' | 'partial' | null {
+  const lower = name.toLowerCase();
+  if (PARTIAL_ENDINGS.some((ending) => lower.endsWith(ending)) || lower.startsWith('~$')) return 'partial';
+  if (lower.startsWith('.syncthing.') || lower.startsWith('~syncthing~')) return 'partial';
+  if (name.startsWith('.') || SYSTEM_NAMES.has(lower)) return 'hidden';
+  return null;
+}

@@ -1,0 +1,39 @@
+// How long to wait, for files and for whole accounts. Pure numbers; the caller brings chance and scale.
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** After a 429: short pauses were measured to be of no use, so they grow to an hour (API notes 6.3). */
+const SLOW_DOWN_MS = [30 * SECOND, MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE];
+/** No connection, or a server in trouble: looked at again soon, then less often. */
+const TROUBLE_MS = [5 * SECOND, 10 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE];
+const FILE_FIRST_MS = 2 * SECOND;
+const FILE_MOST_MS = 60 * MINUTE;
+
+/** A file that fails this often in a row is told as failed; a person can ask again. */
+export const MOST_TRIES = 20;
+/** A run that is to end (a command) leaves a file waiting after so many tries. */
+export const TRIES_PER_RUN = 6;
+
+export type Pace = { random: () => number; backoffScale: number };
+
+const at = (steps: readonly number[], count: number): number =>
+  steps[Math.min(Math.max(count, 1), steps.length) - 1] ?? MINUTE;
+
+/** Up to a quarter more, so that many programs do not come back at the same moment. */
+const spread = (ms: number, pace: Pace): number => ms * (1 + pace.random() / 4) * pace.backoffScale;
+
+/** `count`: the how-manieth time in a row, from 1. A server's own wish is taken as it is. */
+export function slowDownMs(count: number, retryAfterMs: number | null, pace: Pace): number {
+  return retryAfterMs ?? spread(at(SLOW_DOWN_MS, count), pace);
+}
+
+export function troubleMs(count: number, retryAfterMs: number | null, pace: Pace): number {
+  return Math.max(retryAfterMs ?? 0, spread(at(TROUBLE_MS, count), pace));
+}
+
+/** `attempts`: failed tries so far, from 1. */
+export function fileWaitMs(attempts: number, retryAfterMs: number | null, pace: Pace): number {
+  const grown = Math.min(FILE_FIRST_MS * 2 ** (Math.max(attempts, 1) - 1), FILE_MOST_MS);
+  return Math.max(retryAfterMs ?? 0, spread(grown, pace));
+}

@@ -1,0 +1,46 @@
+// What the engine is given: its stores, its clock, its line to Google. Everything that touches time, chance or the network
+// comes in here, so that a test can hold the clock.
+import type { Photos } from '../google/photos.ts';
+import type { AccountStore } from '../store/accounts.ts';
+import type { AlbumStore } from '../store/albums.ts';
+import type { ContentStore } from '../store/content.ts';
+import type { Database } from '../store/database.ts';
+import type { FileStore } from '../store/files.ts';
+import type { HoldStore } from '../store/holds.ts';
+import type { UploadStore } from '../store/uploads.ts';
+import type { WorkStore } from '../store/work.ts';
+import type { Hasher } from './hasher.ts';
+import type { WriteLocks } from './write-locks.ts';
+
+export type Clock = {
+  /** ms since 1970. */
+  now(): number;
+  /** Calls back once after `ms`; the answer cancels it. */
+  timer(ms: number, callback: () => void): () => void;
+};
+
+export type Log = (event: string, fields?: Record<string, string | number | boolean | null>) => void;
+
+/** A signed-in account's line to Google. */
+export type Line = { photos: Photos; clientId: string };
+
+export type Parts = {
+  db: Database;
+  files: FileStore;
+  work: WorkStore;
+  albums: AlbumStore;
+  content: ContentStore;
+  accounts: AccountStore;
+  holds: HoldStore;
+  uploads: UploadStore;
+  hasher: Hasher;
+  writeLocks: WriteLocks;
+  clock: Clock;
+  /** 0 to 1, for jitter. */
+  random: () => number;
+  /** Multiplies the program's own waits, never a server's Retry-After. */
+  backoffScale: number;
+  log: Log;
+  /** Undefined when the account is not signed in here. */
+  lineOf(accountId: string): Promise<Line | undefined>;
+};

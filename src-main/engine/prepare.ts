@@ -1,0 +1,48 @@
+// First step of a file: look at what it is, hash it, and see whether Google has it already. One file per call; nothing is sent.
+import { lstat } from 'node:fs/promises';
+import { checkFile } from './check.ts';
+import { needsBytes } from './decide.ts';
+import type { FileRecord } from './file.ts';
+import type { Parts } from './parts.ts';
+import { countedTry } from './react.ts';
+import type { FileEvent } from './transition.ts';
+
+/** A file that changed under our eyes is looked at again after so long. */
+const CHANGED_WAIT_MS = 3000;
+
+export async function prepare(parts: Parts, file: FileRecord): Promise<void> {
+  const event = await inspect(parts, file).catch((error: unknown) => unreadableEvent(parts, file, error));
+  const after = parts.files.apply(file.id, event);
+  if (after.stage === 'ready') needsBytes(parts, after);
+}
+
+async function inspect(parts: Parts, file: FileRecord): Promise<FileEvent> {
+  const info = await lstat(file.path);
+  const checked = await checkFile(file.path, info.size);
+  if (!checked.ok) return { type: 'skipped', reason: checked.reason };
+  const hashed = await parts.hasher.hash(file.path);
+  if (!hashed.ok) {
+    if (hashed.code === 'CHANGED') return changing(parts);
+    throw Object.assign(new Error(hashed.message), { code: hashed.code });
+  }
+  const { sha256, sizeBytes, modifiedAtMs } = hashed;
+  return { type: 'fingerprinted', sha256, sizeBytes, modifiedAtMs, media: checked.media, mime: checked.mime };
+}
+
+const changing = (parts: Parts): FileEvent => ({
+  type: 'postponed',
+  reason: { code: 'stillGrowing' },
+  untilAt: parts.clock.now() + CHANGED_WAIT_MS * parts.backoffScale,
+  counts: true,
+});
+
+/** What the file system refused, as an event of the row. An error of another making is a bug and is thrown on. */
+export function unreadableEvent(parts: Parts, file: FileRecord, error: unknown): FileEvent {
+  if (!(error instanceof Error) || !('code' in error)) throw error;
+  const code = String(error.code);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { type: 'failed', reason: { code: 'vanished' } };
+  // Another program holds it open (Windows), or too many files are open: that passes.
+  if (code === 'EBUSY' || code === 'EMFILE' || code === 'ENFILE')
+    return countedTry(parts, file.attempts, { detail: code });
+  return { type: 'failed', reason: { code: 'unreadable', params: { detail: code } } };
+}

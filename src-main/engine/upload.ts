@@ -1,0 +1,132 @@
+// Second step of a file: its bytes go to Google and an upload token comes back. Small files in one request, large ones in a
+// session that survives a restart. What was sent must be what was hashed, or the file starts over.
+import { stat } from 'node:fs/promises';
+import type { Failure, Outcome } from '../google/failure.ts';
+import type { Photos } from '../google/photos.ts';
+import { openBytes, type OutgoingBytes } from './bytes.ts';
+import type { FileRecord } from './file.ts';
+import type { Parts } from './parts.ts';
+import { unreadableEvent } from './prepare.ts';
+import { noteSuccess, tryLater } from './react.ts';
+import type { FileEvent } from './transition.ts';
+
+/** Up to here one request costs less than what a broken line would send again. */
+export const MOST_RAW_BYTES = 5 * 1024 ** 2;
+
+/** The guide names no lifetime; the same protocol elsewhere says seven days. */
+const SESSION_LIFE_MS = 6 * 24 * 3_600_000;
+
+/** `file` is in stage `uploading`; it leaves it in every case but an abort, which throws. */
+export async function upload(
+  parts: Parts,
+  photos: Photos,
+  file: FileRecord,
+  signal: AbortSignal,
+  onSent: (sentBytes: number) => void,
+): Promise<void> {
+  const before = await look(file);
+  if (before !== 'same') return void parts.files.apply(file.id, toEvent(parts, file, before));
+  const bytes = openBytes(file.path, file.sizeBytes, onSent);
+  const outcome = await send(parts, photos, file, bytes, signal);
+  const after = await look(file);
+  if (after !== 'same') return void parts.files.apply(file.id, toEvent(parts, file, after));
+  const readError = bytes.readError();
+  if (readError && !outcome.ok)
+    return void parts.files.apply(file.id, unreadableEvent(parts, file, readError));
+  if (!outcome.ok) return void parts.files.apply(file.id, afterFailure(parts, file, outcome.failure));
+  const sent = bytes.sentSha256();
+  if (sent !== undefined && sent !== file.sha256) {
+    return void parts.files.apply(file.id, changed(file.sizeBytes, file.modifiedAtMs));
+  }
+  noteSuccess(parts, file.accountId);
+  parts.files.apply(file.id, { type: 'tokenReceived', token: outcome.value });
+}
+
+type Look = 'same' | { sizeBytes: number; modifiedAtMs: number } | { error: unknown };
+
+async function look(file: FileRecord): Promise<Look> {
+  try {
+    const info = await stat(file.path);
+    if (info.size === file.sizeBytes && info.mtimeMs === file.modifiedAtMs) return 'same';
+    return { sizeBytes: info.size, modifiedAtMs: info.mtimeMs };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function toEvent(parts: Parts, file: FileRecord, seen: Exclude<Look, 'same'>): FileEvent {
+  return 'error' in seen
+    ? unreadableEvent(parts, file, seen.error)
+    : changed(seen.sizeBytes, seen.modifiedAtMs);
+}
+
+const changed = (sizeBytes: number, modifiedAtMs: number): FileEvent => ({
+  type: 'changedOnDisk',
+  sizeBytes,
+  modifiedAtMs,
+  reason: { code: 'fileChanged' },
+});
+
+async function send(
+  parts: Parts,
+  photos: Photos,
+  file: FileRecord,
+  bytes: OutgoingBytes,
+  signal: AbortSignal,
+): Promise<Outcome<string>> {
+  const mime = file.mime ?? 'application/octet-stream';
+  if (file.sizeBytes <= MOST_RAW_BYTES) return photos.uploadRaw(bytes, mime, signal);
+  const session = await resume(parts, photos, file, signal);
+  if (!session.ok) return session;
+  const started = session.value ?? (await open(parts, photos, file, mime, signal));
+  if ('ok' in started) return started;
+  const outcome = await photos.finishSession(started.url, bytes, started.fromByte, signal);
+  if (!outcome.ok && outcome.failure.kind === 'sessionLost')
+    parts.files.apply(file.id, { type: 'sessionLost' });
+  return outcome;
+}
+
+type OpenSession = { url: string; fromByte: number };
+
+/** The session of an earlier try, asked how far it came; null when there is none that can go on. */
+async function resume(
+  parts: Parts,
+  photos: Photos,
+  file: FileRecord,
+  signal: AbortSignal,
+): Promise<Outcome<OpenSession | null>> {
+  const { sessionUrl, sessionAt } = file;
+  if (!sessionUrl || sessionAt === null) return { ok: true, value: null };
+  const young = parts.clock.now() - sessionAt < SESSION_LIFE_MS;
+  const answer: Outcome<{ state: string; receivedBytes?: number }> = young
+    ? await photos.querySession(sessionUrl, signal)
+    : { ok: true, value: { state: 'tooOld' } };
+  if (!answer.ok && answer.failure.kind !== 'sessionLost') return answer;
+  const fromByte =
+    answer.ok && answer.value.state === 'active' ? (answer.value.receivedBytes ?? 0) : undefined;
+  if (fromByte !== undefined && fromByte < file.sizeBytes)
+    return { ok: true, value: { url: sessionUrl, fromByte } };
+  parts.files.apply(file.id, { type: 'sessionLost' });
+  return { ok: true, value: null };
+}
+
+async function open(
+  parts: Parts,
+  photos: Photos,
+  file: FileRecord,
+  mime: string,
+  signal: AbortSignal,
+): Promise<OpenSession | Extract<Outcome<string>, { ok: false }>> {
+  const opened = await photos.openSession(file.sizeBytes, mime, signal);
+  if (!opened.ok) return opened;
+  parts.files.apply(file.id, { type: 'sessionOpened', url: opened.value });
+  // On the disk before the first byte: a killed program finds its session again.
+  await parts.db.durable();
+  return { url: opened.value, fromByte: 0 };
+}
+
+function afterFailure(parts: Parts, file: FileRecord, failure: Failure): FileEvent {
+  if (failure.kind === 'refused')
+    return { type: 'failed', reason: { code: 'refusedByGoogle', params: { detail: failure.detail } } };
+  return tryLater(parts, file.accountId, file.attempts, failure);
+}

@@ -1,0 +1,136 @@
+// Signing in and out, and each account's line to Google. Secrets stay in the secrets file and in memory; nothing here shows them.
+import type { SecretResult, Secrets } from '../store/secrets.ts';
+import type { AccountStore, StoredAccount } from '../store/accounts.ts';
+import type { HoldStore } from '../store/holds.ts';
+import type { UploadStore } from '../store/uploads.ts';
+import type { QuotaStore } from '../store/quota.ts';
+import { parseClientFile, type ClientFileResult, type OAuthClient } from '../google/client-file.ts';
+import type { Endpoints } from '../google/endpoints.ts';
+import type { Http } from '../google/http.ts';
+import { Photos } from '../google/photos.ts';
+import { Session } from '../google/session.ts';
+import {
+  revoke,
+  startSignIn,
+  type LandingTexts,
+  type RunningSignIn,
+  type SignedIn,
+} from '../google/sign-in.ts';
+import type { Line } from '../engine/parts.ts';
+
+type Needs = {
+  accounts: AccountStore;
+  holds: HoldStore;
+  uploads: UploadStore;
+  secrets: Secrets;
+  quota: QuotaStore;
+  endpoints: Endpoints;
+  http: Http;
+  now: () => number;
+};
+
+const CURRENT_CLIENT = 'currentClient';
+
+export class Accounts {
+  readonly #needs: Needs;
+  readonly #lines = new Map<string, Promise<Line | undefined>>();
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  list(): StoredAccount[] {
+    return this.#needs.accounts.list(this.#needs.endpoints.service);
+  }
+
+  /** Checks and keeps the client file; later sign-ins use it. */
+  async setClient(text: string): Promise<ClientFileResult> {
+    const parsed = parseClientFile(text);
+    if (!parsed.ok) return parsed;
+    await this.#needs.secrets.set(`client:${parsed.client.clientId}`, JSON.stringify(parsed.client));
+    this.#needs.uploads.setMeta(CURRENT_CLIENT, parsed.client.clientId);
+    return parsed;
+  }
+
+  async currentClient(): Promise<OAuthClient | undefined> {
+    const clientId = this.#needs.uploads.meta(CURRENT_CLIENT);
+    return clientId === undefined ? undefined : this.#client(clientId);
+  }
+
+  async #client(clientId: string): Promise<OAuthClient | undefined> {
+    const secret = await this.#needs.secrets.get(`client:${clientId}`);
+    return secret.ok ? (JSON.parse(secret.text) as OAuthClient) : undefined;
+  }
+
+  startSignIn(client: OAuthClient, landing: LandingTexts): Promise<RunningSignIn> {
+    const { endpoints, now } = this.#needs;
+    return startSignIn({ endpoints, client, landing, now });
+  }
+
+  /** Keeps a finished sign-in: one token per account, keyed by Google's `sub`. Whatever waited for it goes on. */
+  async keep(client: OAuthClient, signedIn: SignedIn): Promise<StoredAccount> {
+    const { accounts, secrets, holds, endpoints } = this.#needs;
+    const { user } = signedIn;
+    await secrets.set(`account:${user.id}`, signedIn.refreshToken);
+    const account: StoredAccount = {
+      id: user.id,
+      service: endpoints.service,
+      clientId: client.clientId,
+      email: user.email,
+      name: user.name,
+      picture: accounts.byId(user.id)?.picture ?? null,
+      needsSignIn: false,
+      signInEndsAt: signedIn.endsAt,
+    };
+    accounts.keep(account);
+    holds.clear(user.id);
+    this.#lines.delete(user.id);
+    return account;
+  }
+
+  /** Revokes at Google and forgets here. `revoked` false: Google could not be told; the local copy is gone all the same. */
+  async signOut(id: string): Promise<{ revoked: boolean }> {
+    const { accounts, secrets, endpoints } = this.#needs;
+    const account = accounts.byId(id);
+    const secret = await secrets.get(`account:${id}`);
+    const client = account && (await this.#client(account.clientId));
+    secrets.delete(`account:${id}`);
+    accounts.forget(id);
+    this.#lines.delete(id);
+    if (!secret.ok || !client) return { revoked: false };
+    return { revoked: await revoke(endpoints, client, secret.text) };
+  }
+
+  /** Why an account cannot be used from here although it is listed; undefined when it can. */
+  async trouble(account: StoredAccount): Promise<'signIn' | 'sealedElsewhere' | undefined> {
+    if (account.needsSignIn) return 'signIn';
+    const secret: SecretResult = await this.#needs.secrets.get(`account:${account.id}`);
+    if (secret.ok) return undefined;
+    return secret.why === 'sealedElsewhere' ? 'sealedElsewhere' : 'signIn';
+  }
+
+  /** Undefined, with the account held until a person signs in, when there is no usable sign-in. */
+  lineOf(accountId: string): Promise<Line | undefined> {
+    let line = this.#lines.get(accountId);
+    if (!line) {
+      line = this.#openLine(accountId);
+      this.#lines.set(accountId, line);
+    }
+    return line;
+  }
+
+  async #openLine(accountId: string): Promise<Line | undefined> {
+    const { accounts, secrets, holds, endpoints, http, quota, now } = this.#needs;
+    const account = accounts.byId(accountId);
+    const secret = await secrets.get(`account:${accountId}`);
+    const client = account && (await this.#client(account.clientId));
+    if (!account || account.service !== endpoints.service || !secret.ok || !client) {
+      this.#lines.delete(accountId);
+      holds.set({ accountId, reason: { code: 'signIn' }, untilAt: null, count: 1 });
+      return undefined;
+    }
+    const onRequest = (): void => quota.count(client.clientId);
+    const session = new Session(endpoints, client, secret.text, http, now, onRequest);
+    return { photos: new Photos(session, endpoints.photos, now), clientId: client.clientId };
+  }
+}

@@ -1,0 +1,55 @@
+// Brings found files into the queue: the one way from a walk over the disk to rows. Sends nothing.
+import type { Parts } from '../engine/parts.ts';
+import type { FileRecord } from '../engine/file.ts';
+import type { Found } from '../engine/find.ts';
+import type { FoundFor } from '../store/files.ts';
+
+export type Added = { file: FileRecord; news: 'new' | 'changed' | 'same' };
+
+/** So many rows are noted in one go before others get their turn. */
+const ROWS_PER_TURN = 200;
+
+/** Failures that Google will repeat for the same bytes; only an explicit wish sends them again. */
+const FINAL = new Set(['refusedByGoogle', 'refusedMember', 'unexpected']);
+
+export type AddWish = FoundFor & {
+  /** A person named these files: what failed for a passing reason, or vanished at Google, is taken up again. */
+  again: 'no' | 'passing' | 'all';
+};
+
+export async function addFound(
+  parts: Parts,
+  found: AsyncIterable<Found>,
+  wish: AddWish,
+  onAdded: (added: Added) => void = () => undefined,
+): Promise<number> {
+  let count = 0;
+  for await (const entry of found) {
+    const added = addOne(parts, entry, wish);
+    onAdded(added);
+    count += 1;
+    if (count % ROWS_PER_TURN === 0) await parts.db.durable();
+  }
+  await parts.db.durable();
+  return count;
+}
+
+function addOne(parts: Parts, entry: Found, wish: AddWish): Added {
+  const noted = parts.files.note(entry, wish);
+  let { file } = noted;
+  if (entry.leave && file.stage === 'found') {
+    const { stage, reason } = entry.leave;
+    file = parts.files.apply(file.id, { type: stage, reason });
+  } else if (!entry.leave && noted.news === 'same' && isToBeTakenUp(file, wish.again)) {
+    if (file.stage === 'failed' && file.sha256) parts.content.forgetRefusal(file.accountId, file.sha256);
+    file = parts.files.apply(file.id, { type: 'retryAsked' });
+  }
+  return { file, news: noted.news };
+}
+
+function isToBeTakenUp(file: FileRecord, again: AddWish['again']): boolean {
+  if (again === 'no') return false;
+  if (file.stage === 'missing') return true;
+  if (file.stage !== 'failed') return again === 'all' && file.waitsUntilAt !== null;
+  return again === 'all' || !FINAL.has(file.reason?.code ?? '');
+}

@@ -1,0 +1,58 @@
+// Adding a watched folder, and comparing one with what is known of it. The disk is the truth; nothing at Google is ever removed.
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { sep } from 'node:path';
+import { findInFolder } from '../engine/find.ts';
+import type { FileRecord } from '../engine/file.ts';
+import type { Parts } from '../engine/parts.ts';
+import type { FolderStore, StoredFolder } from '../store/folders.ts';
+import { addFound } from './add.ts';
+
+export type AddFolderResult =
+  | { ok: true; folder: StoredFolder }
+  | { ok: false; code: 'folderNotFound' | 'notAFolder' | 'folderNested'; other?: string };
+
+/** The same folder twice is one folder with its newest album; a folder inside a watched one is refused. */
+export function addFolder(folders: FolderStore, path: string, destinationId: number): AddFolderResult {
+  if (!existsSync(path)) return { ok: false, code: 'folderNotFound' };
+  const real = realpathSync(path);
+  if (!statSync(real).isDirectory()) return { ok: false, code: 'notAFolder' };
+  const same = folders.byPath(real);
+  if (same) {
+    folders.setDestination(same.id, destinationId);
+    return { ok: true, folder: folders.byId(same.id) ?? same };
+  }
+  const nested = folders.list().find((other) => isInside(real, other.path) || isInside(other.path, real));
+  if (nested) return { ok: false, code: 'folderNested', other: nested.path };
+  return { ok: true, folder: folders.add(real, destinationId) };
+}
+
+const isInside = (inner: string, outer: string): boolean =>
+  inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+
+export type CompareResult = { ok: true; found: number } | { ok: false; code: 'notConnected' };
+
+/** Notes what is new or changed in the folder, or below `part` of it. A missing folder is "not connected" and loses nothing. */
+export async function compareFolder(
+  parts: Parts,
+  folders: FolderStore,
+  folder: StoredFolder,
+  part: string,
+  signal: AbortSignal,
+  onFile: (file: FileRecord) => void,
+): Promise<CompareResult> {
+  if (!existsSync(folder.path)) return { ok: false, code: 'notConnected' };
+  if (!existsSync(part)) return { ok: true, found: 0 };
+  const target = {
+    accountId: folder.accountId,
+    destinationId: folder.destinationId,
+    folderId: folder.id,
+    uploadId: null,
+    again: 'no' as const,
+  };
+  const found = await addFound(parts, findInFolder(part, signal), target, ({ file }) => onFile(file));
+  if (part === folder.path) {
+    folders.noteChecked(folder.id);
+    await parts.db.durable();
+  }
+  return { ok: true, found };
+}

@@ -1,0 +1,94 @@
+// Counts files by how they ended, so that every file is counted once and the sum is what was found. Pure but for reading rows.
+import type { Totals } from '../contract.ts';
+import type { FileRecord } from '../engine/file.ts';
+import type { Database } from '../store/database.ts';
+
+export type RunTotals = {
+  found: number;
+  created: number;
+  alreadyThere: number;
+  skipped: number;
+  failed: number;
+  waiting: number;
+  /** Of the files created in this run. */
+  bytes: number;
+};
+
+export const emptyRunTotals = (): RunTotals => ({
+  found: 0,
+  created: 0,
+  alreadyThere: 0,
+  skipped: 0,
+  failed: 0,
+  waiting: 0,
+  bytes: 0,
+});
+
+export type RunOutcome = 'created' | 'alreadyThere' | 'skipped' | 'failed' | 'waiting';
+
+/** How a file ended as seen by a run that began at `startedAt`: what an earlier run created is already there. */
+export function outcomeOf(file: FileRecord, startedAt: number): RunOutcome {
+  switch (file.stage) {
+    case 'created':
+    case 'verified':
+      return file.alreadyThere || (file.createdAt ?? 0) < startedAt ? 'alreadyThere' : 'created';
+    case 'skipped':
+      return 'skipped';
+    case 'failed':
+    case 'missing':
+      return 'failed';
+    case 'found':
+    case 'ready':
+    case 'uploading':
+    case 'uploaded':
+    case 'creating':
+    case 'unknown':
+    case 'linking':
+      return 'waiting';
+  }
+}
+
+export function countOutcome(totals: RunTotals, file: FileRecord, startedAt: number): void {
+  const outcome = outcomeOf(file, startedAt);
+  totals.found += 1;
+  totals[outcome] += 1;
+  if (outcome === 'created') totals.bytes += file.sizeBytes;
+}
+
+type TallyRow = { stage: string; already_there: number; count: number; bytes: number };
+
+/** Everything ever, from the counts that the database keeps. */
+export function readTotals(db: Database): Totals {
+  const rows = db.all<TallyRow>(
+    'SELECT stage, already_there, sum(count) AS count, sum(bytes) AS bytes FROM tally GROUP BY stage, already_there',
+  );
+  const totals: Totals = {
+    found: 0,
+    created: 0,
+    alreadyThere: 0,
+    skipped: 0,
+    failed: 0,
+    waiting: 0,
+    verified: 0,
+    missing: 0,
+    bytesTotal: 0,
+    bytesDone: 0,
+  };
+  for (const row of rows) addTally(totals, row);
+  return totals;
+}
+
+function addTally(totals: Totals, { stage, already_there, count, bytes }: TallyRow): void {
+  totals.found += count;
+  const sendable = stage !== 'skipped' && stage !== 'failed' && stage !== 'missing';
+  if (sendable) totals.bytesTotal += bytes;
+  if (stage === 'created' || stage === 'verified') {
+    totals[already_there === 1 ? 'alreadyThere' : 'created'] += count;
+    totals.bytesDone += bytes;
+    if (stage === 'verified') totals.verified += count;
+  } else if (stage === 'skipped') totals.skipped += count;
+  else if (stage === 'failed' || stage === 'missing') {
+    totals.failed += count;
+    if (stage === 'missing') totals.missing += count;
+  } else totals.waiting += count;
+}
