@@ -55,19 +55,22 @@ function admitWrite(world: World, exchange: Exchange): () => void {
   const refused = world.quota.countWrite(sub);
   if (refused) throw refused;
   world.ledger.beginWrite(sub, record);
-  const isCreate = endpoint === 'mediaItems.batchCreate';
-  const creating = world.createsInFlight.get(sub) ?? 0;
-  if (isCreate) world.createsInFlight.set(sub, creating + 1);
-  const leave = () => {
-    world.ledger.endWrite(sub);
-    if (isCreate) world.createsInFlight.set(sub, Math.max(0, (world.createsInFlight.get(sub) ?? 1) - 1));
-  };
-  if (isCreate && creating > 0 && world.settings.overlappingCreates !== 'allow') {
-    world.ledger.violation(record, 'two batchCreate in flight for one user');
-    leave();
+  const leaveWrites = () => world.ledger.endWrite(sub);
+  if (endpoint !== 'mediaItems.batchCreate') return leaveWrites;
+  const creating = world.createsInFlight.get(sub) ?? new Set();
+  world.createsInFlight.set(sub, creating);
+  if (creating.size > 0 && world.settings.overlappingCreates !== 'allow') {
+    leaveWrites();
+    // A client that gave up on a call cannot know that it still goes on here: refused, but not its fault.
+    const known = [...creating].some((other) => !other.request.socket.destroyed);
+    if (known) world.ledger.violation(record, 'two batchCreate in flight for one user');
     throw overlapError(world.settings.overlappingCreates);
   }
-  return leave;
+  creating.add(exchange);
+  return () => {
+    leaveWrites();
+    creating.delete(exchange);
+  };
 }
 
 function overlapError(kind: '429' | '409' | '500') {

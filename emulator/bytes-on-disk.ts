@@ -53,6 +53,7 @@ export class ByteSink {
   #headLength = 0;
   #tail: Buffer[] = [];
   #tailLength = 0;
+  #closed = false;
 
   constructor(temporaryPath: string | undefined, pathOf: (sha256: string) => string, sha1: boolean) {
     this.#temporaryPath = temporaryPath;
@@ -66,6 +67,7 @@ export class ByteSink {
   }
 
   write(chunk: Buffer): void {
+    if (this.#closed) return;
     this.#tail.push(chunk);
     this.#tailLength += chunk.length;
     if (this.#tailLength < granularityBytes) return;
@@ -89,17 +91,21 @@ export class ByteSink {
   /** Closes the file under its own sum. The SHA-1, if asked for, is the one clients may send in X-Goog-Hash. */
   finish(): StoredBytes & { sha1Base64: string | undefined } {
     this.commitTail();
+    this.#closed = true;
     const sha256 = this.#sha256.digest('hex');
     if (this.#file !== undefined && this.#temporaryPath !== undefined) {
       closeSync(this.#file);
       renameSync(this.#temporaryPath, this.#pathOf(sha256));
     }
     const head = Buffer.concat(this.#head).subarray(0, headBytes);
+    this.#head.length = 0;
     return { sha256, sizeBytes: this.committedBytes, head, sha1Base64: this.#sha1?.digest('base64') };
   }
 
   discard(): void {
     this.dropTail();
+    if (this.#closed) return;
+    this.#closed = true;
     if (this.#file === undefined || this.#temporaryPath === undefined) return;
     closeSync(this.#file);
     rmSync(this.#temporaryPath, { force: true });

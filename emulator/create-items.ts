@@ -96,14 +96,14 @@ function readOne(world: World, user: User, entry: unknown): Wanted {
 }
 
 function refuseWhatDoesNotFit(world: World, user: User, wanted: Wanted[], album: Album | undefined): void {
-  const fresh = new Map<string, number>();
-  for (const { token } of wanted) {
-    if (token && !world.library.itemByBytes(user, token.sha256)) fresh.set(token.sha256, token.sizeBytes);
-  }
-  const newBytes = [...fresh.values()].reduce((sum, bytes) => sum + bytes, 0);
   const { storageLimitBytes } = user;
-  if (storageLimitBytes !== null && world.library.usedBytes(user) + newBytes > storageLimitBytes) {
-    throw namedErrors.storageFull();
+  if (storageLimitBytes !== null) {
+    const fresh = new Map<string, number>();
+    for (const { token } of wanted) {
+      if (token && !world.library.itemByBytes(user, token.sha256)) fresh.set(token.sha256, token.sizeBytes);
+    }
+    const newBytes = [...fresh.values()].reduce((sum, bytes) => sum + bytes, 0);
+    if (world.library.usedBytes(user) + newBytes > storageLimitBytes) throw namedErrors.storageFull();
   }
   if (album && itemIdsOf(album).length + wanted.length > world.settings.largestAlbumItems) {
     throw invalidArgument('The album has reached the maximum number of media items.');

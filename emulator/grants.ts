@@ -42,6 +42,7 @@ export interface AccessToken {
 export const refreshTokenLimit = 100;
 export const testingLifeSeconds = 604_799;
 const codeLifeMs = 10 * 60_000;
+const pruneEvery = 1000;
 
 const opaque = (prefix: string, bytes: number) => prefix + randomBytes(bytes).toString('base64url');
 
@@ -99,7 +100,14 @@ export class Grants {
       expiresAtMs: this.#clock.now() + this.#settings.accessTokenLifeSeconds * 1000,
     };
     this.accessTokens.set(token.token, token);
+    if (this.accessTokens.size % pruneEvery === 0) this.#prune();
     return token;
+  }
+
+  #prune(): void {
+    const now = this.#clock.now();
+    dropWhere(this.accessTokens, (one) => one.expiresAtMs <= now);
+    dropWhere(this.codes, (one) => one.expiresAtMs <= now);
   }
 
   liveAccess(token: string): AccessToken | undefined {

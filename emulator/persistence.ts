@@ -23,11 +23,15 @@ const fileIn = (folder: string) => path.join(folder, 'state.json');
 export function keepState(world: World, dataFolder: string): () => void {
   load(world, fileIn(dataFolder));
   let savedAtRequest = 0;
+  let restUntilMs = 0;
   const save = () => {
     const latest = world.ledger.lastNumber;
-    if (latest === savedAtRequest) return;
+    const startedAtMs = performance.now();
+    if (latest === savedAtRequest || startedAtMs < restUntilMs) return;
     savedAtRequest = latest;
     write(world, fileIn(dataFolder));
+    // A large library takes long to write: it is then written rarely.
+    restUntilMs = startedAtMs + 50 * (performance.now() - startedAtMs);
   };
   const timer = setInterval(save, everyMs).unref();
   return () => {

@@ -19,11 +19,11 @@ const googleHost = /^([\w.-]+\.)?(googleapis|google|googleusercontent)\.com(:443
 
 export async function serve(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const host = request.headers.host ?? '';
-  if (!loopbackHost.test(host) && !googleHost.test(host)) {
+  const origin = `${request.socket instanceof TLSSocket ? 'https' : 'http'}://${host}`;
+  if ((!loopbackHost.test(host) && !googleHost.test(host)) || !URL.canParse(request.url ?? '/', origin)) {
     response.writeHead(403).end('The emulator answers on loopback only.\n');
     return;
   }
-  const origin = `${request.socket instanceof TLSSocket ? 'https' : 'http'}://${host}`;
   const url = new URL(request.url ?? '/', origin);
   const route = routeOf(request.method ?? 'GET', url, (name) => String(request.headers[name] ?? ''));
   const exchange = openExchange(world, request, url, origin, route);
@@ -67,23 +67,25 @@ async function outcomeOf(world: World, exchange: Exchange, route: Route): Promis
   const effects = world.faults.choose(await factsOf(world, exchange));
   const replacing = effects.find(replacesAnswer);
   if (effects.length > 0) exchange.record.fault = effects.map(({ kind }) => kind).join(', ');
-  await prepare(world, exchange, effects);
+  prepare(world, exchange, effects);
   if (replacing?.kind === 'reset' && replacing.at === 'beforeBody') return { kind: 'break' };
+  const delayMs = effects.reduce((sum, effect) => sum + (effect.kind === 'delay' ? effect.ms : 0), 0);
   const breaksInBody = replacing?.kind === 'reset' && replacing.at === 'inBody';
   if (replacing && !doesWork(replacing) && !breaksInBody) {
     await exchange.body.drain();
+    await pause(world, delayMs);
     return spoil(replacing, exchange.endpoint, undefined);
   }
-  const answer = await work(world, exchange, route);
+  const answer = await work(world, exchange, route, delayMs);
   if (!answer.closes) await exchange.body.drain();
   return replacing ? spoil(replacing, exchange.endpoint, answer) : { kind: 'answer', answer };
 }
 
-async function work(world: World, exchange: Exchange, route: Route): Promise<Answer> {
+async function work(world: World, exchange: Exchange, route: Route, delayMs: number): Promise<Answer> {
   try {
     const leave = admit(world, exchange);
     try {
-      await pause(world, await latencyMs(world, exchange));
+      await pause(world, delayMs + (await latencyMs(world, exchange)));
       return await route.handle(world, exchange);
     } finally {
       leave();
@@ -95,12 +97,11 @@ async function work(world: World, exchange: Exchange, route: Route): Promise<Ans
   }
 }
 
-async function prepare(world: World, exchange: Exchange, effects: Effect[]): Promise<void> {
+function prepare(world: World, exchange: Exchange, effects: Effect[]): void {
   exchange.body.bytesPerSecond = world.settings.bytesPerSecond;
   for (const effect of effects) {
     if (effect.kind === 'throttle') exchange.body.bytesPerSecond = effect.bytesPerSecond;
     if (effect.kind === 'item') exchange.itemEffects.push(effect);
-    if (effect.kind === 'delay') await pause(world, effect.ms);
     if (effect.kind === 'reset' && effect.at === 'inBody') {
       const half = Math.floor((exchange.body.announcedBytes ?? 2) / 2);
       exchange.body.breakAfterBytes = effect.afterBytes ?? Math.max(1, half);

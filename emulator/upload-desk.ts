@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { type ByteSink, type ByteStore, type StoredBytes } from './bytes-on-disk.ts';
 import { type Clock } from './clock.ts';
+import { dropWhere } from './grants.ts';
 import { pictureFactsOf, type PictureFacts } from './picture-facts.ts';
 import { type Settings } from './settings.ts';
 import { mediaKindOf, type MediaKind } from './signature.ts';
@@ -34,6 +35,8 @@ export interface UploadSession {
   /** Breaks the connection that is sending right now, if there is one, and resolves when it has ended. */
   interrupt?: (() => Promise<void>) | undefined;
 }
+
+const pruneEvery = 1000;
 
 export class UploadDesk {
   readonly tokens = new Map<string, UploadToken>();
@@ -84,6 +87,7 @@ export class UploadDesk {
       used: false,
     };
     this.tokens.set(token.token, token);
+    if (this.tokens.size % pruneEvery === 0) this.#prune();
     return token;
   }
 
@@ -93,6 +97,17 @@ export class UploadDesk {
     if (!found || found.sub !== sub) return undefined;
     if (found.used && this.#settings.usedToken === 'refuse') return undefined;
     return this.#clock.now() - found.createdAtMs < this.#settings.uploadTokenLifeMs ? found : undefined;
+  }
+
+  /** What is long dead only takes memory; a soak of weeks would feel it. */
+  #prune(): void {
+    const now = this.#clock.now();
+    dropWhere(this.tokens, (one) => now - one.createdAtMs >= this.#settings.uploadTokenLifeMs);
+    dropWhere(this.sessions, (one) => {
+      const dead = now - one.createdAtMs >= this.#settings.sessionLifeMs;
+      if (dead && one.status === 'active') one.sink.discard();
+      return dead;
+    });
   }
 
   clear(): void {

@@ -3,8 +3,9 @@
 import { breakConnection } from './break-connection.ts';
 import { granularityBytes } from './bytes-on-disk.ts';
 import { type EndpointName } from './endpoints.ts';
-import { ConnectionBroken, type Answer, type Exchange } from './exchange.ts';
+import { ConnectionBroken, htmlAnswer, type Answer, type Exchange } from './exchange.ts';
 import { invalidArgument, namedErrors, notFound } from './google-errors.ts';
+import { frontEndPage } from './html.ts';
 import { type UploadSession } from './upload-desk.ts';
 import { type World } from './world.ts';
 
@@ -21,10 +22,19 @@ export function uploadEndpointOf(header: (name: string) => string, uploadId: str
 
 const commandsIn = (header: string) => header.split(',').map((word) => word.trim().toLowerCase());
 
+/** The header never took more than ASCII: Google's front end refuses the request before any service sees it. */
+function refuseOddFileName(world: World, exchange: Exchange): Answer | undefined {
+  if (!/[^\x20-\x7e]/.test(headerOf(exchange, 'x-goog-upload-file-name'))) return undefined;
+  world.ledger.violation(exchange.record, 'upload file name is not ASCII');
+  return htmlAnswer(frontEndPage(400, 'Bad Request'), 400);
+}
+
 export async function uploadRaw(world: World, exchange: Exchange): Promise<Answer> {
   const protocol = headerOf(exchange, 'x-goog-upload-protocol');
   if (protocol !== 'raw') throw invalidArgument(`Unsupported upload protocol: ${protocol || '(none)'}.`);
   if ((exchange.body.announcedBytes ?? 0) > world.settings.largestUploadBytes) throw namedErrors.tooLarge();
+  const odd = refuseOddFileName(world, exchange);
+  if (odd) return odd;
   const sha1 = sha1Of(exchange);
   const sink = world.uploads.openSink(sha1 !== undefined);
   try {
@@ -56,6 +66,8 @@ export function startSession(world: World, exchange: Exchange): Answer {
     throw invalidArgument('Invalid value of X-Goog-Upload-Raw-Size.');
   }
   if ((rawSizeBytes ?? 0) > world.settings.largestUploadBytes) throw namedErrors.tooLarge();
+  const odd = refuseOddFileName(world, exchange);
+  if (odd) return odd;
   const fileName = headerOf(exchange, 'x-goog-upload-file-name');
   const sub = exchange.user?.sub ?? '';
   const session = world.uploads.openSession({ sub, rawSizeBytes, fileName, sha1Base64: sha1Of(exchange) });

@@ -3,6 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ByteStore } from './bytes-on-disk.ts';
 import { type Clock } from './clock.ts';
+import { type Exchange } from './exchange.ts';
 import { type Faults } from './faults.ts';
 import { type Grants } from './grants.ts';
 import { type Ledger } from './ledger.ts';
@@ -24,7 +25,7 @@ export interface World {
   uploads: UploadDesk;
   bytes: ByteStore;
   /** batchCreate calls under way per user, for the rule that there may be only one. */
-  createsInFlight: Map<string, number>;
+  createsInFlight: Map<string, Set<Exchange>>;
   projectNumber: string;
   scenario: string;
   /** Aborted when the emulator stops: every wait ends then. */

@@ -195,6 +195,19 @@ test('two calls at once: the second gets "concurrent write request", another use
   expect(emulator.ledger.mostWritesInFlight).toBe(2);
 });
 
+test('a call its client gave up still blocks the next one, which is not held against the client', async () => {
+  emulator.settings.latency.createMs = 300;
+  const [one, two] = [await talk.uploadRaw(jpeg()), await talk.uploadRaw(jpeg())];
+  const body = JSON.stringify({ newMediaItems: [{ simpleMediaItem: { uploadToken: one } }] });
+  const headers = { authorization: `Bearer ${talk.accessToken}` };
+  const url = `${emulator.origin}/v1/mediaItems:batchCreate`;
+  const given = fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(50) });
+  await expect(given).rejects.toThrow();
+  expect((await talk.create([two])).status).toBe(429);
+  expect(rules()).toEqual([]);
+  await expect.poll(() => emulator.library.items().length).toBe(1);
+});
+
 test('sending a token again is noted when its item was reported, not when the answer was lost', async () => {
   const [lost, kept] = [await talk.uploadRaw(jpeg()), await talk.uploadRaw(jpeg())];
   const match = { endpoint: 'mediaItems.batchCreate', times: 1 };

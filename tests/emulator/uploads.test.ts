@@ -62,6 +62,13 @@ test('without a token, and with a bad one, uploads answer 401 as a bare status',
   expect(bad.json.message).toMatch(/^Request had invalid authentication credentials\./);
 });
 
+test('a file name header that is not ASCII gets the HTML page of the front end', async () => {
+  const headers = { 'x-goog-upload-protocol': 'raw', 'x-goog-upload-file-name': 'Höhe.jpg' };
+  const reply = await talk.call('POST', '/v1/uploads', jpeg(), headers);
+  expect(reply.status).toBe(400);
+  expect(reply.text).toContain('Error 400 (Bad Request)!!1');
+});
+
 test('X-Goog-Hash is compared', async () => {
   const bytes = jpeg();
   const sum = createHash('sha1').update(bytes).digest('base64');
