@@ -10,14 +10,17 @@ const nodeBuiltins = [...builtinModules, ...builtinModules.map((name) => `node:$
 
 /** Node side: everything but Electron and Node itself is bundled, so the package needs no node_modules. */
 const main: UserConfig = {
+  // The demo's sample pictures travel with the program.
+  publicDir: at('emulator/public'),
   ssr: { noExternal: true },
   resolve: { conditions: ['node', 'import', 'default'] },
   build: {
     ssr: true,
     target: 'node24',
     outDir: at('out/main'),
+    copyPublicDir: true,
     emptyOutDir: true,
-    minify: false,
+    minify: true,
     rollupOptions: {
       input: {
         main: at('src-main/main.ts'),
@@ -32,6 +35,7 @@ const main: UserConfig = {
 
 /** A sandboxed preload must be one CommonJS file that requires nothing but Electron. */
 const preload: UserConfig = {
+  publicDir: false,
   ssr: { noExternal: true },
   build: {
     ssr: true,

@@ -32,6 +32,8 @@ export class Engine {
   readonly #uploading = new Map<number, Promise<void>>();
   /** Bytes that are out, by file; for showing. */
   readonly sentBytes = new Map<number, number>();
+  /** All bytes that went out since the start; for the speed. */
+  sentTotalBytes = 0;
   readonly #ended = Promise.withResolvers<void>();
   readonly #idleListeners = new Set<() => void>();
   #sending = new AbortController();
@@ -198,7 +200,7 @@ export class Engine {
       const line = await this.#parts.lineOf(file.accountId);
       if (!line || signal.aborted) return void this.#parts.files.apply(file.id, { type: 'restarted' });
       try {
-        await upload(this.#parts, line.photos, started, signal, (sent) => this.sentBytes.set(file.id, sent));
+        await upload(this.#parts, line.photos, started, signal, (sent) => this.#noteSent(file.id, sent));
       } catch (error) {
         if (!signal.aborted) throw error;
         this.#parts.files.apply(file.id, { type: 'restarted' });
@@ -206,6 +208,13 @@ export class Engine {
         this.sentBytes.delete(file.id);
       }
     });
+  }
+
+  #noteSent(fileId: number, sentBytes: number): void {
+    // A resumed or repeated send begins at a byte that was counted before.
+    const before = this.sentBytes.get(fileId);
+    if (before !== undefined) this.sentTotalBytes += Math.max(0, sentBytes - before);
+    this.sentBytes.set(fileId, sentBytes);
   }
 
   /** One step of one file. What it throws is a bug: the row says so and the others go on. */

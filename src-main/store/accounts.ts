@@ -57,6 +57,11 @@ export class AccountStore {
     this.#db.run('UPDATE account SET needs_sign_in=? WHERE id=?', needsSignIn ? 1 : 0, id);
   }
 
+  /** `picture`: a data: URL. */
+  setPicture(id: string, picture: string): void {
+    this.#db.run('UPDATE account SET picture=? WHERE id=?', picture, id);
+  }
+
   /** Forgets the sign-in; the history of what was sent stays, so that signing in again sends nothing twice. */
   forget(id: string): void {
     this.#db.run('DELETE FROM account WHERE id=?', id);

@@ -95,6 +95,8 @@ CREATE INDEX file_to_verify ON file (account_id, id) WHERE stage = 'created';
 CREATE INDEX file_by_content ON file (sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX file_by_folder ON file (folder_id, stage);
 CREATE INDEX file_by_upload ON file (upload_id) WHERE upload_id IS NOT NULL;
+-- The order of the screen: the newest wish first, its files in their own order.
+CREATE INDEX file_shown ON file (upload_id DESC, id);
 CREATE INDEX file_by_item ON file (media_item_id) WHERE media_item_id IS NOT NULL;
 
 -- Counts that the screen shows, kept by the database itself so that no start has to count a million rows.

@@ -132,6 +132,22 @@ export class WorkStore {
     return this.#records('SELECT * FROM file WHERE open = 1 ORDER BY id', []);
   }
 
+  /** What a person may ask to be tried again. */
+  idsToRetry(): number[] {
+    const rows = this.#db.all<{ id: number }>(
+      `SELECT id FROM file WHERE stage IN ('failed', 'missing') ORDER BY id`,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** When the latest item that Google has not been asked about was created. */
+  newestCreated(): number | undefined {
+    return (
+      this.#db.get<{ at: number | null }>(`SELECT max(created_at) AS at FROM file WHERE stage = 'created'`)
+        ?.at ?? undefined
+    );
+  }
+
   /** Bytes of all files that are not finished. */
   openBytes(): number {
     const row = this.#db.get<{ bytes: number | null }>(

@@ -1,0 +1,20 @@
+// What the browser door brings: no dialogs, no keyring, and a browser only where the program's own machine has one.
+import type { Host } from '../host.ts';
+import { openConfSettings } from '../settings-file.ts';
+import { plainBox } from '../../store/secrets.ts';
+import { VERSION } from '../../version.ts';
+
+export function createBrowserHost(dataFolder: string, demo: boolean): Host {
+  return {
+    door: 'browser',
+    demo,
+    capabilities: { systemDialog: false, dropByPath: false, typeFolderPath: true, opensBrowser: false },
+    programVersion: VERSION,
+    systemLocale: Intl.DateTimeFormat().resolvedOptions().locale,
+    // The page may be on another machine: it shows a link, which opens where the person is.
+    openInBrowser: () => Promise.resolve(false),
+    pickPaths: () => Promise.resolve(null),
+    secrets: plainBox,
+    settings: openConfSettings(dataFolder),
+  };
+}

@@ -1,0 +1,50 @@
+// The command `serve`: the program with the browser door, until Ctrl-C.
+import type { Program } from '../host.ts';
+import { openBrowserDoor, type BrowserDoor } from '../browser/server.ts';
+import { createBrowserHost } from '../browser/host.ts';
+import { startProgram } from '../program.ts';
+import { BadEndpoint } from '../../google/endpoints.ts';
+import { pageFolder } from '../../where.ts';
+import { createContext, type Context, type GlobalOptions } from './context.ts';
+import { trouble, wrongUse } from './exit.ts';
+import { printJson, printLine } from './output.ts';
+
+export async function serveCommand(options: GlobalOptions & { port?: string }): Promise<void> {
+  const context = createContext(options);
+  const port = parsePort(context, options.port);
+  const { program, door } = await openServed(context, port, false);
+  if (context.json) printJson({ event: 'serving', url: door.url, port: door.port });
+  else printLine(context.t('cli.serving', { url: door.url }));
+  await untilSignal();
+  await door.close();
+  await program.stop();
+}
+
+export type Served = { program: Program; door: BrowserDoor };
+
+export async function openServed(context: Context, port: number, demo: boolean): Promise<Served> {
+  const { dataFolder, endpoint, backoffScale, t } = context;
+  const host = createBrowserHost(dataFolder, demo);
+  const started = await startProgram(host, { dataFolder, endpoint, backoffScale }).catch((error: unknown) => {
+    throw error instanceof BadEndpoint ? wrongUse(error.message) : error;
+  });
+  if (!started.ok) throw trouble(t(`cli.${started.code}`, { folder: dataFolder, detail: started.message }));
+  const opened = await openBrowserDoor(started.program, pageFolder(), port);
+  if (opened.ok) return { program: started.program, door: opened.door };
+  await started.program.stop();
+  throw trouble(t('cli.portBusy', { port }));
+}
+
+export function parsePort(context: Context, text: string | undefined): number {
+  if (text === undefined) return 0;
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw wrongUse(context.t('cli.portWrong'));
+  return port;
+}
+
+export function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}

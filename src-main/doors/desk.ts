@@ -1,0 +1,23 @@
+// Everything that calls and pushes work with, for one running program. A shape, so that handlers take one thing.
+import type { Engine } from '../engine/engine.ts';
+import type { Opened } from '../program/open.ts';
+import type { FolderWatch } from '../program/watch.ts';
+import type { Host } from './host.ts';
+import type { PushDesk } from './pushes.ts';
+import type { Rows } from './rows.ts';
+import type { Selections } from './selections.ts';
+import type { SignInDesk } from './sign-in-desk.ts';
+import type { UploadDesk } from './upload-desk.ts';
+
+export type Desk = {
+  host: Host;
+  endpoint: string | null;
+  opened: Opened;
+  engine: Engine;
+  rows: Rows;
+  pushes: PushDesk;
+  selections: Selections;
+  signIn: SignInDesk;
+  uploads: UploadDesk;
+  watch: FolderWatch;
+};

@@ -1,0 +1,169 @@
+// The running program behind the desktop app and the browser door: data folder, engine, watching, and one line per page on
+// which every message is checked before anything happens. The command line builds its runs itself.
+import { callSchemas, toProgramSchema, type CallName, type Selection, type ToPage } from '../contract.ts';
+import { Engine } from '../engine/engine.ts';
+import { fetchPicture } from '../google/picture.ts';
+import { openDataFolder, type Opened } from '../program/open.ts';
+import { VerifyJob } from '../program/verify-job.ts';
+import { FolderWatch } from '../program/watch.ts';
+import { chooseLanguage, createTranslate } from '../texts/texts.ts';
+import { toWireError } from './call-error.ts';
+import { createHandlers, toAccounts, toFolders, type Handlers } from './calls.ts';
+import type { Desk } from './desk.ts';
+import type { Connection, Host, Program, ProgramOptions, Started } from './host.ts';
+import { PushDesk } from './pushes.ts';
+import { Rows } from './rows.ts';
+import { Selections } from './selections.ts';
+import { SignInDesk } from './sign-in-desk.ts';
+import { UploadDesk } from './upload-desk.ts';
+
+export type ProgramExtras = { log?: Parameters<typeof openDataFolder>[0]['log'] };
+
+export function startProgram(
+  host: Host,
+  options: ProgramOptions,
+  extras: ProgramExtras = {},
+): Promise<Started> {
+  const holder = `photostow ${host.door}, process ${process.pid}`;
+  const log = extras.log;
+  const result = openDataFolder({ ...options, secretBox: host.secrets, holder, ...(log ? { log } : {}) });
+  if (!result.ok) return Promise.resolve(result);
+  return Promise.resolve({ ok: true, program: new RunningProgram(host, options, result.opened) });
+}
+
+class RunningProgram implements Program {
+  readonly #desk: Desk;
+  readonly #handlers: Handlers;
+  readonly #verify: VerifyJob;
+
+  constructor(host: Host, options: ProgramOptions, opened: Opened) {
+    const { parts } = opened;
+    Engine.recover(parts);
+    const engine = new Engine(parts, {
+      scope: null,
+      runOut: false,
+      parallelUploads: () => host.settings.read().parallelUploads,
+    });
+    const selections = new Selections(options.dataFolder);
+    const rows = new Rows(parts, selections, engine.sentBytes);
+    const pushes = new PushDesk(parts, engine, rows);
+    const uploads = new UploadDesk(parts, engine, selections);
+    const watch = new FolderWatch(
+      parts,
+      opened.folders,
+      () => engine.kick(),
+      () => pushes.send('folders.changed', toFolders(this.#desk)),
+    );
+    const signIn = new SignInDesk(
+      opened.accounts,
+      () => landingTexts(host),
+      (state) => pushes.send('signIn.changed', state),
+      (account, pictureUrl) => this.#welcome(account.id, pictureUrl),
+    );
+    const { endpoint } = options;
+    this.#desk = { host, endpoint, opened, engine, rows, pushes, selections, signIn, uploads, watch };
+    this.#handlers = createHandlers(this.#desk);
+    this.#verify = new VerifyJob(opened, engine);
+    if (parts.uploads.meta('paused') !== undefined) engine.pause();
+    engine.ended.catch((error: unknown) => parts.log('engine.broken', { error: String(error) }));
+    engine.start();
+    watch.start();
+  }
+
+  connect(listener: (message: ToPage) => void): Connection {
+    const leave = this.#desk.pushes.join(listener);
+    let open = true;
+    return {
+      receive: (message) => {
+        void this.#answer(message).then((answer) => {
+          if (open) listener(answer);
+        });
+      },
+      close: () => {
+        open = false;
+        leave();
+      },
+    };
+  }
+
+  async addSelection(paths: readonly string[], announce: boolean): Promise<Selection> {
+    const selection = await this.#desk.selections.add(paths);
+    if (announce) this.#desk.pushes.send('selection.arrived', selection);
+    return selection;
+  }
+
+  addToSelection(selectionId: string, name: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+    return this.#desk.selections.receive(selectionId, name, body);
+  }
+
+  suspend(): void {
+    this.#desk.engine.pause();
+  }
+
+  wake(): void {
+    const { parts } = this.#desk.opened;
+    if (parts.uploads.meta('paused') === undefined) this.#desk.engine.resume();
+    this.#desk.watch.checkNow();
+  }
+
+  async stop(): Promise<void> {
+    const { engine, watch, uploads, pushes, signIn, opened } = this.#desk;
+    signIn.cancel();
+    this.#verify.stop();
+    await Promise.all([engine.stop(), watch.stop(), uploads.stop()]);
+    pushes.close();
+    await opened.close();
+  }
+
+  async #answer(message: unknown): Promise<ToPage> {
+    const parsed = toProgramSchema.safeParse(message);
+    if (!parsed.success) return { id: -1, ok: false, error: { code: 'badRequest', message: 'not a call' } };
+    const { id, call, arg } = parsed.data;
+    if (!Object.hasOwn(callSchemas, call)) {
+      return { id, ok: false, error: { code: 'unknownCall', message: 'unknown call' } };
+    }
+    const name = call as CallName;
+    const checked = callSchemas[name].safeParse(arg);
+    if (!checked.success) {
+      return {
+        id,
+        ok: false,
+        error: { code: 'badRequest', message: checked.error.issues[0]?.message ?? 'bad argument' },
+      };
+    }
+    try {
+      const handler = this.#handlers[name] as (arg: unknown) => unknown;
+      const value = await handler(checked.data);
+      await this.#desk.opened.parts.db.durable();
+      return { id, ok: true, value };
+    } catch (error) {
+      const wire = toWireError(error);
+      if (wire.code === 'internal')
+        this.#desk.opened.parts.log('call.failed', { call, error: String(error) });
+      return { id, ok: false, error: wire };
+    }
+  }
+
+  /** A finished sign-in: everyone is told, the avatar follows when it has been fetched, and what waited goes on. */
+  #welcome(accountId: string, pictureUrl: string | null): void {
+    const { opened, pushes, engine } = this.#desk;
+    pushes.send('accounts.changed', toAccounts(this.#desk));
+    engine.kick();
+    if (pictureUrl === null) return;
+    void fetchPicture(pictureUrl, opened.endpoints).then((picture) => {
+      if (picture === undefined) return;
+      opened.parts.accounts.setPicture(accountId, picture);
+      pushes.send('accounts.changed', toAccounts(this.#desk));
+    });
+  }
+}
+
+function landingTexts(host: Host) {
+  const t = createTranslate(chooseLanguage(host.settings.read().language, host.systemLocale));
+  return {
+    doneTitle: t('landing.doneTitle'),
+    doneText: t('landing.doneText'),
+    failedTitle: t('landing.failedTitle'),
+    failedText: t('landing.failedText'),
+  };
+}

@@ -1,0 +1,135 @@
+// What the pages are told unasked: at most five times a second, changed rows only, and nothing while nobody looks.
+import type { EngineState, Pushes, ToPage, Topic } from '../contract.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Parts } from '../engine/parts.ts';
+import { readTotals } from '../program/totals.ts';
+import type { Rows } from './rows.ts';
+
+const EVERY_MS = 200;
+const MOST_ROWS = 200;
+/** The speed is that of the last seconds; the time left is told only when it has settled. */
+const SPEED_OVER_MS = 10_000;
+const ETA_AFTER_MS = 4000;
+
+type Sample = { at: number; sentBytes: number };
+
+export class PushDesk {
+  readonly #parts: Parts;
+  readonly #engine: Engine;
+  readonly #rows: Rows;
+  readonly #listeners = new Set<(message: ToPage) => void>();
+  readonly #changed = new Set<number>();
+  #samples: Sample[] = [];
+  #seq = 0;
+  #cancel: (() => void) | undefined;
+  #lastState = '';
+
+  constructor(parts: Parts, engine: Engine, rows: Rows) {
+    this.#parts = parts;
+    this.#engine = engine;
+    this.#rows = rows;
+    parts.files.onChange((file) => this.#note(file.id));
+    engine.onIdle(() => this.#schedule());
+  }
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  join(listener: (message: ToPage) => void): () => void {
+    this.#listeners.add(listener);
+    this.#schedule();
+    return () => this.#listeners.delete(listener);
+  }
+
+  send<T extends Topic>(topic: T, payload: Pushes[T]): void {
+    const message = { topic, payload } as ToPage;
+    for (const listener of this.#listeners) listener(message);
+  }
+
+  /** The state of everything has changed in a way that no row shows (paused, held, signed in). */
+  touch(): void {
+    this.#schedule();
+  }
+
+  close(): void {
+    this.#cancel?.();
+    this.#listeners.clear();
+  }
+
+  engineState(): EngineState {
+    const now = this.#parts.clock.now();
+    const totals = readTotals(this.#parts.db);
+    const speed = this.#speed(now);
+    const left = totals.bytesTotal - totals.bytesDone;
+    return {
+      ...this.#activity(now, totals.waiting),
+      totals,
+      speedBytesPerSecond: Math.round(speed.bytesPerSecond),
+      etaSeconds: speed.settled && speed.bytesPerSecond > 0 ? Math.round(left / speed.bytesPerSecond) : null,
+      uploading: [...this.#engine.sentBytes].flatMap(([id, sentBytes]) => {
+        const file = this.#parts.files.byId(id);
+        return file ? [{ id, name: file.name, sizeBytes: file.sizeBytes, sentBytes }] : [];
+      }),
+    };
+  }
+
+  #activity(now: number, waiting: number): Pick<EngineState, 'activity' | 'reason' | 'waitsUntilAt'> {
+    if (this.#engine.paused) return { activity: 'paused', reason: { code: 'paused' }, waitsUntilAt: null };
+    const hold = this.#parts.holds.all().find(({ untilAt }) => untilAt === null || untilAt > now);
+    if (hold && (waiting > 0 || hold.untilAt === null)) {
+      return { activity: 'waiting', reason: hold.reason, waitsUntilAt: hold.untilAt };
+    }
+    if (this.#engine.busy) return { activity: 'working', reason: null, waitsUntilAt: null };
+    return { activity: waiting > 0 ? 'waiting' : 'idle', reason: null, waitsUntilAt: null };
+  }
+
+  #speed(now: number): { bytesPerSecond: number; settled: boolean } {
+    const first = this.#samples[0];
+    const last = this.#samples.at(-1);
+    if (!first || !last || last.at === first.at) return { bytesPerSecond: 0, settled: false };
+    const ms = now - first.at;
+    return { bytesPerSecond: ((last.sentBytes - first.sentBytes) * 1000) / ms, settled: ms >= ETA_AFTER_MS };
+  }
+
+  #note(id: number): void {
+    if (this.#listeners.size === 0) return;
+    this.#changed.add(id);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#cancel || this.#listeners.size === 0) return;
+    this.#cancel = this.#parts.clock.timer(EVERY_MS, () => {
+      this.#cancel = undefined;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#listeners.size === 0) return this.#changed.clear();
+    const now = this.#parts.clock.now();
+    this.#samples.push({ at: now, sentBytes: this.#engine.sentTotalBytes });
+    this.#samples = this.#samples.filter(({ at }) => now - at <= SPEED_OVER_MS);
+    this.#sendRows();
+    const state = this.engineState();
+    const text = JSON.stringify(state);
+    if (text !== this.#lastState) this.send('engine.changed', state);
+    this.#lastState = text;
+    if (this.#engine.busy) this.#schedule();
+    else this.#samples = [];
+  }
+
+  #sendRows(): void {
+    for (const id of this.#engine.sentBytes.keys()) this.#changed.add(id);
+    if (this.#changed.size === 0) return;
+    const ids = [...this.#changed];
+    this.#changed.clear();
+    const rows = ids.slice(-MOST_ROWS).flatMap((id) => {
+      const file = this.#parts.files.byId(id);
+      return file ? [this.#rows.toRow(file)] : [];
+    });
+    this.#seq += 1;
+    this.send('files.changed', { seq: this.#seq, rows, more: ids.length > MOST_ROWS });
+  }
+}

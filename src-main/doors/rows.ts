@@ -1,0 +1,81 @@
+// Rows as the page sees them: the list with its filter, one row, and the totals. Reads only.
+import { homedir } from 'node:os';
+import { dirname } from 'node:path';
+import type { CallIn, CallOut, FileRow, FileState } from '../contract.ts';
+import { publicState, type FileRecord } from '../engine/file.ts';
+import type { Parts } from '../engine/parts.ts';
+import { toRecord } from '../store/files.ts';
+import type { Selections } from './selections.ts';
+
+/** The stages and reasons behind each shown state; the other half of `publicState`. */
+const WHERE: Record<FileState, string> = {
+  found: `(stage IN ('found', 'ready') AND reason_code IS NULL)`,
+  uploading: `stage = 'uploading'`,
+  uploaded: `(stage = 'uploaded' AND reason_code IS NULL)`,
+  creating: `(stage = 'creating' OR (stage = 'linking' AND reason_code IS NULL))`,
+  created: `stage = 'created'`,
+  verified: `stage = 'verified'`,
+  skipped: `stage = 'skipped'`,
+  failed: `stage = 'failed'`,
+  waiting: `(stage = 'unknown' OR (stage IN ('found', 'ready', 'uploaded', 'linking') AND reason_code IS NOT NULL))`,
+  missing: `stage = 'missing'`,
+};
+
+export class Rows {
+  readonly #parts: Parts;
+  readonly #selections: Selections;
+  readonly #sentBytes: ReadonlyMap<number, number>;
+  readonly #home = homedir();
+
+  constructor(parts: Parts, selections: Selections, sentBytes: ReadonlyMap<number, number>) {
+    this.#parts = parts;
+    this.#selections = selections;
+    this.#sentBytes = sentBytes;
+  }
+
+  list(query: CallIn<'files.list'>): Omit<CallOut['files.list'], 'seq'> {
+    const { states, text, offset, limit } = query;
+    const byState = states === null ? '1' : `(${states.map((state) => WHERE[state]).join(' OR ') || '0'})`;
+    const pattern = text === '' ? null : `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+    const where = `${byState} AND (?1 IS NULL OR name LIKE ?1 ESCAPE '\\')`;
+    const { db } = this.#parts;
+    const rows = db.all(
+      `SELECT * FROM file WHERE ${where} ORDER BY upload_id DESC, id LIMIT ?2 OFFSET ?3`,
+      pattern,
+      limit,
+      offset,
+    );
+    const total =
+      db.get<{ total: number }>(`SELECT count(*) AS total FROM file WHERE ${where}`, pattern)?.total ?? 0;
+    return { rows: rows.map((row) => this.toRow(toRecord(row))), total };
+  }
+
+  toRow(file: FileRecord): FileRow {
+    const state = publicState(file);
+    const done = state === 'created' || state === 'verified' || state === 'uploaded' || state === 'creating';
+    return {
+      id: file.id,
+      name: file.name,
+      folder: this.#shownFolder(file.path),
+      accountId: file.accountId,
+      albumTitle: this.#parts.albums.shownTitle(file.destinationId),
+      sizeBytes: file.sizeBytes,
+      sentBytes: done ? file.sizeBytes : (this.#sentBytes.get(file.id) ?? 0),
+      state,
+      alreadyThere: file.alreadyThere,
+      reason: file.reason,
+      waitsUntilAt: file.waitsUntilAt,
+      canRetry:
+        state === 'failed' || state === 'missing' || (state === 'waiting' && file.waitsUntilAt !== null),
+      hasItem: file.mediaItemId !== null,
+      changedAt: file.changedAt,
+    };
+  }
+
+  #shownFolder(path: string): string {
+    if (this.#selections.isInboxCopy(path)) return this.#selections.shownFolder(path);
+    const folder = dirname(path);
+    if (folder === this.#home) return '~';
+    return folder.startsWith(`${this.#home}/`) ? `~${folder.slice(this.#home.length)}` : folder;
+  }
+}

@@ -1,0 +1,118 @@
+// What people dropped or chose, until they say where it shall go: paths that only the program knows, named by an id for the page.
+// Streamed files (browser door) are kept in the data folder's inbox until Google has them.
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Selection } from '../contract.ts';
+import { findAll } from '../engine/find.ts';
+
+const MOST_NAMES = 20;
+/** Selections that nobody came back for; the oldest goes first. */
+const MOST_OPEN = 100;
+
+type Kept = { paths: string[]; selection: Selection };
+
+export class Selections {
+  readonly #inbox: string;
+  readonly #open = new Map<string, Kept>();
+
+  constructor(dataFolder: string) {
+    this.#inbox = join(dataFolder, 'inbox');
+  }
+
+  /** Counts what lies at the paths. A path that is not there is left out. */
+  async add(paths: readonly string[]): Promise<Selection> {
+    const kept = this.#keep([]);
+    const { signal } = new AbortController();
+    for (const path of paths) {
+      try {
+        for await (const found of findAll([path], signal)) {
+          if (found.leave?.stage === 'skipped') continue;
+          kept.selection.fileCount += 1;
+          kept.selection.sizeBytes += found.sizeBytes;
+        }
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') continue;
+        throw error;
+      }
+      kept.paths.push(path);
+      if (kept.selection.names.length < MOST_NAMES) kept.selection.names.push(basename(path));
+    }
+    return kept.selection;
+  }
+
+  open(): Selection {
+    return this.#keep([]).selection;
+  }
+
+  get(selectionId: string): Selection | undefined {
+    return this.#open.get(selectionId)?.selection;
+  }
+
+  /** The paths, for use; the id is spent. */
+  take(selectionId: string): string[] | undefined {
+    const kept = this.#open.get(selectionId);
+    this.#open.delete(selectionId);
+    return kept?.paths;
+  }
+
+  async discard(selectionId: string): Promise<void> {
+    this.#open.delete(selectionId);
+    await rm(join(this.#inbox, selectionId), { recursive: true, force: true });
+  }
+
+  /** Writes one streamed file into the selection. `name` is a relative path as the page gave it; only its safe parts count. */
+  async receive(selectionId: string, name: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+    const kept = this.#open.get(selectionId);
+    if (!kept) throw new Error('unknown selection');
+    const folder = join(this.#inbox, selectionId);
+    const file = join(folder, ...safeParts(name));
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    const target = createWriteStream(file, { flags: 'wx', mode: 0o600 });
+    try {
+      await pipeline(Readable.from(body, { objectMode: false }), target);
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
+    }
+    kept.selection.fileCount += 1;
+    kept.selection.sizeBytes += target.bytesWritten;
+    if (kept.selection.names.length < MOST_NAMES) kept.selection.names.push(basename(file));
+    if (!kept.paths.includes(folder)) kept.paths.push(folder);
+  }
+
+  /** True for a copy that is ours to remove once Google has it. */
+  isInboxCopy(path: string): boolean {
+    return path.startsWith(this.#inbox + sep);
+  }
+
+  /** The folder as shown: what the person dropped, not where the copy lies. */
+  shownFolder(path: string): string {
+    const [, ...inside] = dirname(path)
+      .slice(this.#inbox.length + 1)
+      .split(sep);
+    return inside.join('/');
+  }
+
+  #keep(paths: string[]): Kept {
+    const selectionId = randomBytes(12).toString('base64url');
+    const kept: Kept = { paths, selection: { selectionId, names: [], fileCount: 0, sizeBytes: 0 } };
+    this.#open.set(selectionId, kept);
+    const oldest = this.#open.keys().next().value;
+    if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#open.delete(oldest);
+    return kept;
+  }
+}
+
+/** No way out of the inbox: neither `..` nor absolute parts nor names that a system treats as special. */
+function safeParts(name: string): string[] {
+  const parts = name
+    .split(/[/\\]/)
+    // eslint-disable-next-line no-control-regex -- control characters are just what must go
+    .map((part) => part.replace(/[\u0000-\u001f<>:"|?*]/g, '_').trim())
+    .filter((part) => part !== '' && part !== '.' && part !== '..');
+  return parts.length === 0 ? ['file'] : parts.slice(-32).map((part) => part.slice(-200));
+}

@@ -1,0 +1,73 @@
+// The sign-in as the page sees it: one at a time, its state told to every page. The protocol itself is in google/sign-in.ts.
+import type { SignIn } from '../contract.ts';
+import type { Accounts } from '../program/accounts.ts';
+import type { RunningSignIn, LandingTexts } from '../google/sign-in.ts';
+import type { StoredAccount } from '../store/accounts.ts';
+import { CallError } from './call-error.ts';
+
+export class SignInDesk {
+  readonly #accounts: Accounts;
+  readonly #landing: () => LandingTexts;
+  readonly #onChange: (signIn: SignIn) => void;
+  readonly #onSignedIn: (account: StoredAccount, pictureUrl: string | null) => void;
+  #running: RunningSignIn | undefined;
+  #state: SignIn = { state: 'none' };
+
+  constructor(
+    accounts: Accounts,
+    landing: () => LandingTexts,
+    onChange: (signIn: SignIn) => void,
+    onSignedIn: (account: StoredAccount, pictureUrl: string | null) => void,
+  ) {
+    this.#accounts = accounts;
+    this.#landing = landing;
+    this.#onChange = onChange;
+    this.#onSignedIn = onSignedIn;
+  }
+
+  get state(): SignIn {
+    return this.#state;
+  }
+
+  /** A second wish while one is open answers the open one. */
+  async start(): Promise<{ signIn: SignIn; consentUrl: string }> {
+    if (this.#running) return { signIn: this.#state, consentUrl: this.#running.consentUrl };
+    const client = await this.#accounts.currentClient();
+    if (!client) throw new CallError('noClient', 'no client file has been given');
+    const running = await this.#accounts.startSignIn(client, this.#landing());
+    this.#running = running;
+    this.#set({ state: 'waiting', consentUrl: running.consentUrl, endsAt: running.endsAt });
+    void running.result.then(async (result) => {
+      this.#running = undefined;
+      if (!result.ok) {
+        const none = result.code === 'signInCancelled';
+        this.#set(
+          none
+            ? { state: 'none' }
+            : { state: 'failed', error: { code: result.code, message: result.message } },
+        );
+        return;
+      }
+      const account = await this.#accounts.keep(client, result.signedIn);
+      this.#onSignedIn(account, result.signedIn.user.pictureUrl);
+      this.#set({ state: 'done', accountId: account.id });
+    });
+    return { signIn: this.#state, consentUrl: running.consentUrl };
+  }
+
+  cancel(): void {
+    if (this.#running) this.#running.cancel();
+    else this.#set({ state: 'none' });
+  }
+
+  finishWith(address: string): SignIn {
+    if (this.#running?.finishWith(address) !== 'taken')
+      throw new CallError('wrongAddress', 'not the address of this sign-in');
+    return this.#state;
+  }
+
+  #set(signIn: SignIn): void {
+    this.#state = signIn;
+    this.#onChange(signIn);
+  }
+}

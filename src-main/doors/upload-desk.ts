@@ -1,0 +1,71 @@
+// Uploads that people start from a page, and their retries: from chosen paths to rows, and the removal of streamed copies that
+// Google has. Sends nothing itself.
+import { rm, rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Engine } from '../engine/engine.ts';
+import { findAll } from '../engine/find.ts';
+import type { FileRecord } from '../engine/file.ts';
+import type { Parts } from '../engine/parts.ts';
+import { mayHappen } from '../engine/transition.ts';
+import { addFound } from '../program/add.ts';
+import type { Selections } from './selections.ts';
+
+export class UploadDesk {
+  readonly #parts: Parts;
+  readonly #engine: Engine;
+  readonly #selections: Selections;
+  readonly #stopping = new AbortController();
+  readonly #walks = new Set<Promise<unknown>>();
+
+  constructor(parts: Parts, engine: Engine, selections: Selections) {
+    this.#parts = parts;
+    this.#engine = engine;
+    this.#selections = selections;
+    parts.files.onChange((file) => this.#removeCopy(file));
+  }
+
+  /** The walk goes on in the background; rows appear as files are found. */
+  async start(accountId: string, destinationId: number, paths: readonly string[]): Promise<void> {
+    const uploadId = this.#parts.uploads.start(destinationId, null, null);
+    await this.#parts.db.durable();
+    const wish = { accountId, destinationId, folderId: null, uploadId, again: 'all' as const };
+    const { signal } = this.#stopping;
+    const walk = this.#engine
+      .expecting(() => addFound(this.#parts, findAll(paths, signal), wish, () => this.#engine.kick()))
+      .catch((error: unknown) => this.#parts.log('upload.walkFailed', { error: String(error) }))
+      .finally(() => this.#walks.delete(walk));
+    this.#walks.add(walk);
+  }
+
+  /** Null: everything that failed or is missing. Answers how many rows were taken up again. */
+  retry(ids: readonly number[] | null): number {
+    const wanted = ids ?? this.#parts.work.idsToRetry();
+    let count = 0;
+    for (const id of wanted) {
+      const file = this.#parts.files.byId(id);
+      if (!file || !mayHappen(file.stage, 'retryAsked') || file.stage === 'skipped') continue;
+      if (file.stage === 'failed' && file.sha256)
+        this.#parts.content.forgetRefusal(file.accountId, file.sha256);
+      this.#parts.files.apply(id, { type: 'retryAsked' });
+      count += 1;
+    }
+    this.#engine.kick();
+    return count;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('the program ends'));
+    await Promise.allSettled(this.#walks);
+  }
+
+  #removeCopy(file: FileRecord): void {
+    const isDone = file.stage === 'created' || file.stage === 'skipped';
+    if (!isDone || !this.#selections.isInboxCopy(file.path)) return;
+    // Only after the row's word is on the disk; an empty folder goes with its last file.
+    void this.#parts.db
+      .durable()
+      .then(() => rm(file.path, { force: true }))
+      .then(() => rmdir(dirname(file.path)))
+      .catch(() => undefined);
+  }
+}
