@@ -22,7 +22,7 @@ export function consentPage(users: User[], scopes: string[], chosenEmail: string
   });
   const rights = scopes.map(
     (scope) => `<label><input type="checkbox" name="scope" value="${escapeHtml(scope)}" checked>
-      ${escapeHtml(meaningOf(scope))}<br><span class="quiet">${escapeHtml(scope)}</span></label>`,
+      ${escapeHtml(meaningOf(scope))}<br><span class="quiet">${escapeHtml(scope.replace(scopePrefix, ''))}</span></label>`,
   );
   const body = `
     <p class="tag">Local Google Photos (emulator)</p>

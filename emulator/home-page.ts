@@ -16,7 +16,7 @@ export function homePage(world: World, exchange: Exchange): Answer {
     <p class="tag">Local Google Photos (emulator)</p>
     <h1>What arrived</h1>
     <p class="quiet">Scenario: ${escapeHtml(world.scenario)}. Clock: ${new Date(world.clock.now()).toISOString()}.
-      ${world.ledger.requests.length} requests, ${violations} against the rules.
+      Requests: ${world.ledger.lastNumber}, against the rules: ${violations}.
       <a href="/_emulator/state">State</a>, <a href="/_emulator/ledger">ledger</a>,
       <a href="/_emulator/library">library</a>, <a href="/_emulator/scenarios">scenarios</a> as JSON.</p>
     ${users.join('')}`;

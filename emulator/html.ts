@@ -15,7 +15,7 @@ const style = `
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
   body { margin: 0 auto; padding: 2rem 1.25rem; max-width: 60rem; }
   body.narrow { max-width: 28rem; }
-  h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+  h1 { font-size: 1.4rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; } h3 { font-size: 1rem; }
   .tag { display: inline-block; padding: 0 .5rem; border: 1px solid; border-radius: 1rem; font-size: .8rem; opacity: .7; }
   .quiet { opacity: .7; font-size: .9rem; overflow-wrap: anywhere; }
   fieldset { border: 1px solid #8888; border-radius: .5rem; margin: 1rem 0; padding: .75rem 1rem; }
@@ -25,7 +25,7 @@ const style = `
   .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .75rem; padding: 0; list-style: none; }
   .grid img, .grid .film { width: 100%; aspect-ratio: 1; object-fit: cover; border-radius: .5rem; background: #8883; }
   .grid .film { display: grid; place-items: center; font-size: 2rem; text-decoration: none; }
-  figure { margin: 0; } figcaption { font-size: .8rem; overflow-wrap: anywhere; }
+  figure { margin: 0; } figcaption, figcaption .quiet { font-size: .8rem; overflow-wrap: anywhere; }
 `;
 
 export function page(title: string, body: string, narrow = false): string {

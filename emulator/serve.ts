@@ -14,6 +14,9 @@ import { send, untilClosed } from './send.ts';
 import { breakConnection } from './break-connection.ts';
 import { pause, type World } from './world.ts';
 
+/** More of a query would only make the ledger heavy. */
+const longestQuery = 300;
+
 const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 const googleHost = /^([\w.-]+\.)?(googleapis|google|googleusercontent)\.com(:443)?$/;
 
@@ -46,6 +49,10 @@ function openExchange(
 ): Exchange {
   const { endpoint, parameters } = route;
   const record = world.ledger.open(request.method ?? 'GET', url.pathname, endpoint);
+  // Sign-in carries secrets in its query; nobody needs them in a ledger.
+  if (url.search !== '' && !endpoint.startsWith('oauth.') && !url.searchParams.has('access_token')) {
+    record.summary['query'] = url.search.slice(0, longestQuery);
+  }
   return {
     request,
     url,

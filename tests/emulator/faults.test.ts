@@ -200,29 +200,62 @@ test('chance is the same for the same seed', async () => {
   expect(mean).toBeCloseTo(0.5, 1);
 });
 
-test('every call of the API can be struck by the same fault', async () => {
-  emulator.faults.add({ match: { endpoint: '*' }, effect: { kind: 'error', name: 'internal' } });
-  const calls: [string, string][] = [
-    ['POST', '/v1/uploads'],
-    ['POST', '/v1/mediaItems:batchCreate'],
-    ['GET', '/v1/mediaItems:batchGet'],
-    ['GET', '/v1/mediaItems'],
-    ['GET', '/v1/mediaItems/x'],
-    ['PATCH', '/v1/mediaItems/x'],
-    ['POST', '/v1/mediaItems:search'],
-    ['GET', '/v1/albums'],
-    ['POST', '/v1/albums'],
-    ['GET', '/v1/albums/x'],
-    ['PATCH', '/v1/albums/x'],
-    ['POST', '/v1/albums/x:batchAddMediaItems'],
-    ['POST', '/v1/albums/x:batchRemoveMediaItems'],
-    ['POST', '/v1/albums/x:addEnrichment'],
-    ['GET', '/oauth2/v2/userinfo'],
-  ];
-  for (const [method, path] of calls) {
-    const headers = { 'x-goog-upload-protocol': 'raw' };
-    expect([path, (await talk.call(method, path, undefined, headers)).status]).toEqual([path, 500]);
+const calls: [method: string, path: string, headers?: Record<string, string>][] = [
+  ['POST', '/v1/uploads', { 'x-goog-upload-protocol': 'raw' }],
+  ['POST', '/v1/uploads', { 'x-goog-upload-command': 'start' }],
+  ['POST', '/v1/uploads?upload_id=x', { 'x-goog-upload-command': 'upload' }],
+  ['POST', '/v1/uploads?upload_id=x', { 'x-goog-upload-command': 'upload, finalize' }],
+  ['POST', '/v1/uploads?upload_id=x', { 'x-goog-upload-command': 'query' }],
+  ['POST', '/v1/uploads?upload_id=x', { 'x-goog-upload-command': 'cancel' }],
+  ['POST', '/v1/mediaItems:batchCreate'],
+  ['GET', '/v1/mediaItems:batchGet'],
+  ['GET', '/v1/mediaItems'],
+  ['GET', '/v1/mediaItems/x'],
+  ['PATCH', '/v1/mediaItems/x'],
+  ['POST', '/v1/mediaItems:search'],
+  ['GET', '/v1/albums'],
+  ['POST', '/v1/albums'],
+  ['GET', '/v1/albums/x'],
+  ['PATCH', '/v1/albums/x'],
+  ['POST', '/v1/albums/x:batchAddMediaItems'],
+  ['POST', '/v1/albums/x:batchRemoveMediaItems'],
+  ['POST', '/v1/albums/x:addEnrichment'],
+  ['GET', '/oauth2/v2/userinfo'],
+];
+
+const visible: [effect: Effect, status: number][] = [
+  [{ kind: 'error', name: 'unauthenticated' }, 401],
+  [{ kind: 'error', name: 'forbidden' }, 403],
+  [{ kind: 'error', name: 'quotaDay' }, 429],
+  [{ kind: 'error', name: 'quotaMinute' }, 429],
+  [{ kind: 'error', name: 'concurrentWrites' }, 429],
+  [{ kind: 'error', name: 'aborted' }, 409],
+  [{ kind: 'error', name: 'internal' }, 500],
+  [{ kind: 'error', name: 'unavailable' }, 503],
+  [{ kind: 'html', status: 502 }, 502],
+  [{ kind: 'captivePortal' }, 200],
+  [{ kind: 'garbage' }, 200],
+];
+
+const silent: Effect[] = [
+  { kind: 'reset', at: 'beforeBody' },
+  { kind: 'reset', at: 'inBody' },
+  { kind: 'reset', at: 'afterBody' },
+  { kind: 'lostAnswer' },
+  { kind: 'truncated', breaks: true },
+];
+
+test.each(calls)('%s %s %o meets every fault', async (method, path, headers = {}) => {
+  const ask = () => talk.call(method, path, method === 'GET' ? undefined : { some: 'body' }, headers);
+  for (const [effect, status] of visible) {
+    once('*', effect);
+    expect([effect, (await ask()).status]).toEqual([effect, status]);
   }
+  for (const effect of silent) {
+    once('*', effect);
+    await expect(ask(), JSON.stringify(effect)).rejects.toThrow();
+  }
+  expect(emulator.faults.list().every(({ struck }) => struck === 1)).toBe(true);
   expect((await fetch(`${emulator.origin}/`)).status).toBe(200);
 });
 
