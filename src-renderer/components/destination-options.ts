@@ -1,0 +1,56 @@
+// What the destination picker offers for a typed text: the library, the albums that fit, and a new one. Pure.
+import type { Album, Destination } from '../../src-main/contract.ts';
+
+export type DestinationOption = {
+  destination: Destination;
+  title: string;
+  /** Items in the album, null where there is none. */
+  count: number | null;
+  /** What the typed text means most likely. */
+  isBest: boolean;
+};
+
+const plain = (text: string): string => text.trim().toLocaleLowerCase();
+
+export function sameDestination(a: Destination, b: Destination): boolean {
+  if (a.kind === 'album' && b.kind === 'album') return a.albumId === b.albumId;
+  return a.kind === b.kind;
+}
+
+export function destinationOptions(
+  albums: readonly Album[],
+  text: string,
+  chosen: Destination,
+): DestinationOption[] {
+  const wanted = plain(text);
+  const fitting = wanted === '' ? albums : albums.filter((album) => plain(album.title).includes(wanted));
+  const exact = fitting.find((album) => plain(album.title) === wanted);
+  const bestAlbum = wanted === '' ? undefined : (exact ?? fitting[0]);
+  // A new album stays on offer while the field is empty only if it is what was chosen, e.g. remembered from last time.
+  const kept = wanted === '' && chosen.kind === 'newAlbum' ? chosen.title : '';
+  const newTitle = exact ? '' : text.trim() || kept;
+
+  const library: DestinationOption = {
+    destination: { kind: 'library' },
+    title: '',
+    count: null,
+    isBest: false,
+  };
+  const create: DestinationOption[] = newTitle
+    ? [
+        {
+          destination: { kind: 'newAlbum', title: newTitle },
+          title: newTitle,
+          count: null,
+          isBest: !bestAlbum,
+        },
+      ]
+    : [];
+  const found = fitting.map((album) => ({
+    destination: { kind: 'album' as const, albumId: album.id },
+    title: album.title,
+    count: album.itemCount,
+    isBest: album === bestAlbum,
+  }));
+  return wanted === '' ? [library, ...create, ...found] : [...found, ...create, library];
+}

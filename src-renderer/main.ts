@@ -1,0 +1,6 @@
+// The page's first step: chooses the door and shows the app. Nothing else happens here.
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { pickDoor } from './wire/door.ts';
+
+mount(App, { target: document.body, props: { door: pickDoor(window) } });

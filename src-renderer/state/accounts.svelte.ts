@@ -1,0 +1,84 @@
+// The accounts, the client file and the sign-in under way. The program is right; a call's answer is taken like a push.
+import type { Account, Hello, SignIn } from '../../src-main/contract.ts';
+import type { Client } from '../wire/client.ts';
+
+export class AccountsState {
+  #list = $state.raw<readonly Account[]>([]);
+  #signIn = $state.raw<SignIn>({ state: 'none' });
+  #hasClient = $state(false);
+  #projectId = $state<string | null>(null);
+  #secretStorage = $state<Hello['secretStorage']>('keyring');
+  #chosenId = $state<string | null>(null);
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+    client.on('accounts.changed', (list) => (this.#list = list));
+    client.on('signIn.changed', (signIn) => (this.#signIn = signIn));
+  }
+
+  get list(): readonly Account[] {
+    return this.#list;
+  }
+  get signIn(): SignIn {
+    return this.#signIn;
+  }
+  get hasClient(): boolean {
+    return this.#hasClient;
+  }
+  /** Known when the client file was given in this page. */
+  get projectId(): string | null {
+    return this.#projectId;
+  }
+  get secretStorage(): Hello['secretStorage'] {
+    return this.#secretStorage;
+  }
+  /** The account shown in the header: the one last uploaded to, else the first. */
+  get chosen(): Account | undefined {
+    return this.byId(this.#chosenId) ?? this.#list[0];
+  }
+
+  byId(id: string | null): Account | undefined {
+    return this.#list.find((account) => account.id === id);
+  }
+
+  choose(id: string): void {
+    this.#chosenId = id;
+  }
+
+  begin(hello: Hello): void {
+    this.#list = hello.accounts;
+    this.#signIn = hello.signIn;
+    this.#hasClient = hello.hasClient;
+    this.#secretStorage = hello.secretStorage;
+  }
+
+  async setClient(text: string): Promise<void> {
+    const { projectId } = await this.#client.call('client.set', { text });
+    this.#projectId = projectId;
+    this.#hasClient = true;
+  }
+
+  async startSignIn(): Promise<void> {
+    this.#signIn = await this.#client.call('accounts.signIn', null);
+  }
+
+  async cancelSignIn(): Promise<void> {
+    await this.#client.call('accounts.cancelSignIn', null);
+    this.#signIn = { state: 'none' };
+  }
+
+  /** For a browser on another machine: the address it ended at. */
+  async finishSignIn(address: string): Promise<void> {
+    this.#signIn = await this.#client.call('accounts.finishSignIn', { address });
+  }
+
+  /** The outcome was read; the next sign-in begins afresh. */
+  forgetOutcome(): void {
+    if (this.#signIn.state === 'done' || this.#signIn.state === 'failed') this.#signIn = { state: 'none' };
+  }
+
+  async signOut(accountId: string): Promise<void> {
+    await this.#client.call('accounts.signOut', { accountId });
+  }
+}

@@ -1,0 +1,39 @@
+// The albums of each account, asked for when a picker opens and again when the program says they changed.
+import type { Album } from '../../src-main/contract.ts';
+import { asCallError, type CallError, type Client } from '../wire/client.ts';
+
+export type AlbumList = { albums: readonly Album[] | null; isLoading: boolean; error: CallError | null };
+
+const UNKNOWN: AlbumList = { albums: null, isLoading: false, error: null };
+
+export class AlbumsState {
+  #lists = $state.raw<Readonly<Record<string, AlbumList>>>({});
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+    client.on('albums.changed', ({ accountId }) => {
+      if (this.#lists[accountId]?.albums) void this.load(accountId, false);
+    });
+  }
+
+  of(accountId: string): AlbumList {
+    return this.#lists[accountId] ?? UNKNOWN;
+  }
+
+  /** Albums known from before stay to be seen while new ones are asked for. */
+  async load(accountId: string, refresh: boolean): Promise<void> {
+    const { albums } = this.of(accountId);
+    this.#put(accountId, { albums, isLoading: true, error: null });
+    try {
+      const fresh = await this.#client.call('albums.list', { accountId, refresh });
+      this.#put(accountId, { albums: fresh, isLoading: false, error: null });
+    } catch (thrown) {
+      this.#put(accountId, { albums, isLoading: false, error: asCallError(thrown) });
+    }
+  }
+
+  #put(accountId: string, list: AlbumList): void {
+    this.#lists = { ...this.#lists, [accountId]: list };
+  }
+}

@@ -1,0 +1,90 @@
+// Everything the page knows, made once in App.svelte and handed down by context. Wires the topics together and decides
+// nothing itself.
+import { createContext } from 'svelte';
+import type { CallIn, Capabilities, Hello } from '../../src-main/contract.ts';
+import { Client } from '../wire/client.ts';
+import type { Door } from '../wire/door.ts';
+import { byBytes, byPath } from '../wire/hand-over.ts';
+import { AccountsState } from './accounts.svelte.ts';
+import { AlbumsState } from './albums.svelte.ts';
+import { AnnouncerState } from './announcer.svelte.ts';
+import { Clock } from './clock.svelte.ts';
+import { ConnectionState } from './connection.svelte.ts';
+import { EngineStore } from './engine.svelte.ts';
+import { FilesState } from './files.svelte.ts';
+import { FoldersState } from './folders.svelte.ts';
+import { NoticesState } from './notices.svelte.ts';
+import { rememberedAccount } from './remembered.ts';
+import { SelectionsState } from './selections.svelte.ts';
+import { SettingsState } from './settings.svelte.ts';
+import { TextsState } from './texts.svelte.ts';
+
+const NOTHING_KNOWN: Capabilities = {
+  systemDialog: false,
+  dropByPath: false,
+  typeFolderPath: false,
+  opensBrowser: false,
+};
+
+export type HelpTopic = CallIn<'help.open'>['topic'];
+
+export class AppState {
+  readonly clock = new Clock();
+  readonly texts = new TextsState();
+  readonly notices: NoticesState;
+  readonly announcer: AnnouncerState;
+  readonly connection: ConnectionState;
+  readonly settings: SettingsState;
+  readonly accounts: AccountsState;
+  readonly albums: AlbumsState;
+  readonly engine: EngineStore;
+  readonly files: FilesState;
+  readonly folders: FoldersState;
+  readonly selections: SelectionsState;
+  /** Which half of the main screen is shown; kept here so that a break of the line does not lose it. */
+  tab = $state<'files' | 'folders'>('files');
+  readonly #client: Client;
+
+  constructor({ wire, bridge }: Door) {
+    const client = new Client(wire);
+    this.#client = client;
+    this.notices = new NoticesState(this.texts);
+    this.announcer = new AnnouncerState(this.texts);
+    this.settings = new SettingsState(client, this.texts);
+    this.accounts = new AccountsState(client);
+    this.albums = new AlbumsState(client);
+    this.engine = new EngineStore(client, this.announcer);
+    this.files = new FilesState(client);
+    this.folders = new FoldersState(client);
+    const handOver = () => (this.can.dropByPath && bridge ? byPath(bridge) : byBytes(client));
+    this.selections = new SelectionsState(client, handOver, this.notices, this.texts);
+    this.connection = new ConnectionState(client, (hello) => {
+      this.#begin(hello);
+    });
+    const remembered = rememberedAccount();
+    if (remembered !== null) this.accounts.choose(remembered);
+    this.connection.begin();
+  }
+
+  get can(): Capabilities {
+    return this.connection.hello?.capabilities ?? NOTHING_KNOWN;
+  }
+
+  openHelp(topic: HelpTopic): Promise<void> {
+    return this.notices.open(() => this.#client.call('help.open', { topic }));
+  }
+
+  openInPhotos(id: number): Promise<void> {
+    return this.notices.open(() => this.#client.call('files.openInPhotos', { id }));
+  }
+
+  #begin(hello: Hello): void {
+    this.settings.begin(hello);
+    this.accounts.begin(hello);
+    this.folders.begin(hello.folders);
+    this.engine.begin(hello.engine);
+    this.files.begin();
+  }
+}
+
+export const [getApp, setApp] = createContext<AppState>();

@@ -1,0 +1,83 @@
+// Whether the page can be used now, and if not, why. Greets the program after every (re)connection and hands the snapshot
+// on; short breaks are bridged without a word.
+import type { Hello } from '../../src-main/contract.ts';
+import { asCallError, type Client } from '../wire/client.ts';
+import { CONTRACT_VERSION } from '../wire/constants.ts';
+import type { WireStatus } from '../wire/wire.ts';
+
+export type Phase = 'connecting' | 'ready' | 'lost' | 'noKey' | 'refused' | 'mismatch';
+
+/** A break shorter than this, e.g. a restart, is not shown. */
+const GRACE_MS = 2000;
+
+export class ConnectionState {
+  #phase = $state<Phase>('connecting');
+  #retryAt = $state<number | null>(null);
+  #hello = $state.raw<Hello | null>(null);
+  #graceTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #client: Client;
+  readonly #onHello: (hello: Hello) => void;
+
+  constructor(client: Client, onHello: (hello: Hello) => void) {
+    this.#client = client;
+    this.#onHello = onHello;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+  /** When a lost line is tried again by itself. */
+  get retryAt(): number | null {
+    return this.#retryAt;
+  }
+  get hello(): Hello | null {
+    return this.#hello;
+  }
+
+  /** To be called once everything that listens is made. */
+  begin(): void {
+    this.#client.onStatus((status) => {
+      this.#statusChanged(status);
+    });
+  }
+
+  retryNow(): void {
+    this.#client.retryNow();
+    if (this.#phase === 'lost') void this.#greet();
+  }
+
+  #statusChanged(status: WireStatus): void {
+    this.#retryAt = status.state === 'lost' ? status.retryAt : null;
+    if (status.state === 'open') void this.#greet();
+    else if (status.state === 'noKey' || status.state === 'refused') this.#enter(status.state);
+    else if (status.state === 'lost') {
+      this.#graceTimer ??= setTimeout(() => {
+        this.#enter('lost');
+      }, GRACE_MS);
+    }
+  }
+
+  async #greet(): Promise<void> {
+    try {
+      const hello = await this.#client.call('app.hello', { contractVersion: CONTRACT_VERSION });
+      if (hello.contractVersion !== CONTRACT_VERSION) {
+        this.#enter('mismatch');
+        return;
+      }
+      this.#hello = hello;
+      this.#onHello(hello);
+      this.#enter('ready');
+    } catch (thrown) {
+      const { code } = asCallError(thrown);
+      if (code === 'contractMismatch') this.#enter('mismatch');
+      else if (code === 'denied') this.#enter('refused');
+      else if (code !== 'closed') this.#enter('lost');
+    }
+  }
+
+  #enter(phase: Phase): void {
+    clearTimeout(this.#graceTimer);
+    this.#graceTimer = undefined;
+    this.#phase = phase;
+  }
+}

@@ -1,0 +1,198 @@
+// The list of files: which part is on the screen, under which filter, and the rows known of it. The program is right:
+// pushes patch known rows in place, and anything they cannot tell (new rows, gaps, order) is asked for again, throttled.
+import type { FileRow, FileState, Pushes, Totals } from '../../src-main/contract.ts';
+import { asCallError, type CallError, type Client } from '../wire/client.ts';
+import { RowCache, WINDOW_ROWS, windowOf } from './row-cache.ts';
+
+export const GROUPS = ['all', 'done', 'waiting', 'skipped', 'failed', 'missing'] as const;
+export type Group = (typeof GROUPS)[number];
+
+const GROUP_STATES: Record<Group, FileState[] | null> = {
+  all: null,
+  done: ['created', 'verified'],
+  waiting: ['found', 'uploading', 'uploaded', 'creating', 'waiting'],
+  skipped: ['skipped'],
+  failed: ['failed'],
+  missing: ['missing'],
+};
+
+export function groupCount(group: Group, totals: Totals): number {
+  if (group === 'all') return totals.found;
+  return group === 'done' ? totals.created + totals.alreadyThere - totals.missing : totals[group];
+}
+
+const REFRESH_AT_MOST_EVERY_MS = 1000;
+const TYPING_PAUSE_MS = 200;
+/** Fast scrolling passes many windows; only where it rests is asked for. */
+const SCROLL_PAUSE_MS = 60;
+
+export class FilesState {
+  #group = $state<Group>('all');
+  #text = $state('');
+  #total = $state<number | null>(null);
+  #error = $state.raw<CallError | null>(null);
+  /** Raised whenever the cache changed; reading a row depends on it. */
+  #version = $state(0);
+  readonly #cache = new RowCache();
+  readonly #client: Client;
+  #first = 0;
+  #last = 0;
+  #seq: number | null = null;
+  /** Answers to questions asked under an older filter are not for this list. */
+  #question = 0;
+  #answered = -1;
+  #refreshTimer: ReturnType<typeof setTimeout> | undefined;
+  #refreshedAt = 0;
+  #loadTimer: ReturnType<typeof setTimeout> | undefined;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: Client) {
+    this.#client = client;
+    client.on('files.changed', (change) => {
+      this.#change(change);
+    });
+  }
+
+  get group(): Group {
+    return this.#group;
+  }
+  get text(): string {
+    return this.#text;
+  }
+  /** Rows under the filter; null until the first answer. */
+  get total(): number | null {
+    return this.#total;
+  }
+  get error(): CallError | null {
+    return this.#error;
+  }
+  get isFiltered(): boolean {
+    return this.#group !== 'all' || this.#text !== '';
+  }
+
+  rowAt(index: number): FileRow | undefined {
+    return this.#version < 0 ? undefined : this.#cache.rowAt(index);
+  }
+
+  indexOf(id: number): number | undefined {
+    return this.#version < 0 ? undefined : this.#cache.indexOf(id);
+  }
+
+  /** After every (re)connection: nothing the page knew is certain. */
+  begin(): void {
+    this.#seq = null;
+    this.#ask();
+  }
+
+  setGroup(group: Group): void {
+    if (group === this.#group) return;
+    this.#group = group;
+    this.#ask();
+  }
+
+  setText(text: string): void {
+    this.#text = text;
+    clearTimeout(this.#typingTimer);
+    this.#typingTimer = setTimeout(() => {
+      this.#ask();
+    }, TYPING_PAUSE_MS);
+  }
+
+  clearFilter(): void {
+    this.#group = 'all';
+    this.#text = '';
+    this.#ask();
+  }
+
+  /** Tells which rows are on the screen. */
+  show(first: number, last: number): void {
+    this.#first = first;
+    this.#last = last;
+    clearTimeout(this.#loadTimer);
+    this.#loadTimer = setTimeout(() => {
+      this.#load();
+    }, SCROLL_PAUSE_MS);
+  }
+
+  tryAgain(): void {
+    this.#error = null;
+    this.#load();
+  }
+
+  retry(id: number): Promise<unknown> {
+    return this.#client.call('files.retry', { ids: [id] });
+  }
+
+  retryAll(): Promise<{ count: number }> {
+    return this.#client.call('files.retry', { ids: null });
+  }
+
+  /** A new question: what is shown stays until its first answer is here. */
+  #ask(): void {
+    this.#question += 1;
+    this.#cache.releaseAll();
+    this.#cache.markAllStale();
+    this.#first = 0;
+    this.#last = 0;
+    this.#load();
+  }
+
+  #load(): void {
+    for (
+      let window = windowOf(this.#first);
+      window <= windowOf(Math.max(this.#first, this.#last));
+      window += 1
+    ) {
+      if (this.#cache.claim(window)) void this.#fetch(window, this.#question);
+    }
+  }
+
+  async #fetch(window: number, question: number): Promise<void> {
+    try {
+      const answer = await this.#client.call('files.list', {
+        states: GROUP_STATES[this.#group],
+        text: this.#text.trim(),
+        offset: window * WINDOW_ROWS,
+        limit: WINDOW_ROWS,
+      });
+      if (question !== this.#question) return;
+      if (this.#answered !== question) this.#cache.clear();
+      this.#answered = question;
+      this.#cache.put(window, answer.rows, windowOf(this.#first));
+      this.#total = answer.total;
+      this.#seq ??= answer.seq;
+      this.#error = null;
+      this.#version += 1;
+    } catch (thrown) {
+      if (question === this.#question) this.#error = asCallError(thrown);
+    } finally {
+      if (question === this.#question) this.#cache.release(window);
+    }
+  }
+
+  #change({ seq, rows, more }: Pushes['files.changed']): void {
+    const gap = this.#seq !== null && seq > this.#seq + 1;
+    this.#seq = Math.max(this.#seq ?? 0, seq);
+    const states = GROUP_STATES[this.#group];
+    const allKnown = this.#cache.patch(rows);
+    const allFit = states === null || rows.every((row) => states.includes(row.state));
+    this.#version += 1;
+    if (gap || more || !allKnown || !allFit) this.#refreshSoon();
+  }
+
+  #refreshSoon(): void {
+    if (this.#refreshTimer !== undefined) return;
+    const wait = Math.max(0, this.#refreshedAt + REFRESH_AT_MOST_EVERY_MS - Date.now());
+    this.#refreshTimer = setTimeout(() => {
+      this.#refreshTimer = undefined;
+      this.#refreshedAt = Date.now();
+      // A slow answer may be older than this news: ask again once it is here.
+      if (this.#cache.isAsking) {
+        this.#refreshSoon();
+        return;
+      }
+      this.#cache.markAllStale();
+      this.#load();
+    }, wait);
+  }
+}

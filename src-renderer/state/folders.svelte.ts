@@ -1,0 +1,40 @@
+// The watched folders. The program is right; pushes replace the list.
+import type { CallIn, Selection, WatchedFolder } from '../../src-main/contract.ts';
+import type { Client } from '../wire/client.ts';
+
+export class FoldersState {
+  #list = $state.raw<readonly WatchedFolder[]>([]);
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+    client.on('folders.changed', (list) => (this.#list = list));
+  }
+
+  get list(): readonly WatchedFolder[] {
+    return this.#list;
+  }
+
+  begin(list: readonly WatchedFolder[]): void {
+    this.#list = list;
+  }
+
+  /** The system's dialog; null when the person cancelled. */
+  pick(): Promise<Selection | null> {
+    return this.#client.call('selection.pick', { what: 'folder' });
+  }
+
+  async add(folder: CallIn<'folders.add'>): Promise<void> {
+    await this.#client.call('folders.add', folder);
+    this.#list = await this.#client.call('folders.list', null);
+  }
+
+  async remove(id: number): Promise<void> {
+    await this.#client.call('folders.remove', { id });
+    this.#list = this.#list.filter((folder) => folder.id !== id);
+  }
+
+  check(id: number): Promise<unknown> {
+    return this.#client.call('folders.check', { id });
+  }
+}

@@ -1,0 +1,102 @@
+// What was dropped or chosen and still waits for the answer to "Where to?". Several may wait; they are asked one by one.
+// Nothing is sent to Google before `start`.
+import type { Destination, Selection } from '../../src-main/contract.ts';
+import { asCallError, type Client } from '../wire/client.ts';
+import type { Dropped } from '../wire/dropped.ts';
+import type { HandOver, HandOverProgress } from '../wire/hand-over.ts';
+import type { NoticesState } from './notices.svelte.ts';
+import type { TextsState } from './texts.svelte.ts';
+
+export class SelectionsState {
+  #waiting = $state.raw<readonly Selection[]>([]);
+  #handing = $state.raw<HandOverProgress | null>(null);
+  #abort: AbortController | null = null;
+  readonly #client: Client;
+  readonly #handOver: () => HandOver;
+  readonly #notices: NoticesState;
+  readonly #texts: TextsState;
+
+  constructor(client: Client, handOver: () => HandOver, notices: NoticesState, texts: TextsState) {
+    this.#client = client;
+    this.#handOver = handOver;
+    this.#notices = notices;
+    this.#texts = texts;
+    client.on('selection.arrived', (selection) => {
+      this.#add(selection);
+    });
+  }
+
+  /** The one to ask about now. */
+  get current(): Selection | undefined {
+    return this.#waiting[0];
+  }
+
+  /** Files on their way from this browser to the program, or null. */
+  get handing(): HandOverProgress | null {
+    return this.#handing;
+  }
+
+  async drop(dropped: Dropped): Promise<void> {
+    if (this.#abort) {
+      this.#notices.info(this.#texts.t('page.handing.busy'));
+      return;
+    }
+    const abort = new AbortController();
+    this.#abort = abort;
+    let unreadable = 0;
+    try {
+      const selection = await this.#handOver()(
+        dropped,
+        (progress) => {
+          unreadable = progress.unreadable;
+          this.#handing = progress;
+        },
+        abort.signal,
+      );
+      if (abort.signal.aborted) return;
+      if (selection && selection.fileCount > 0) this.#add(selection);
+      else this.#notices.info(this.#texts.t('page.selection.empty'));
+      if (unreadable > 0) this.#notices.info(this.#texts.t('page.handing.unreadable', { count: unreadable }));
+    } catch (thrown) {
+      if (!abort.signal.aborted) this.#notices.failed(asCallError(thrown));
+    } finally {
+      this.#abort = null;
+      this.#handing = null;
+    }
+  }
+
+  cancelHandOver(): void {
+    this.#abort?.abort();
+    this.#handing = null;
+  }
+
+  /** The system's dialog. */
+  async pick(what: 'files' | 'folder'): Promise<void> {
+    await this.#notices.attempt(async () => {
+      const selection = await this.#client.call('selection.pick', { what });
+      if (selection && selection.fileCount > 0) this.#add(selection);
+      else if (selection) this.#notices.info(this.#texts.t('page.selection.empty'));
+    });
+  }
+
+  /** Rejects with a CallError; the selection then waits on. */
+  async start(selection: Selection, accountId: string, destination: Destination): Promise<number> {
+    const { selectionId } = selection;
+    const { fileCount } = await this.#client.call('upload.start', { accountId, selectionId, destination });
+    this.#remove(selectionId);
+    return fileCount;
+  }
+
+  async discard({ selectionId }: Selection): Promise<void> {
+    this.#remove(selectionId);
+    await this.#notices.attempt(() => this.#client.call('selection.discard', { selectionId }));
+  }
+
+  #add(selection: Selection): void {
+    this.#waiting = [...this.#waiting, selection];
+  }
+
+  #remove(selectionId: string): void {
+    this.#waiting = this.#waiting.filter((selection) => selection.selectionId !== selectionId);
+  }
+}

@@ -1,0 +1,38 @@
+// The settings and their effect on the page: language and theme. The program keeps them; its answer is what counts.
+import type { CallIn, Hello, Settings } from '../../src-main/contract.ts';
+import { chooseLanguage, type Language } from '../../src-main/texts/texts.ts';
+import type { Client } from '../wire/client.ts';
+import type { TextsState } from './texts.svelte.ts';
+
+export class SettingsState {
+  #settings = $state.raw<Settings>({ language: 'system', theme: 'system', parallelUploads: 4 });
+  #systemLanguage: Language = chooseLanguage('system', navigator.language);
+  readonly #client: Client;
+  readonly #texts: TextsState;
+
+  constructor(client: Client, texts: TextsState) {
+    this.#client = client;
+    this.#texts = texts;
+    client.on('settings.changed', (settings) => {
+      this.#take(settings);
+    });
+  }
+
+  get now(): Settings {
+    return this.#settings;
+  }
+
+  begin(hello: Hello): void {
+    if (hello.settings.language === 'system') this.#systemLanguage = hello.language;
+    this.#take(hello.settings);
+  }
+
+  async set(change: CallIn<'settings.set'>): Promise<void> {
+    this.#take(await this.#client.call('settings.set', change));
+  }
+
+  #take(settings: Settings): void {
+    this.#settings = settings;
+    this.#texts.language = settings.language === 'system' ? this.#systemLanguage : settings.language;
+  }
+}

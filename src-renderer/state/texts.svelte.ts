@@ -1,0 +1,47 @@
+// The page's language: sentences, numbers and times. Knows no call and no topic of the program.
+import type { FileState, Reason } from '../../src-main/contract.ts';
+import {
+  chooseLanguage,
+  createTranslate,
+  type Language,
+  type TextKey,
+  type TextParams,
+} from '../../src-main/texts/texts.ts';
+import type { CallError } from '../wire/client.ts';
+import { createFormat } from './format.ts';
+
+/** A reason or error may come without its details; then its sentence ends before them. */
+const NO_DETAILS = { detail: '', name: '', count: 0 };
+
+export class TextsState {
+  language = $state<Language>(chooseLanguage('system', navigator.language));
+  readonly #translate = $derived(createTranslate(this.language));
+  readonly format = $derived(createFormat(this.language));
+
+  /** Bound, so that components may take it out: `const { t } = texts` stays live. */
+  readonly t = (key: TextKey, params?: TextParams): string => this.#translate(key, params);
+
+  readonly reason = (reason: Reason): string =>
+    this.t(`reason.${reason.code}`, { ...NO_DETAILS, ...reason.params }).replace(/[:\s]+$/, '');
+
+  readonly error = (error: CallError): string =>
+    this.t(`error.${error.code}`, { ...NO_DETAILS, ...error.params }).replace(/[:\s]+$/, '');
+
+  readonly stateName = (state: FileState, alreadyThere: boolean): string =>
+    alreadyThere && (state === 'created' || state === 'verified')
+      ? this.t('state.alreadyThere')
+      : this.t(`state.${state}`);
+
+  /** "about 3 min" */
+  readonly eta = (seconds: number): string => {
+    if (seconds < 60) return this.t('page.eta.soon');
+    const minutes = Math.round(seconds / 60);
+    if (minutes < 60) return this.t('page.eta.minutes', { minutes });
+    const hours = Math.floor(minutes / 60);
+    const rest = minutes % 60;
+    if (hours >= 48) return this.t('page.eta.days', { days: Math.round(hours / 24) });
+    return rest === 0
+      ? this.t('page.eta.hours', { hours })
+      : this.t('page.eta.hoursMinutes', { hours, minutes: rest });
+  };
+}

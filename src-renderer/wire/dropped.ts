@@ -1,0 +1,58 @@
+// What was dropped or chosen, gathered into files with their relative names. Folders are walked completely, page by page.
+// It reads names only; no byte is read before the files are handed over.
+export type NamedFile = { file: File; name: string };
+
+export type Dropped = {
+  /** As the drop gave them; the desktop hands these over by path, folders included. */
+  files: readonly File[];
+  /** Taken during the drop event, since the browser forgets its items right after. */
+  entries: readonly FileSystemEntry[];
+};
+
+/** Must run inside the drop event. */
+export function takeDropped(transfer: DataTransfer): Dropped {
+  const entries: FileSystemEntry[] = [];
+  for (const item of transfer.items) {
+    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
+    if (entry) entries.push(entry);
+  }
+  return { files: [...transfer.files], entries };
+}
+
+export function chosenFiles(list: FileList | null): Dropped {
+  return { files: list ? [...list] : [], entries: [] };
+}
+
+const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
+
+/** One page of a folder; an empty page is its end. Browsers give at most 100 at a time. */
+function readPage(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
+  return new Promise((resolve, reject) => {
+    reader.readEntries(resolve, reject);
+  });
+}
+
+function openFile(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => {
+    entry.file(resolve, reject);
+  });
+}
+
+/** Every file below the dropped things. Relative names use `/` and never begin with it. */
+export async function* walkDropped(dropped: Dropped): AsyncGenerator<NamedFile> {
+  if (dropped.entries.length === 0) {
+    for (const file of dropped.files) yield { file, name: file.webkitRelativePath || file.name };
+    return;
+  }
+  const open = [...dropped.entries];
+  for (let entry = open.shift(); entry; entry = open.shift()) {
+    if (isFile(entry)) {
+      yield { file: await openFile(entry), name: entry.fullPath.replace(/^\/+/, '') };
+    } else if (isDirectory(entry)) {
+      const reader = entry.createReader();
+      for (let page = await readPage(reader); page.length > 0; page = await readPage(reader))
+        open.push(...page);
+    }
+  }
+}

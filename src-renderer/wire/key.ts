@@ -1,0 +1,12 @@
+// Where the browser door's key is kept: it arrives in the address after the `#`, lives as long as the tab, and leaves the
+// address bar at once so that it is neither bookmarked nor shown around.
+const STORED_AS = 'photostow-key';
+
+/** Takes the key out of the address, or else the one this tab already knows. */
+export function takeKey(page: Window): string | null {
+  const fromAddress = new URLSearchParams(page.location.hash.slice(1)).get('key');
+  if (!fromAddress) return page.sessionStorage.getItem(STORED_AS);
+  page.sessionStorage.setItem(STORED_AS, fromAddress);
+  page.history.replaceState(null, '', page.location.pathname + page.location.search);
+  return fromAddress;
+}

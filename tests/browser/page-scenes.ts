@@ -1,0 +1,352 @@
+// What the page's preview shows: one scripted stand-in for the program per scene. No server and no browser here.
+import type { Page } from 'playwright-core';
+import type { WebSocket } from 'ws';
+import {
+  type Account,
+  callSchemas,
+  type CallName,
+  type FileRow,
+  type FileState,
+  type Hello,
+  type Pushes,
+  type ReasonCode,
+  type ToPage,
+  type Topic,
+  type Totals,
+  toProgramSchema,
+} from '../../src-main/contract.ts';
+
+const MINUTE = 60_000;
+const MB = 1_000_000;
+const start = Date.now();
+
+// ---- what the stand-in knows ---------------------------------------------------------------------------------------
+
+const account = (over: Partial<Account> = {}): Account => ({
+  id: '1',
+  email: 'maria.lindqvist@example.com',
+  name: 'Maria Lindqvist',
+  picture: null,
+  needsSignIn: false,
+  signInEndsAt: null,
+  ...over,
+});
+const second = account({
+  id: '2',
+  email: 'family@example.com',
+  name: 'Family',
+  signInEndsAt: start + 5 * 1440 * MINUTE,
+});
+
+const mixed: [FileState, Partial<FileRow>][] = [
+  ['uploading', { sentBytes: 0.43 }],
+  [
+    'uploading',
+    {
+      sentBytes: 0.08,
+      name: 'VID_20250712_181522_Strand_mit_allen_Cousinen_und_Cousins_(2).mp4',
+      sizeBytes: 1480 * MB,
+    },
+  ],
+  ['uploaded', {}],
+  ['creating', {}],
+  ['created', { hasItem: true, albumTitle: 'Summer in Halland' }],
+  ['verified', { hasItem: true, albumTitle: 'Summer in Halland' }],
+  ['created', { hasItem: true, alreadyThere: true, reason: { code: 'alreadyThere' } }],
+  ['skipped', { name: 'Thumbs.db', sizeBytes: 27_000, reason: { code: 'hidden' } }],
+  ['skipped', { name: 'scan.pdf', reason: { code: 'notMedia' }, canRetry: true }],
+  [
+    'failed',
+    {
+      canRetry: true,
+      reason: {
+        code: 'refusedByGoogle',
+        params: { detail: 'Failed: There was an error while trying to create this media item.' },
+      },
+    },
+  ],
+  ['failed', { canRetry: true, reason: { code: 'vanished' } }],
+  [
+    'waiting',
+    {
+      canRetry: true,
+      waitsUntilAt: start + 7 * MINUTE,
+      reason: { code: 'tryAgain', params: { detail: 'Google answered 503' } },
+    },
+  ],
+  ['waiting', { reason: { code: 'stillGrowing' } }],
+  ['missing', { canRetry: true, reason: { code: 'vanishedAtGoogle' } }],
+  ['found', {}],
+  ['found', {}],
+];
+
+function row(
+  id: number,
+  [state, over]: [FileState, Partial<FileRow>] = mixed[(id - 1) % mixed.length] ?? ['found', {}],
+): FileRow {
+  const sizeBytes = over.sizeBytes ?? 1_200_000 + ((id * 7919) % 9_000_000);
+  return {
+    id,
+    name: `IMG_${String(2000 + id).padStart(4, '0')}.jpg`,
+    folder: '~/Pictures/2025/Halland',
+    accountId: '1',
+    albumTitle: null,
+    state,
+    alreadyThere: false,
+    reason: null,
+    waitsUntilAt: null,
+    canRetry: false,
+    hasItem: false,
+    changedAt: start - id * 1000,
+    ...over,
+    sizeBytes,
+    sentBytes: Math.round((over.sentBytes ?? 0) * sizeBytes),
+  };
+}
+const rows = (count: number): FileRow[] => Array.from({ length: count }, (_, index) => row(index + 1));
+
+function totalsOf(files: readonly FileRow[]): Totals {
+  const count = (states: FileState[], alreadyThere?: boolean) =>
+    files.filter(
+      (f) => states.includes(f.state) && (alreadyThere === undefined || f.alreadyThere === alreadyThere),
+    ).length;
+  const sum = (of: (file: FileRow) => number) => files.reduce((total, file) => total + of(file), 0);
+  return {
+    found: files.length,
+    created: count(['created', 'verified', 'missing'], false),
+    alreadyThere: count(['created', 'verified'], true),
+    skipped: count(['skipped']),
+    failed: count(['failed']),
+    waiting: count(['found', 'uploading', 'uploaded', 'creating', 'waiting']),
+    verified: count(['verified']),
+    missing: count(['missing']),
+    bytesTotal: sum((file) => file.sizeBytes),
+    bytesDone: sum((file) =>
+      ['created', 'verified'].includes(file.state) ? file.sizeBytes : file.sentBytes,
+    ),
+  };
+}
+
+export type Scene = {
+  hello?: Partial<Hello>;
+  engine?: Partial<Hello['engine']>;
+  files?: FileRow[];
+  /** Rows changed a second, and speed with it. */
+  changes?: number;
+  /** What a person does before the picture is taken. */
+  act?: (page: Page) => Promise<void>;
+  pushes?: { [T in Topic]?: Pushes[T] };
+  refuse?: boolean;
+};
+const press =
+  (name: RegExp) =>
+  async (page: Page): Promise<void> =>
+    page.getByRole('button', { name }).first().click();
+const openTab = (page: Page): Promise<void> => page.getByRole('tab').nth(1).click();
+const held = (code: ReasonCode, waitsUntilAt: number | null = null): Scene => ({
+  files: rows(24),
+  engine: { activity: 'waiting', reason: { code }, waitsUntilAt },
+});
+const nobody: Partial<Hello> = { accounts: [], hasClient: false };
+const selection = {
+  selectionId: 'selection-1',
+  names: ['IMG_2041.jpg', 'IMG_2042.jpg', 'Mormor på bryggan.heic', 'VID_20250712.mp4'],
+  fileCount: 312,
+  sizeBytes: 3_412 * MB,
+};
+const folders: Hello['folders'] = (['watching', 'checking', 'notConnected'] as const).map((state, index) => ({
+  id: index + 1,
+  path:
+    [
+      '/home/maria/Pictures/Camera',
+      '/home/maria/Pictures/2025/Sommer bei Großmutter in Halland',
+      '/media/usb/DCIM',
+    ][index] ?? '',
+  accountId: index === 2 ? '2' : '1',
+  albumTitle: index === 1 ? 'Summer in Halland' : null,
+  state,
+  fileCount: 4812 * (index + 1),
+  doneCount: 4810,
+  failedCount: index,
+  lastCheckedAt: index === 2 ? null : start - 4 * MINUTE,
+}));
+const waiting: Hello['signIn'] = {
+  state: 'waiting',
+  consentUrl:
+    'https://accounts.google.com/o/oauth2/v2/auth?client_id=123-abc.apps.googleusercontent.com&redirect_uri=http%3A%2F%2F127.0.0.1%3A41833',
+  endsAt: start + 5 * MINUTE,
+};
+const done = (count: number): FileRow[] =>
+  Array.from({ length: count }, (_, i) => row(i + 1, ['verified', { hasItem: true }]));
+const openAccount = press(/maria/);
+
+export const scenes: Record<string, Scene> = {
+  welcome: { hello: nobody },
+  'welcome-how': { hello: nobody, act: (page) => page.locator('summary').first().click() },
+  'welcome-sign-in': {
+    hello: { accounts: [], secretStorage: 'plain' },
+    act: (page) => page.locator('summary').first().click(),
+  },
+  'signing-in': {
+    hello: { accounts: [], signIn: waiting },
+    act: (page) => page.locator('summary').first().click(),
+  },
+  'sign-in-failed': {
+    hello: { accounts: [], signIn: { state: 'failed', error: { code: 'scopesMissing', message: '' } } },
+  },
+  empty: {},
+  working: { files: rows(40), engine: { activity: 'working' } },
+  many: { files: rows(100_000), changes: 200, engine: { activity: 'working' } },
+  paused: { files: rows(24), engine: { activity: 'paused', reason: { code: 'paused' } } },
+  done: { files: done(40) },
+  attention: { files: [...done(30), ...rows(16).filter((file) => file.state === 'failed')] },
+  'no-match': { files: rows(24), act: async (page) => page.getByRole('searchbox').fill('nothing like it') },
+  folders: { files: rows(8), hello: { folders, accounts: [account(), second] }, act: openTab },
+  'folders-none': { files: rows(8), act: openTab },
+  'reason-signIn': held('signIn'),
+  'reason-permissionMissing': held('permissionMissing'),
+  'reason-apiDisabled': held('apiDisabled'),
+  'reason-accountDisabled': held('accountDisabled'),
+  'reason-quotaDay': held('quotaDay', start + 600 * MINUTE),
+  'reason-slowDown': held('slowDown', start + MINUTE),
+  'reason-storageFull': held('storageFull'),
+  'reason-offline': held('offline', start + MINUTE),
+  'sign-in-ends': { files: done(9), hello: { accounts: [account({ signInEndsAt: start + 900 * MINUTE })] } },
+  'dialog-upload': {
+    files: rows(24),
+    hello: { accounts: [account(), second] },
+    pushes: { 'selection.arrived': selection },
+  },
+  'dialog-upload-typed': {
+    pushes: { 'selection.arrived': selection },
+    act: async (page) => page.getByRole('combobox', { name: 'Album' }).fill('Herbst'),
+  },
+  'dialog-details': {
+    files: rows(24),
+    act: async (page) => page.getByRole('row').nth(10).getByRole('button').first().click(),
+  },
+  'dialog-settings': { files: rows(24), act: press(/^(Settings|Einstellungen)$/) },
+  'dialog-folder': {
+    files: rows(8),
+    act: async (page) => openTab(page).then(() => press(/Watch a folder|Ordner beobachten/)(page)),
+  },
+  'dialog-remove': {
+    hello: { folders },
+    act: async (page) => openTab(page).then(() => press(/^(Remove|Entfernen)$/)(page)),
+  },
+  'dialog-sign-out': {
+    files: rows(8),
+    act: async (page) => openAccount(page).then(() => press(/^(Sign out .+|.+ abmelden)$/)(page)),
+  },
+  'dialog-sign-in': {
+    files: rows(8),
+    act: async (page) => openAccount(page).then(() => press(/Add another|Weiteres Konto/)(page)),
+  },
+  accounts: {
+    files: rows(8),
+    hello: { accounts: [account({ needsSignIn: true }), second] },
+    act: openAccount,
+  },
+  demo: { hello: { demo: true } },
+  refused: { refuse: true },
+  mismatch: { hello: { contractVersion: 99 } },
+};
+
+// ---- the stand-in --------------------------------------------------------------------------------------------------
+
+export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de'): void {
+  const files = scene.files ?? [];
+  let seq = 0;
+  const send = (message: ToPage): void => socket.send(JSON.stringify(message));
+  const engine = (): Hello['engine'] => ({
+    activity: 'idle',
+    reason: null,
+    waitsUntilAt: null,
+    totals: totalsOf(files),
+    speedBytesPerSecond: scene.engine?.activity === 'working' ? (8.4 + Math.random()) * MB : 0,
+    etaSeconds: scene.engine?.activity === 'working' ? 190 : null,
+    uploading: files.filter((file) => file.state === 'uploading').slice(0, 4),
+    ...scene.engine,
+  });
+  let settings: Hello['settings'] = { language: 'system', theme: 'system', parallelUploads: 4 };
+  const hello = (): Hello => ({
+    contractVersion: 1,
+    programVersion: '0.1.0',
+    door: 'browser',
+    demo: false,
+    capabilities: { systemDialog: false, dropByPath: false, typeFolderPath: true, opensBrowser: false },
+    language,
+    settings,
+    hasClient: true,
+    secretStorage: 'keyring',
+    accounts: [account()],
+    folders: [],
+    signIn: { state: 'none' },
+    engine: engine(),
+    ...scene.hello,
+  });
+  const answers: { [Name in CallName]?: (arg: never) => unknown } = {
+    'app.hello': hello,
+    'albums.list': () =>
+      ['Summer in Halland', 'Christmas', 'Ada’s first year'].map((title, i) => ({
+        id: `a${i}`,
+        title,
+        itemCount: 120 * i + 1,
+        productUrl: '',
+      })),
+    'accounts.signIn': () => waiting,
+    'client.set': () => ({ projectId: 'my-photos-4711' }),
+    'selection.open': () => ({ ...selection, fileCount: 0 }),
+    'selection.get': () => selection,
+    'upload.start': () => ({ fileCount: selection.fileCount }),
+    'files.list': ({
+      states,
+      text,
+      offset,
+      limit,
+    }: {
+      states: FileState[] | null;
+      text: string;
+      offset: number;
+      limit: number;
+    }) => {
+      const fit = files.filter(
+        (f) => (states?.includes(f.state) ?? true) && f.name.toLowerCase().includes(text.toLowerCase()),
+      );
+      return { rows: fit.slice(offset, offset + limit), total: fit.length, seq };
+    },
+    'files.retry': () => ({ count: 2 }),
+    'folders.list': () => folders,
+    'settings.set': (change: Partial<typeof settings>) => (settings = { ...settings, ...change }),
+    'help.open': () => ({ opened: false, url: 'https://photos.google.com/' }),
+    'files.openInPhotos': () => ({ opened: false, url: 'https://photos.google.com/' }),
+  };
+  socket.on('message', (data: Buffer) => {
+    const parsed = toProgramSchema.safeParse(JSON.parse(data.toString()));
+    if (!parsed.success) return;
+    const { id, call, arg } = parsed.data;
+    const schema = call in callSchemas ? callSchemas[call as CallName] : undefined;
+    if (!schema?.safeParse(arg).success) {
+      send({ id, ok: false, error: { code: 'badRequest', message: call } });
+      return;
+    }
+    send({ id, ok: true, value: answers[call as CallName]?.(arg as never) ?? null });
+    if (call === 'app.hello')
+      for (const [topic, payload] of Object.entries(scene.pushes ?? {})) send({ topic, payload } as ToPage);
+  });
+  if (!scene.changes) return;
+  const perPush = scene.changes / 5;
+  const timer = setInterval(() => {
+    const changed = Array.from({ length: perPush }, () => {
+      const index = Math.floor(Math.random() ** 3 * files.length);
+      return (files[index] = {
+        ...row(index + 1, mixed[Math.floor(Math.random() * mixed.length)]),
+        sentBytes: Math.random() * MB,
+      });
+    });
+    seq += 1;
+    send({ topic: 'files.changed', payload: { seq, rows: changed, more: false } });
+    send({ topic: 'engine.changed', payload: engine() });
+  }, 200);
+  socket.on('close', () => clearInterval(timer));
+}
