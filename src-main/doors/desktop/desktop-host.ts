@@ -1,6 +1,7 @@
 // What the desktop brings to the program: dialogs, the system's browser, the keyring, the settings.
-import { app, safeStorage, shell } from 'electron';
+import { safeStorage, shell } from 'electron';
 import { setTimeout as wait } from 'node:timers/promises';
+import { VERSION } from '../../version.ts';
 import { type Host } from '../host.ts';
 import { tryAllowedAddress } from './allowed-address.ts';
 import { systemLocale } from './language.ts';
@@ -16,7 +17,7 @@ export function createHost({ options, settings, pickPaths }: Parts): Host {
     door: 'desktop',
     demo: options.demo,
     capabilities: { systemDialog: true, dropByPath: true, typeFolderPath: false, opensBrowser: true },
-    programVersion: app.getVersion(),
+    programVersion: VERSION,
     systemLocale: systemLocale(),
     openInBrowser: (url) => openInBrowser(url, options.endpoint),
     pickPaths,

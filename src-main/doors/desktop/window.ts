@@ -8,7 +8,7 @@ const DEFAULT_SIZE = { width: 1120, height: 760 };
 const MAX_RELOADS = 3;
 const RELOADS_WITHIN_MS = 10 * 60_000;
 /** The page's own colours, so that nothing flashes before it is there. */
-const BACKGROUND = { light: '#ffffff', dark: '#17191c' };
+const BACKGROUND = { light: '#f6f6f4', dark: '#15171a' };
 
 export type WindowFiles = { preload: string; icon: string };
 

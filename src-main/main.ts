@@ -1,0 +1,79 @@
+// The desktop program from start to end, as a table of contents: each line is a part in doors/desktop. Nothing is decided
+// here beyond the order. No top-level await: Electron becomes ready only when this module has run through.
+import { app, session, type BrowserWindow } from 'electron';
+import { join } from 'node:path';
+import { claimSingleInstance, collectArrivals, type Arrivals } from './doors/desktop/arrivals.ts';
+import { settleDataFolder } from './doors/desktop/data-folder.ts';
+import { handOver, openDesk } from './doors/desktop/desk.ts';
+import { createHost } from './doors/desktop/desktop-host.ts';
+import { pickPaths } from './doors/desktop/dialogs.ts';
+import { hardenContents, hardenSession } from './doors/desktop/harden.ts';
+import { endOnMistake, failAtStart, followPower, stopBeforeQuit } from './doors/desktop/life.ts';
+import { followTheme } from './doors/desktop/language.ts';
+import { drop } from './doors/desktop/note.ts';
+import { type PageLine } from './doors/desktop/page-line.ts';
+import { registerPageScheme, servePage } from './doors/desktop/page-scheme.ts';
+import { openDesktopSettings } from './doors/desktop/settings.ts';
+import { readStartOptions, type StartOptions } from './doors/desktop/start-options.ts';
+import { hasTrayHost } from './doors/desktop/tray-host.ts';
+import { keepWindow } from './doors/desktop/window-keeper.ts';
+import { createWindow } from './doors/desktop/window.ts';
+import { openWire } from './doors/desktop/wire.ts';
+import { startProgram } from './doors/program.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const PAGE = join(ROOT, 'out', 'renderer');
+const ICONS = join(ROOT, 'build', 'icons');
+const WINDOW_FILES = {
+  preload: join(ROOT, 'out', 'preload', 'preload.cjs'),
+  icon: join(ICONS, 'icon.png'),
+};
+const TRAY_ICON = join(ICONS, process.platform === 'darwin' ? 'trayTemplate.png' : 'tray.png');
+
+function main(): void {
+  endOnMistake();
+  app.enableSandbox();
+  registerPageScheme();
+  app.on('web-contents-created', (_event, contents) => hardenContents(contents));
+  const start = readStartOptions(process.argv.slice(1), process.env, app.getAppPath());
+  if (!start.ok) return void failAtStart(`desktop.failed.${start.problem}`);
+  const { options } = start;
+  if (!settleDataFolder(options.dataFolder)) return void failAtStart('desktop.failed.dataFolderUnwritable');
+  if (!claimSingleInstance(options.paths)) return app.quit();
+  const arrivals = collectArrivals(options.paths);
+  void app.whenReady().then(() => run(options, arrivals));
+}
+
+async function run(options: StartOptions, arrivals: Arrivals): Promise<void> {
+  const { endpoint, backoffScale } = options;
+  const dataFolder = app.getPath('userData');
+  hardenSession(session.defaultSession);
+  servePage(session.defaultSession, PAGE);
+
+  const desktop = openDesktopSettings(dataFolder);
+  const { settings } = desktop;
+  followTheme(settings);
+  const host = createHost({
+    options,
+    settings: desktop,
+    pickPaths: (what) => pickPaths({ settings: desktop, parent: () => windows.current() }, what),
+  });
+  const started = await startProgram(host, { dataFolder, endpoint, backoffScale });
+  if (!started.ok) return failAtStart(`desktop.failed.${started.code}`, settings);
+  const { program } = started;
+  followPower(program);
+  stopBeforeQuit(program);
+
+  const wire = openWire(program);
+  const make = (): { window: BrowserWindow; line: PageLine } => {
+    const window = createWindow(WINDOW_FILES, desktop);
+    return { window, line: wire.attach(window) };
+  };
+  const windows = keepWindow({ make, hasTray: () => desk.hasTray });
+  const trayIcon = (await hasTrayHost()) ? TRAY_ICON : undefined;
+  const desk = openDesk({ program, host, settings, windows, trayIcon });
+  arrivals.deliverTo((paths) => drop(handOver(paths, program, windows), 'arrival'));
+  await windows.show();
+}
+
+main();
