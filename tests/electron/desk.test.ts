@@ -1,0 +1,159 @@
+// The program among the person's other windows: second start, dialogs, menus, tray, language, quitting, failing to start.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { describeDesktop, type DesktopApp, type LaunchOptions } from './app.ts';
+import { firstPush, listenForPushes, valueFromPage } from './page-calls.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'photostow-desk-'));
+const photo = join(folder, 'holiday.jpg');
+writeFileSync(photo, 'not really');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Lists kept by the stand-in alone; real Electron shows a tray's menu to nobody but the system. */
+type StandInTrays = { standInTrays: { menu?: { items: { id: string; label: string; click(): void }[] } }[] };
+
+describeDesktop('desk', (launch, kind) => {
+  let app: DesktopApp | undefined;
+  afterEach(async () => {
+    await app?.close();
+    app = undefined;
+  });
+
+  const start = async (options?: LaunchOptions): Promise<{ app: DesktopApp; page: Page }> => {
+    app = await launch(options);
+    const page = await app.window();
+    await page.waitForFunction(() => 'bridge' in window);
+    await page.waitForLoadState('load');
+    await listenForPushes(page);
+    return { app, page };
+  };
+  const isShown = (running: DesktopApp) =>
+    running.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? false);
+  const closeWindow = (running: DesktopApp) =>
+    running.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  const trayItems = (running: DesktopApp) =>
+    running.evaluate((electron) => {
+      const [tray] = (electron as unknown as StandInTrays).standInTrays;
+      return (tray?.menu?.items ?? []).map(({ id }) => id).filter((id) => id !== '');
+    });
+
+  test('a second start ends at once and hands its files to the first', async () => {
+    const { app, page } = await start();
+    expect(await app.startAgain([photo, '/not/there', 'relative.jpg'])).toBe(0);
+    expect(await firstPush(page, 'selection.arrived')).toMatchObject({ fileCount: 1 });
+  });
+
+  test('without a tray, closing the window ends the program', async () => {
+    const { app } = await start({ hasTray: false });
+    await Promise.race([closeWindow(app), app.ended]);
+    expect(await app.ended).toBe(0);
+  });
+
+  test('with a tray, closing hides the window and a second start shows it again', async () => {
+    const { app } = await start({ hasTray: true });
+    await closeWindow(app);
+    expect(await isShown(app)).toBe(false);
+    expect(await app.startAgain([])).toBe(0);
+    await expect.poll(() => isShown(app)).toBe(true);
+    expect(await app.quit()).toBe(0);
+  });
+
+  test.skipIf(kind === 'electron')('the tray pauses and resumes (stand-in only)', async () => {
+    const { app } = await start({ hasTray: true });
+    expect(await trayItems(app)).toEqual(['open', 'pause', 'quit']);
+    await app.evaluate((electron) => {
+      const [tray] = (electron as unknown as StandInTrays).standInTrays;
+      tray?.menu?.items.find(({ id }) => id === 'pause')?.click();
+    });
+    await expect.poll(() => trayItems(app)).toEqual(['open', 'resume', 'quit']);
+  });
+
+  test('the menu asks for files and offers them to the page', async () => {
+    const { app, page } = await start();
+    await app.answerDialogs([photo]);
+    await app.clickMenu('add-files');
+    expect(await firstPush(page, 'selection.arrived')).toMatchObject({ fileCount: 1 });
+  });
+
+  test('a cancelled dialog chooses nothing, and the next one starts where the last one ended', async () => {
+    const { app, page } = await start();
+    await app.answerDialogs(null);
+    expect(await valueFromPage(page, 'selection.pick', { what: 'files' })).toBeNull();
+    await app.answerDialogs([photo]);
+    await valueFromPage(page, 'selection.pick', { what: 'files' });
+    await app.evaluate(({ dialog }) => {
+      dialog.showOpenDialog = (...args: unknown[]) => {
+        Object.assign(globalThis, { asked: args.at(-1) });
+        return Promise.resolve({ canceled: true, filePaths: [] });
+      };
+    });
+    await valueFromPage(page, 'selection.pick', { what: 'folder' });
+    const asked = await app.evaluate(() => (globalThis as unknown as { asked: object }).asked);
+    expect(asked).toMatchObject({ defaultPath: folder, properties: ['openDirectory'] });
+  });
+
+  test('menus follow the language of the settings', async () => {
+    const { app, page } = await start();
+    const quitLabel = () =>
+      app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('quit')?.label);
+    await valueFromPage(page, 'settings.set', { language: 'en' });
+    await expect.poll(quitLabel).toBe('Quit Photostow');
+    await valueFromPage(page, 'settings.set', { language: 'de' });
+    await expect.poll(quitLabel).toBe('Photostow beenden');
+  });
+
+  test('help opens in the system browser', async () => {
+    const { app, page } = await start();
+    await valueFromPage(page, 'help.open', { topic: 'photos' });
+    const [address = ''] = await app.openedAddresses();
+    expect(new URL(address).host).toBe('photos.google.com');
+  });
+
+  test('the window comes back where it was', async () => {
+    const dataFolder = join(folder, 'kept');
+    const first = await start({ dataFolder });
+    await first.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.setBounds({ x: 120, y: 90, width: 900, height: 640 }),
+    );
+    expect(await first.app.quit()).toBe(0);
+    const second = await start({ dataFolder });
+    const size = await second.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.getNormalBounds(),
+    );
+    expect(size).toMatchObject({ width: 900, height: 640 });
+  });
+
+  test('a page that keeps dying is loaded again three times and then left', async () => {
+    const { app } = await start();
+    const reloads = await app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      if (!contents) throw new Error('no window');
+      let count = 0;
+      contents.reload = () => void (count += 1);
+      for (let times = 0; times < 5; times += 1)
+        contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+      return count;
+    });
+    expect(reloads).toBe(3);
+  });
+
+  test.skipIf(kind === 'electron')('without a keyring the page is told (stand-in only)', async () => {
+    const { page } = await start({ env: { STAND_IN_KEYRING: 'known' } });
+    const hello = await valueFromPage(page, 'app.hello', { contractVersion: 1 });
+    expect(hello).toMatchObject({ secretStorage: 'plain' });
+  });
+
+  test.skipIf(kind === 'electron')(
+    'an endpoint that cannot be is said in words (stand-in only)',
+    async () => {
+      app = await launch({ args: ['--endpoint', 'http://photos.example'] });
+      expect(await app.ended).toBe(1);
+      expect(app.output()).toContain('showErrorBox');
+      expect(app.output()).toContain('--endpoint');
+      expect(app.output()).not.toContain('    at ');
+    },
+  );
+});

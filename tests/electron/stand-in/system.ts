@@ -1,0 +1,65 @@
+// Stands in for what Electron borrows from the system: dialogs, the browser, the keyring, the theme, power, the screens.
+// Without a script a dialog is cancelled and nothing is opened; a spec replaces single functions to say otherwise.
+import { EventEmitter } from 'node:events';
+import { browserContext } from './browser.ts';
+
+type OpenResult = { canceled: boolean; filePaths: string[] };
+
+export const dialog = {
+  showOpenDialog: (..._args: unknown[]): Promise<OpenResult> =>
+    Promise.resolve({ canceled: true, filePaths: [] }),
+  showErrorBox: (title: string, content: string): void =>
+    console.error(`showErrorBox ${JSON.stringify({ title, content })}`),
+};
+
+export const shell = {
+  openExternal: (address: string): Promise<void> => {
+    console.error(`stand-in: no browser opened ${address}`);
+    return Promise.resolve();
+  },
+};
+
+// ---- safeStorage: STAND_IN_KEYRING is `keyring` (as after a normal login), `known` or `none`
+
+const keyring = process.env['STAND_IN_KEYRING'] ?? 'keyring';
+const tag = keyring === 'keyring' ? 'v11' : 'v10';
+const turn = (bytes: Uint8Array): Buffer => Buffer.from(bytes.map((byte) => byte ^ 0x5a));
+
+export const safeStorage = {
+  isAsyncEncryptionAvailable: () => Promise.resolve(keyring !== 'none'),
+  getSelectedStorageBackend: () => (keyring === 'keyring' ? 'gnome_libsecret' : 'basic_text'),
+  encryptStringAsync: (text: string): Promise<Buffer> =>
+    keyring === 'none'
+      ? Promise.reject(new Error('Encryption is not available'))
+      : Promise.resolve(Buffer.concat([Buffer.from(tag), turn(Buffer.from(text))])),
+  decryptStringAsync: (bytes: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }> =>
+    bytes.subarray(0, 3).toString() === tag
+      ? Promise.resolve({ result: turn(bytes.subarray(3)).toString(), shouldReEncrypt: false })
+      : Promise.reject(new Error('Error while decrypting the ciphertext')),
+};
+
+class StandInTheme extends EventEmitter {
+  #source: 'system' | 'light' | 'dark' = 'system';
+
+  get themeSource(): 'system' | 'light' | 'dark' {
+    return this.#source;
+  }
+
+  set themeSource(source: 'system' | 'light' | 'dark') {
+    this.#source = source;
+    const colorScheme = source === 'system' ? null : source;
+    for (const page of browserContext().pages()) void page.emulateMedia({ colorScheme });
+    this.emit('updated');
+  }
+
+  get shouldUseDarkColors(): boolean {
+    return this.#source === 'dark';
+  }
+}
+
+export const nativeTheme = new StandInTheme();
+export const powerMonitor = new EventEmitter();
+
+export const screen = {
+  getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
+};
