@@ -111,7 +111,7 @@ export class Selections {
 function safeParts(name: string): string[] {
   const parts = name
     .split(/[/\\]/)
-    // eslint-disable-next-line no-control-regex -- control characters are just what must go
+
     .map((part) => part.replace(/[\u0000-\u001f<>:"|?*]/g, '_').trim())
     .filter((part) => part !== '' && part !== '.' && part !== '..');
   return parts.length === 0 ? ['file'] : parts.slice(-32).map((part) => part.slice(-200));

@@ -70,7 +70,7 @@ export class Engine {
       try {
         this.#look();
       } catch (error) {
-        this.#ended.reject(error as Error);
+        this.#ended.reject(error);
       }
     });
   }

@@ -82,7 +82,7 @@ export function openDataFolder(options: OpenOptions): OpenResult {
 
 function build(options: OpenOptions, db: Database, lock: Lock): Opened {
   const clock = options.clock ?? systemClock;
-  const { now } = clock;
+  const now = (): number => clock.now();
   const endpoints = parseEndpoints(options.endpoint);
   const http: Http = createHttp(CONNECTIONS);
   const quota = new QuotaStore(db, now);

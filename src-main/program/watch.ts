@@ -65,7 +65,7 @@ export class FolderWatch {
     this.#stopping.abort(new Error('watching was stopped'));
     const all = [...this.#watched.values()];
     for (const watched of all) this.#end(watched);
-    await Promise.allSettled(all.map((watched) => watched.comparing));
+    await Promise.allSettled(all.flatMap((watched) => watched.comparing ?? []));
   }
 
   #begin(folder: StoredFolder): void {

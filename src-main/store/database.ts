@@ -80,7 +80,7 @@ export class Database {
           this.commit();
           resolve();
         } catch (error) {
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       });
     });

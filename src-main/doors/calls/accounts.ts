@@ -1,0 +1,50 @@
+// The calls about the client file and the accounts.
+import type { Account } from '../../contract.ts';
+import { CallError } from '../call-error.ts';
+import type { Handlers } from '../calls.ts';
+import type { Desk } from '../desk.ts';
+import { ensureAccount } from './shared.ts';
+
+export function accountsCalls(
+  desk: Desk,
+): Pick<
+  Handlers,
+  'accounts.cancelSignIn' | 'accounts.finishSignIn' | 'accounts.signIn' | 'accounts.signOut' | 'client.set'
+> {
+  const { host, opened, pushes, signIn } = desk;
+  const { accounts } = opened;
+  return {
+    'client.set': async ({ text }) => {
+      const parsed = await accounts.setClient(text);
+      if (!parsed.ok) throw new CallError(parsed.code, 'not a client file of the kind "Desktop app"');
+      return { projectId: parsed.client.projectId };
+    },
+    'accounts.signIn': async () => {
+      const started = await signIn.start();
+      await host.openInBrowser(started.consentUrl);
+      return started.signIn;
+    },
+    'accounts.cancelSignIn': () => {
+      signIn.cancel();
+      return null;
+    },
+    'accounts.finishSignIn': ({ address }) => signIn.finishWith(address),
+    'accounts.signOut': async ({ accountId }) => {
+      ensureAccount(desk, accountId);
+      await accounts.signOut(accountId);
+      pushes.send('accounts.changed', toAccounts(desk));
+      return null;
+    },
+  };
+}
+
+export function toAccounts(desk: Desk): Account[] {
+  return desk.opened.accounts.list().map(({ id, email, name, picture, needsSignIn, signInEndsAt }) => ({
+    id,
+    email,
+    name,
+    picture,
+    needsSignIn,
+    signInEndsAt,
+  }));
+}

@@ -1,0 +1,45 @@
+// The calls about albums: the app's own, since Google shows a program no others.
+import type { Album } from '../../contract.ts';
+import { ensureAlbum, refreshAlbums } from '../../engine/album-of.ts';
+import type { StoredAlbum } from '../../store/albums.ts';
+import { CallError } from '../call-error.ts';
+import type { Handlers } from '../calls.ts';
+import type { Desk } from '../desk.ts';
+import { ensureLine, ensureOutcome, ensureTitle, show } from './shared.ts';
+
+export function albumsCalls(
+  desk: Desk,
+): Pick<Handlers, 'albums.create' | 'albums.list' | 'albums.openInPhotos'> {
+  const { opened, pushes } = desk;
+  const { parts } = opened;
+  return {
+    'albums.list': async ({ accountId, refresh }) => {
+      const { account, line } = await ensureLine(desk, accountId);
+      const known = parts.albums.list(account.id, line.clientId);
+      if (known.length > 0 && !refresh) return known.map(toAlbum);
+      const listed = await parts.writeLocks.run(account.id, () =>
+        refreshAlbums(parts, line, account.id, new AbortController().signal),
+      );
+      return ensureOutcome(listed).map(toAlbum);
+    },
+    'albums.create': async ({ accountId, title }) => {
+      const wanted = ensureTitle(title);
+      const { account, line } = await ensureLine(desk, accountId);
+      const made = await parts.writeLocks.run(account.id, () =>
+        ensureAlbum(parts, line, account.id, wanted, new AbortController().signal),
+      );
+      const album = toAlbum(ensureOutcome(made));
+      pushes.send('albums.changed', { accountId });
+      return album;
+    },
+    'albums.openInPhotos': ({ albumId }) => {
+      const album = parts.albums.byId(albumId);
+      if (!album) throw new CallError('notHere', 'unknown album');
+      return show(desk, album.productUrl);
+    },
+  };
+}
+
+function toAlbum({ id, title, itemCount, productUrl }: StoredAlbum): Album {
+  return { id, title, itemCount, productUrl };
+}

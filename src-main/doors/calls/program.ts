@@ -1,0 +1,69 @@
+// The calls about the program as a whole: the first word of a page, pause and resume, settings, help.
+import { CONTRACT_VERSION, type CallIn } from '../../contract.ts';
+import { chooseLanguage } from '../../texts/texts.ts';
+import { CallError } from '../call-error.ts';
+import type { Handlers } from '../calls.ts';
+import type { Desk } from '../desk.ts';
+import { toAccounts } from './accounts.ts';
+import { toFolders } from './folders.ts';
+import { show } from './shared.ts';
+
+const HELP: Record<CallIn<'help.open'>['topic'], string> = {
+  createClient: 'https://console.cloud.google.com/auth/clients/create',
+  enableApi: 'https://console.cloud.google.com/apis/library/photoslibrary.googleapis.com',
+  storage: 'https://one.google.com/storage',
+  connections: 'https://myaccount.google.com/connections',
+  photos: 'https://photos.google.com/',
+};
+
+export function programCalls(
+  desk: Desk,
+): Pick<Handlers, 'app.hello' | 'engine.pause' | 'engine.resume' | 'help.open' | 'settings.set'> {
+  const { host, opened, engine, pushes, signIn } = desk;
+  const { parts, accounts } = opened;
+  return {
+    'app.hello': async ({ contractVersion }) => {
+      if (contractVersion !== CONTRACT_VERSION) {
+        throw new CallError('contractMismatch', `page ${contractVersion}, program ${CONTRACT_VERSION}`);
+      }
+      const settings = host.settings.read();
+      return {
+        contractVersion: CONTRACT_VERSION,
+        programVersion: host.programVersion,
+        door: host.door === 'desktop' ? 'desktop' : 'browser',
+        demo: host.demo,
+        capabilities: host.capabilities,
+        language: chooseLanguage(settings.language, host.systemLocale),
+        settings,
+        hasClient: (await accounts.currentClient()) !== undefined,
+        secretStorage: await host.secrets.strength(),
+        accounts: toAccounts(desk),
+        folders: toFolders(desk),
+        signIn: signIn.state,
+        engine: pushes.engineState(),
+      };
+    },
+    'engine.pause': () => {
+      parts.uploads.setMeta('paused', '1');
+      engine.pause();
+      pushes.touch();
+      return null;
+    },
+    'engine.resume': () => {
+      parts.uploads.setMeta('paused', null);
+      // "Go on" is also the answer to what waits for a person.
+      for (const hold of parts.holds.all()) if (hold.untilAt === null) parts.holds.clear(hold.accountId);
+      engine.resume();
+      pushes.touch();
+      return null;
+    },
+    'settings.set': (change) => {
+      const known = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      const settings = host.settings.update(known);
+      pushes.send('settings.changed', settings);
+      engine.kick();
+      return settings;
+    },
+    'help.open': ({ topic }) => show(desk, HELP[topic]),
+  };
+}

@@ -1,0 +1,62 @@
+// What several calls share: finding what a call names, or saying in its error why it cannot be; and showing an address.
+import type { Destination, Opened as OpenedInBrowser } from '../../contract.ts';
+import type { Line } from '../../engine/parts.ts';
+import type { Outcome } from '../../google/failure.ts';
+import { MAX_TITLE_LENGTH } from '../../google/photos.ts';
+import type { StoredAccount } from '../../store/accounts.ts';
+import type { StoredDestination } from '../../store/albums.ts';
+import { CallError } from '../call-error.ts';
+import type { Desk } from '../desk.ts';
+
+export async function show(desk: Desk, url: string): Promise<OpenedInBrowser> {
+  // A stand-in for Google shows its items itself.
+  const shown = desk.endpoint ? url.replace('https://photos.google.com', desk.endpoint) : url;
+  return { opened: await desk.host.openInBrowser(shown), url: shown };
+}
+
+export function ensureAccount(desk: Desk, accountId: string): StoredAccount {
+  const account = desk.opened.accounts.list().find(({ id }) => id === accountId);
+  if (!account) throw new CallError('notSignedIn', 'unknown account');
+  return account;
+}
+
+export async function ensureLine(
+  desk: Desk,
+  accountId: string,
+): Promise<{ account: StoredAccount; line: Line }> {
+  const account = ensureAccount(desk, accountId);
+  const line = await desk.opened.accounts.lineOf(accountId);
+  if (!line) throw new CallError('notSignedIn', 'the sign-in cannot be used');
+  return { account, line };
+}
+
+export function ensureTitle(title: string): string {
+  const trimmed = title.trim();
+  if (trimmed === '') throw new CallError('titleEmpty', 'the title is empty');
+  if (trimmed.length > MAX_TITLE_LENGTH)
+    throw new CallError('titleTooLong', 'the title is too long', { most: MAX_TITLE_LENGTH });
+  return trimmed;
+}
+
+/** Only an album of this account's own list can be named by its id. */
+export function ensureDestination(desk: Desk, account: StoredAccount, wish: Destination): StoredDestination {
+  const { albums } = desk.opened.parts;
+  switch (wish.kind) {
+    case 'library':
+      return albums.ensureDestination(account.id, null);
+    case 'newAlbum':
+      return albums.ensureDestination(account.id, { title: ensureTitle(wish.title) });
+    case 'album': {
+      if (albums.byId(wish.albumId)?.accountId !== account.id)
+        throw new CallError('notHere', 'unknown album');
+      return albums.ensureDestination(account.id, { albumId: wish.albumId });
+    }
+  }
+}
+
+export function ensureOutcome<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  const { kind, detail } = outcome.failure;
+  if (kind === 'signIn') throw new CallError('notSignedIn', detail);
+  throw new CallError(kind === 'offline' ? 'offline' : 'googleFailed', detail, { detail });
+}

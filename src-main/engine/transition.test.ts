@@ -1,0 +1,200 @@
+// The transition as a table: every stage × every event, and what each allowed pair leads to.
+import { describe, expect, it } from 'vitest';
+import { STAGES, type FileRecord, type Stage } from './file.ts';
+import {
+  ImpossibleTransition,
+  mayHappen,
+  transition,
+  type FileEvent,
+  type FileEventType,
+} from './transition.ts';
+
+const NOW = 1_000_000;
+const reason = { code: 'tryAgain' } as const;
+
+const EVENTS: { [T in FileEventType]: Extract<FileEvent, { type: T }> } = {
+  skipped: { type: 'skipped', reason },
+  fingerprinted: {
+    type: 'fingerprinted',
+    sha256: 'new',
+    sizeBytes: 2,
+    modifiedAtMs: 3,
+    media: 'photo',
+    mime: 'image/png',
+  },
+  uploadStarted: { type: 'uploadStarted' },
+  sessionOpened: { type: 'sessionOpened', url: 'https://s' },
+  sessionLost: { type: 'sessionLost' },
+  tokenReceived: { type: 'tokenReceived', token: 't' },
+  tokenRefused: { type: 'tokenRefused', reason },
+  batchOpened: { type: 'batchOpened', batchId: 7 },
+  batchRefused: { type: 'batchRefused', reason, untilAt: 5 },
+  outcomeLost: { type: 'outcomeLost', untilAt: 5 },
+  itemCreated: { type: 'itemCreated', mediaItemId: 'm' },
+  itemAlreadyThere: { type: 'itemAlreadyThere', mediaItemId: 'm', reason: null },
+  linkWanted: { type: 'linkWanted', mediaItemId: 'm' },
+  linkRefused: { type: 'linkRefused' },
+  postponed: { type: 'postponed', reason, untilAt: 5, counts: true },
+  failed: { type: 'failed', reason },
+  changedOnDisk: { type: 'changedOnDisk', sizeBytes: 9, modifiedAtMs: 9, reason: null },
+  restarted: { type: 'restarted' },
+  retryAsked: { type: 'retryAsked' },
+  waitEnded: { type: 'waitEnded' },
+  confirmed: { type: 'confirmed' },
+  vanished: { type: 'vanished', reason },
+};
+
+/** Where each event leads from each stage; a stage that is not named is impossible. */
+const TABLE: { [T in FileEventType]: Partial<Record<Stage, Stage>> } = {
+  skipped: { found: 'skipped', ready: 'skipped' },
+  fingerprinted: { found: 'ready' },
+  uploadStarted: { ready: 'uploading' },
+  sessionOpened: { uploading: 'uploading' },
+  sessionLost: { uploading: 'uploading' },
+  tokenReceived: { uploading: 'uploaded' },
+  tokenRefused: { uploaded: 'ready', creating: 'ready', unknown: 'ready' },
+  batchOpened: { uploaded: 'creating', unknown: 'creating' },
+  batchRefused: { creating: 'uploaded' },
+  outcomeLost: { creating: 'unknown' },
+  itemCreated: { creating: 'created' },
+  itemAlreadyThere: { ready: 'created', creating: 'created', linking: 'created' },
+  linkWanted: { ready: 'linking' },
+  linkRefused: { linking: 'ready' },
+  postponed: {
+    found: 'found',
+    ready: 'ready',
+    uploading: 'ready',
+    uploaded: 'uploaded',
+    creating: 'uploaded',
+    unknown: 'unknown',
+    linking: 'linking',
+  },
+  failed: Object.fromEntries(
+    ['found', 'ready', 'uploading', 'uploaded', 'creating', 'unknown', 'linking'].map((stage) => [
+      stage,
+      'failed',
+    ]),
+  ),
+  changedOnDisk: Object.fromEntries(
+    STAGES.filter((stage) => stage !== 'creating' && stage !== 'unknown').map((stage) => [stage, 'found']),
+  ),
+  restarted: { uploading: 'ready', creating: 'unknown' },
+  retryAsked: {
+    found: 'found',
+    ready: 'ready',
+    uploaded: 'uploaded',
+    unknown: 'unknown',
+    linking: 'linking',
+    failed: 'found',
+    missing: 'found',
+    skipped: 'found',
+  },
+  waitEnded: { found: 'found', ready: 'ready', uploaded: 'uploaded', unknown: 'unknown', linking: 'linking' },
+  confirmed: { created: 'verified', verified: 'verified', missing: 'verified' },
+  vanished: { created: 'missing', verified: 'missing', missing: 'missing' },
+};
+
+function row(stage: Stage): FileRecord {
+  return {
+    id: 1,
+    accountId: 'a',
+    destinationId: 1,
+    folderId: null,
+    uploadId: null,
+    path: '/x.jpg',
+    name: 'x.jpg',
+    sizeBytes: 1,
+    modifiedAtMs: 1,
+    media: 'photo',
+    mime: 'image/jpeg',
+    sha256: 'old',
+    stage,
+    reason: { code: 'offline' },
+    waitsUntilAt: 3,
+    attempts: 2,
+    uploadToken: 'token',
+    tokenAt: 1,
+    sessionUrl: 'https://old',
+    sessionAt: 1,
+    linkRefused: false,
+    batchId: 4,
+    mediaItemId: 'item',
+    alreadyThere: false,
+    foundAt: 1,
+    createdAt: 1,
+    verifiedAt: 1,
+    changedAt: 1,
+  };
+}
+
+const types = Object.keys(EVENTS) as FileEventType[];
+
+describe('every stage × every event', () => {
+  for (const type of types) {
+    for (const stage of STAGES) {
+      const to = TABLE[type][stage];
+      it(`${stage} + ${type} → ${to ?? 'impossible'}`, () => {
+        expect(mayHappen(stage, type)).toBe(to !== undefined);
+        if (to === undefined)
+          expect(() => transition(row(stage), EVENTS[type], NOW)).toThrow(ImpossibleTransition);
+        else
+          expect(transition(row(stage), EVENTS[type], NOW)).toMatchObject({
+            stage: to,
+            changedAt: NOW,
+            id: 1,
+          });
+      });
+    }
+  }
+});
+
+describe('what must never be carried along', () => {
+  it('bytes that changed take no token, session, item or try count with them', () => {
+    expect(transition(row('uploaded'), EVENTS.changedOnDisk, NOW)).toMatchObject({
+      sha256: null,
+      uploadToken: null,
+      sessionUrl: null,
+      mediaItemId: null,
+      attempts: 0,
+      sizeBytes: 9,
+    });
+  });
+
+  it('a refused token is dropped, and so is what belonged to it', () => {
+    const after = transition(row('uploaded'), EVENTS.tokenRefused, NOW);
+    expect(after).toMatchObject({ uploadToken: null, tokenAt: null, sessionUrl: null, attempts: 3 });
+  });
+
+  it('a lost outcome keeps token and batch, since the same members are sent again', () => {
+    const after = transition(row('creating'), EVENTS.outcomeLost, NOW);
+    expect(after).toMatchObject({
+      uploadToken: 'token',
+      batchId: 4,
+      waitsUntilAt: 5,
+      reason: { code: 'outcomeUnknown' },
+    });
+  });
+
+  it('a killed upload keeps its session, so that it goes on at the byte that Google has', () => {
+    expect(transition(row('uploading'), EVENTS.restarted, NOW)).toMatchObject({
+      sessionUrl: 'https://old',
+      reason: null,
+    });
+  });
+
+  it('a created item has no wait, no reason and no token', () => {
+    const after = transition(row('creating'), EVENTS.itemCreated, NOW);
+    expect(after).toMatchObject({
+      reason: null,
+      waitsUntilAt: null,
+      uploadToken: null,
+      mediaItemId: 'm',
+      createdAt: NOW,
+    });
+  });
+
+  it('a wait that does not count leaves the tries as they are', () => {
+    const event: FileEvent = { type: 'postponed', reason, untilAt: 5, counts: false };
+    expect(transition(row('uploading'), event, NOW).attempts).toBe(2);
+  });
+});
