@@ -7,6 +7,7 @@ const suite = (name: string, include: string[], testTimeout: number) => ({
 
 export default defineConfig({
   test: {
+    reporters: ['default', './tests/closing-line.ts'],
     projects: [
       suite('unit', ['src-main/**/*.test.ts', 'emulator/**/*.test.ts', 'tests/unit/**/*.test.ts'], 10_000),
       suite('engine', ['tests/engine/**/*.test.ts'], 60_000),
