@@ -2,7 +2,7 @@
 // however many ask (the OAuth client merges them); a dead sign-in is an outcome, not an exception.
 import oauth2 from 'googleapis/build/src/apis/oauth2/index.js';
 import type { OAuthClient } from './client-file.ts';
-import type { Endpoints } from './endpoints.ts';
+import { isLoopback, type Endpoints } from './endpoints.ts';
 import { classifyAnswer, type Failure, type Outcome } from './failure.ts';
 import { TransportError, type Http, type HttpAnswer, type HttpRequest } from './http.ts';
 
@@ -67,7 +67,7 @@ export class Session {
     const token = await this.#accessToken();
     if (!token.ok) return token;
     // The token goes to the API's own origin alone, whatever address a session URL may name.
-    const own = URL.parse(request.url)?.origin === this.#photosOrigin;
+    const own = isOwn(URL.parse(request.url), new URL(this.#photosOrigin));
     const headers = own
       ? { ...request.headers, authorization: `Bearer ${token.value}` }
       : { ...request.headers };
@@ -91,6 +91,18 @@ export class Session {
     const refresh_token = this.#client.credentials.refresh_token;
     this.#client.setCredentials(refresh_token ? { refresh_token } : {});
   }
+}
+
+/** The same origin; on this computer its names (localhost, 127.0.0.1) are one. */
+function isOwn(url: URL | null, api: URL): boolean {
+  if (!url) return false;
+  if (url.origin === api.origin) return true;
+  return (
+    url.protocol === api.protocol &&
+    url.port === api.port &&
+    isLoopback(url.hostname) &&
+    isLoopback(api.hostname)
+  );
 }
 
 /** What a failed call to the token endpoint means; `invalid_grant` is a normal state, not an error. */

@@ -189,7 +189,8 @@ async function exchange(
   options: SignInOptions,
 ): Promise<SignInResult> {
   const { tokens } = await oauth.getToken({ code, codeVerifier });
-  const granted = new Set((tokens.scope ?? '').split(' '));
+  // A server that leaves the list out has granted what was asked for (RFC 6749 5.1).
+  const granted = new Set((tokens.scope ?? ALL_SCOPES.join(' ')).split(' '));
   const missing = PHOTOS_SCOPES.filter((scope) => !granted.has(scope));
   if (missing.length > 0) {
     // The grant is of no use; leaving it would burn one of the account's token places.

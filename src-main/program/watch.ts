@@ -10,6 +10,8 @@ export type FolderState = 'watching' | 'checking' | 'notConnected';
 
 /** A hint waits so long for the next one, so that a file being copied is looked at when it rests. */
 const REST_MS = 2000;
+/** Hints that never rest (a folder being filled for hours) are looked at all the same. */
+const MOST_REST_MS = 10_000;
 const COMPARE_EVERY_MS = 3_600_000;
 const NOT_CONNECTED_EVERY_MS = 60_000;
 /** More hinted directories than this: the whole folder is compared instead. */
@@ -21,6 +23,7 @@ type Watched = {
   watcher: FSWatcher;
   /** Directories to compare. */
   hints: Set<string>;
+  firstHintAt: number | undefined;
   cancelTimer: (() => void) | undefined;
   comparing: Promise<void> | undefined;
 };
@@ -75,6 +78,7 @@ export class FolderWatch {
       state: 'checking',
       watcher,
       hints: new Set(),
+      firstHintAt: undefined,
       cancelTimer: undefined,
       comparing: undefined,
     };
@@ -98,7 +102,9 @@ export class FolderWatch {
 
   #hint(watched: Watched, directory: string, restMs: number): void {
     watched.hints.add(watched.hints.size < MOST_HINTS ? directory : watched.folder.path);
-    this.#schedule(watched, restMs);
+    const now = this.#parts.clock.now();
+    watched.firstHintAt ??= now;
+    this.#schedule(watched, Math.max(0, Math.min(restMs, watched.firstHintAt + MOST_REST_MS - now)));
   }
 
   #schedule(watched: Watched, ms: number): void {
@@ -111,6 +117,7 @@ export class FolderWatch {
     const { folder } = watched;
     const parts = watched.hints.size === 0 ? [folder.path] : outermost([...watched.hints]);
     watched.hints.clear();
+    watched.firstHintAt = undefined;
     this.#setState(watched, 'checking');
     watched.comparing = this.#compareParts(folder, parts)
       .then((connected) => {

@@ -65,11 +65,17 @@ export async function verifyRun(
   }
 }
 
-/** Prints the sum and ends the command with its exit code. */
-export function endRun(context: Context, opened: Opened, report: RunReport, stopping: Stopping): void {
+/** Prints the sum and ends the command with its exit code. `stays`: a run that only a signal ends, so that this is no trouble. */
+export function endRun(
+  context: Context,
+  opened: Opened,
+  report: RunReport,
+  stopping: Stopping,
+  stays = false,
+): void {
   const totals = report.finish();
   const signInNeeded = opened.parts.holds.all().some((hold) => hold.reason.code === 'signIn');
-  if (stopping.stopped) throw new CommandEnd(EXIT.trouble, context.t('cli.stopped'));
+  if (stopping.stopped && !stays) throw new CommandEnd(EXIT.trouble, context.t('cli.stopped'));
   if (totals.waiting > 0 && signInNeeded)
     throw new CommandEnd(EXIT.notSignedIn, context.t('cli.signInAgainPlain'));
   if (totals.failed > 0 || totals.waiting > 0) process.exitCode = EXIT.trouble;
