@@ -23,6 +23,14 @@ export function homePage(world: World, exchange: Exchange): Answer {
   return htmlAnswer(page('Local Google Photos (emulator)', body));
 }
 
+/** Where a product URL leads when its host is taken to be this server: the picture itself, or the page with its album. */
+export function productPage(world: World, exchange: Exchange): Answer {
+  const [kind, id = ''] = exchange.parameters;
+  const item = [...world.library.users.values()].flatMap((user) => user.items.get(id) ?? [])[0];
+  const location = kind === 'photo' && item ? `${baseUrlOf(world, exchange.origin, item)}=d?own-page` : '/';
+  return { status: 302, headers: { location }, body: '' };
+}
+
 function showUser(world: World, exchange: Exchange, user: User): string {
   const albums = [...user.albums.values()].filter((album) => !album.deleted);
   const inAlbums = new Set(albums.flatMap(itemIdsOf));

@@ -7,7 +7,7 @@ import { control } from './control.ts';
 import { createItems } from './create-items.ts';
 import { type EndpointName } from './endpoints.ts';
 import { type Answer, type Exchange } from './exchange.ts';
-import { homePage } from './home-page.ts';
+import { homePage, productPage } from './home-page.ts';
 import { namedErrors } from './google-errors.ts';
 import { frontEndPage } from './html.ts';
 import { type User } from './library.ts';
@@ -76,6 +76,7 @@ const table: readonly (readonly [method: string, path: string, endpoint: Endpoin
   ['GET', '/oauth2/v2/userinfo', 'oauth.userinfo', signedIn(oauth.userInfo)],
   ['GET', '/v1/userinfo', 'oauth.userinfo', signedIn(oauth.openIdUserInfo)],
   ['GET', '/\\.well-known/openid-configuration', 'oauth.discovery', oauth.discovery],
+  ['GET', `/lr/(photo|album)/${id}`, 'home', productPage],
   ['GET', `/lr/${id}~([0-9a-z]+)(?:=.*)?`, 'media', mediaItems.serveMedia],
   ['GET', '/a/(\\d+)(?:=.*)?', 'picture', picture],
   ['GET', '/', 'home', homePage],
