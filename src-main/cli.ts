@@ -116,7 +116,7 @@ function addFolderCommands(program: Command): void {
   program
     .command('status')
     .description('what is done, what waits and why')
-    .action(async (_, command: Command) => (await folderCommands()).status(command.optsWithGlobals()));
+    .action(async (_, command: Command) => (await import('./doors/cli/status-command.ts')).status(command.optsWithGlobals()));
 }
 
 function addDoorCommands(program: Command): void {

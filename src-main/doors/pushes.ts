@@ -1,5 +1,6 @@
 // What the pages are told unasked: at most five times a second, changed rows only, and nothing while nobody looks.
 import type { EngineState, Pushes, ToPage, Topic } from '../contract.ts';
+import { closedUntil } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
 import { readTotals } from '../program/totals.ts';
@@ -80,8 +81,16 @@ export class PushDesk {
     if (hold && (waiting > 0 || hold.untilAt === null)) {
       return { activity: 'waiting', reason: hold.reason, waitsUntilAt: hold.untilAt };
     }
+    const closed = this.#closedUntil();
+    if (closed !== undefined && !this.#engine.busy) {
+      return { activity: 'waiting', reason: { code: 'quotaDay' }, waitsUntilAt: closed };
+    }
     if (this.#engine.busy) return { activity: 'working', reason: null, waitsUntilAt: null };
     return { activity: waiting > 0 ? 'waiting' : 'idle', reason: null, waitsUntilAt: null };
+  }
+
+  #closedUntil(): number | undefined {
+    return this.#parts.work.accountsWithWork(null).flatMap((id) => closedUntil(this.#parts, id) ?? [])[0];
   }
 
   #speed(now: number): { bytesPerSecond: number; settled: boolean } {

@@ -10,17 +10,26 @@ import type { Line, Parts } from './parts.ts';
 /** A batch that is not full waits for files on their way, but not for ever behind a long video. */
 const HOLD_BACK_MS = 60_000;
 
+/** What goes on in the lanes before this one. */
+export type Surroundings = {
+  /** A walk over the disk may still bring files. */
+  isFinding(): boolean;
+  /** Files are being prepared or sent. */
+  isMoving(): boolean;
+  afterwards(): void;
+};
+
 export class CreateLane {
   readonly #parts: Parts;
   readonly #scope: Scope;
-  readonly #afterwards: () => void;
+  readonly #around: Surroundings;
   readonly #running = new Map<string, Promise<void>>();
   #calls = new AbortController();
 
-  constructor(parts: Parts, scope: Scope, afterwards: () => void) {
+  constructor(parts: Parts, scope: Scope, around: Surroundings) {
     this.#parts = parts;
     this.#scope = scope;
-    this.#afterwards = afterwards;
+    this.#around = around;
   }
 
   get busy(): boolean {
@@ -53,7 +62,7 @@ export class CreateLane {
       })
       .finally(() => {
         this.#running.delete(accountId);
-        this.#afterwards();
+        this.#around.afterwards();
       });
     this.#running.set(accountId, run);
   }
@@ -87,7 +96,10 @@ export class CreateLane {
 
   #isWorthACall(group: BatchGroup, members: readonly FileRecord[], now: number): boolean {
     if (members.length === MAX_BATCH) return true;
-    if (!this.#parts.work.moreComing(this.#scope, group, now)) return true;
+    if (!this.#around.isFinding()) {
+      // Nothing moves (the day's requests are used up, say): what is there goes now, or it would stay.
+      if (!this.#around.isMoving() || !this.#parts.work.moreComing(this.#scope, group, now)) return true;
+    }
     const oldest = Math.min(...members.map((file) => file.tokenAt ?? file.changedAt));
     return now - oldest > HOLD_BACK_MS;
   }

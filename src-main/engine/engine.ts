@@ -1,13 +1,14 @@
 // Keeps the lanes busy: looks at the rows, takes up what is due, and waits for what is not. It remembers nothing that the
 // rows do not say, so a killed engine goes on where the next one starts. Steps are in prepare, upload, create, link, verify.
 import type { Scope } from '../store/work.ts';
+import { budgetOf, mayStart } from './budget.ts';
 import { CreateLane } from './create-lane.ts';
 import type { FileRecord } from './file.ts';
 import { needsBytes } from './decide.ts';
 import type { Parts } from './parts.ts';
 import { TRIES_PER_RUN } from './pace.ts';
 import { prepare } from './prepare.ts';
-import { upload } from './upload.ts';
+import { requestsFor, upload } from './upload.ts';
 
 export type EngineOptions = {
   /** Everything, or one upload alone. */
@@ -47,7 +48,11 @@ export class Engine {
   constructor(parts: Parts, options: EngineOptions) {
     this.#parts = parts;
     this.#options = options;
-    this.#creating = new CreateLane(parts, options.scope, () => this.kick());
+    this.#creating = new CreateLane(parts, options.scope, {
+      isFinding: () => this.#expecting > 0,
+      isMoving: () => this.#preparing.size + this.#uploading.size > 0,
+      afterwards: () => this.kick(),
+    });
   }
 
   /** Rows that a killed program left in the middle, set back to where they can go on from. Once, before `start`. */
@@ -187,7 +192,10 @@ export class Engine {
       );
       if (due.length === 0) return;
       for (const file of due) {
-        if (needsBytes(this.#parts, file)) this.#startUpload(file);
+        if (!needsBytes(this.#parts, file)) continue;
+        // What today's requests cannot bring to its end is not begun; commits go on.
+        if (!mayStart(budgetOf(this.#parts, accountId), requestsFor(file))) return;
+        this.#startUpload(file);
       }
     }
   }

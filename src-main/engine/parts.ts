@@ -41,6 +41,8 @@ export type Parts = {
   /** Multiplies the program's own waits, never a server's Retry-After. */
   backoffScale: number;
   log: Log;
+  /** Requests of the account's client on this quota day, and how many a day allows. */
+  requests(accountId: string): { used: number; perDay: number };
   /** Undefined when the account is not signed in here. */
   lineOf(accountId: string): Promise<Line | undefined>;
 };

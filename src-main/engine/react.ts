@@ -4,11 +4,9 @@ import type { Reason } from '../contract.ts';
 import type { Failure } from '../google/failure.ts';
 import type { FileEvent } from './transition.ts';
 import { fileWaitMs, MOST_TRIES, slowDownMs, troubleMs } from './pace.ts';
+import { AFTER_MIDNIGHT_MS } from './budget.ts';
 import { nextPacificMidnight } from './pacific-day.ts';
 import type { Parts } from './parts.ts';
-
-/** A little after midnight: Google's clock and ours are not the same. */
-const AFTER_MIDNIGHT_MS = 3 * 60_000;
 
 /** Failures that concern everything of an account, so that rows themselves are not to blame. */
 const HOLDING: Partial<Record<Failure['kind'], Reason['code']>> = {

@@ -13,6 +13,9 @@ import type { FileEvent } from './transition.ts';
 /** Up to here one request costs less than what a broken line would send again. */
 export const MOST_RAW_BYTES = 5 * 1024 ** 2;
 
+/** How many requests the bytes of this file cost. */
+export const requestsFor = (file: FileRecord): number => (file.sizeBytes <= MOST_RAW_BYTES ? 1 : 2);
+
 /** The guide names no lifetime; the same protocol elsewhere says seven days. */
 const SESSION_LIFE_MS = 6 * 24 * 3_600_000;
 

@@ -17,7 +17,7 @@ import { FolderStore } from '../store/folders.ts';
 import { HoldStore } from '../store/holds.ts';
 import { tryLock, type Lock } from '../store/lock.ts';
 import { DatabaseFromFuture } from '../store/migrations.ts';
-import { QuotaStore } from '../store/quota.ts';
+import { QuotaStore, REQUESTS_PER_DAY } from '../store/quota.ts';
 import { Secrets, type SecretBox } from '../store/secrets.ts';
 import { UploadStore } from '../store/uploads.ts';
 import { WorkStore } from '../store/work.ts';
@@ -106,6 +106,10 @@ function build(options: OpenOptions, db: Database, lock: Lock): Opened {
     random: Math.random,
     backoffScale: options.backoffScale,
     log: options.log ?? (() => undefined),
+    requests: (accountId) => {
+      const clientId = stores.accounts.byId(accountId)?.clientId ?? '';
+      return { used: quota.usedToday(clientId), perDay: REQUESTS_PER_DAY };
+    },
     lineOf: (accountId) => accounts.lineOf(accountId),
   };
   return {

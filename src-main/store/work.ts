@@ -148,6 +148,28 @@ export class WorkStore {
     );
   }
 
+  /** What is still to be sent, by what it costs: files up to this size, and larger ones. */
+  countLeft(accountId: string, smallBytes: number): { small: number; large: number } {
+    const row = this.#db.get<{ small: number | null; large: number | null }>(
+      `SELECT sum(size_bytes <= ?2) AS small, sum(size_bytes > ?2) AS large FROM file
+       WHERE open = 1 AND account_id = ?1 AND stage IN ('found', 'ready', 'uploading')`,
+      accountId,
+      smallBytes,
+    );
+    return { small: row?.small ?? 0, large: row?.large ?? 0 };
+  }
+
+  /** Rows of these stages, from the counts that the database keeps. */
+  countIn(accountId: string, stages: readonly Stage[]): number {
+    const marks = stages.map(() => '?').join(',');
+    const row = this.#db.get<{ count: number | null }>(
+      `SELECT sum(count) AS count FROM tally WHERE account_id=? AND stage IN (${marks})`,
+      accountId,
+      ...stages,
+    );
+    return row?.count ?? 0;
+  }
+
   /** Bytes of all files that are not finished. */
   openBytes(): number {
     const row = this.#db.get<{ bytes: number | null }>(

@@ -1,6 +1,7 @@
 // Tells a run of the engine on the terminal: a line for each change of a file, and at the end the sum in which each file
 // stands once. Watches rows; never changes them.
 import type { FileState } from '../../contract.ts';
+import { closedUntil } from '../../engine/budget.ts';
 import { isFinished, publicState, type FileRecord } from '../../engine/file.ts';
 import type { Parts } from '../../engine/parts.ts';
 import type { Opened } from '../../program/open.ts';
@@ -93,7 +94,10 @@ export class RunReport {
   }
 
   #holdOf(file: FileRecord): { reason: FileRecord['reason'] } {
-    return { reason: file.reason ?? this.#opened.parts.holds.get(file.accountId)?.reason ?? null };
+    const { parts } = this.#opened;
+    const held = file.reason ?? parts.holds.get(file.accountId)?.reason;
+    if (held) return { reason: held };
+    return { reason: closedUntil(parts, file.accountId) === undefined ? null : { code: 'quotaDay' } };
   }
 
   #print(file: FileRecord, state: FileState, why: { reason: FileRecord['reason'] } | null): void {

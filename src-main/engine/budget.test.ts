@@ -1,0 +1,67 @@
+// The day's budget: what fits, what is kept back, and the forecast over days, with a day of 25 hours among them.
+import { describe, expect, it } from 'vitest';
+import { AFTER_MIDNIGHT_MS, budgetOf, costOf, forecast, mayStart, type Budget } from './budget.ts';
+import type { Parts } from './parts.ts';
+
+const NOW = Date.UTC(2026, 10, 23, 12);
+const MIDNIGHT = Date.UTC(2026, 10, 24, 8) + AFTER_MIDNIGHT_MS;
+
+function parts(used: number, sent: number): Parts {
+  const known = {
+    clock: { now: () => NOW },
+    requests: () => ({ used, perDay: 10_000 }),
+    work: { countIn: () => sent },
+  };
+  return known as unknown as Parts;
+}
+
+const full: Budget = { perDay: 10_000, used: 0, reserved: 21, free: 9979, nextDayAt: MIDNIGHT };
+
+describe('budget', () => {
+  it('keeps back what the commits of sent bytes will cost', () => {
+    expect(budgetOf(parts(9000, 500), 'a')).toMatchObject({ reserved: 31, free: 969, nextDayAt: MIDNIGHT });
+  });
+
+  it('starts nothing that could not be committed today', () => {
+    const last = budgetOf(parts(9979, 0), 'a');
+    expect(mayStart(last, 1)).toBe(false);
+    expect(mayStart(budgetOf(parts(9978, 0), 'a'), 1)).toBe(true);
+    expect(mayStart(budgetOf(parts(9978, 0), 'a'), 2)).toBe(false);
+  });
+
+  it('is never negative', () => {
+    expect(budgetOf(parts(12_000, 0), 'a').free).toBe(0);
+  });
+
+  it('costs 1.04 requests for a small photo with its verification', () => {
+    expect(costOf(false)).toBeCloseTo(1.04);
+    expect(costOf(true)).toBeCloseTo(2.04);
+  });
+});
+
+describe('forecast', () => {
+  it('says that 80,000 photos take nine days', () => {
+    const said = forecast(full, 80_000, 80_000 * 1.04, NOW);
+    expect(said.filesToday).toBe(9595);
+    expect(said.days).toBe(9);
+    expect(said.doneAt).toBe(MIDNIGHT + 7 * 24 * 3_600_000);
+  });
+
+  it('says today when all fits', () => {
+    expect(forecast(full, 100, 104, NOW, 0.5)).toEqual({
+      filesLeft: 100,
+      filesToday: 100,
+      doneAt: NOW + 50_000,
+      days: 1,
+    });
+  });
+
+  it('says tomorrow when nothing is left today', () => {
+    const said = forecast({ ...full, free: 0 }, 10, 10.4, NOW);
+    expect(said).toMatchObject({ filesToday: 0, days: 1, doneAt: MIDNIGHT });
+  });
+
+  it('says now when nothing is to be done', () => {
+    expect(forecast(full, 0, 0, NOW)).toMatchObject({ doneAt: NOW, days: 0 });
+  });
+});

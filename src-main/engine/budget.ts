@@ -1,0 +1,79 @@
+// The day's requests as a budget: what is left, what is kept back for bytes that are already at Google, and when the rest will
+// be done. Pure but for reading counts; bytes that cannot be committed before the day ends are never started.
+import { MAX_BATCH } from '../google/photos.ts';
+import { nextPacificMidnight } from './pacific-day.ts';
+import type { Parts } from './parts.ts';
+
+/** Commits that need a second try, a new album, a refresh of its list. */
+const MARGIN_REQUESTS = 20;
+/** A little after midnight: Google's clock and ours are not the same. */
+export const AFTER_MIDNIGHT_MS = 3 * 60_000;
+
+export type Budget = {
+  perDay: number;
+  used: number;
+  /** Kept for commits of what has been sent. */
+  reserved: number;
+  /** What may still be spent on new bytes today. */
+  free: number;
+  /** When the next day begins for Google, in ms since 1970. */
+  nextDayAt: number;
+};
+
+export function budgetOf(parts: Parts, accountId: string): Budget {
+  const { used, perDay } = parts.requests(accountId);
+  const sent = parts.work.countIn(accountId, ['uploading', 'uploaded', 'creating', 'unknown', 'linking']);
+  const reserved = commitsFor(sent + 1) + MARGIN_REQUESTS;
+  const nextDayAt = nextPacificMidnight(parts.clock.now()) + AFTER_MIDNIGHT_MS;
+  return { perDay, used, reserved, free: Math.max(0, perDay - used - reserved), nextDayAt };
+}
+
+const commitsFor = (files: number): number => Math.ceil(files / MAX_BATCH);
+
+/** True when one more upload of this cost fits into today. */
+export const mayStart = (budget: Budget, costRequests: number): boolean => budget.free >= costRequests;
+
+/** Requests for one file up to its verification, where batches are full. */
+export const costOf = (isResumable: boolean): number => (isResumable ? 2 : 1) + 2 / MAX_BATCH;
+
+/** Files wait only because today's requests are used up; undefined when that is not so. */
+export function closedUntil(parts: Parts, accountId: string): number | undefined {
+  if (parts.work.countIn(accountId, ['ready']) === 0) return undefined;
+  const budget = budgetOf(parts, accountId);
+  return mayStart(budget, 1) ? undefined : budget.nextDayAt;
+}
+
+export type Forecast = {
+  filesLeft: number;
+  /** How many of them fit into today's budget. */
+  filesToday: number;
+  /** When the last one will be done, in ms since 1970; now when nothing is left. */
+  doneAt: number;
+  days: number;
+};
+
+/** `secondsPerFile`: as measured lately, or 0 when only the budget counts. */
+export function forecast(
+  budget: Budget,
+  filesLeft: number,
+  requestsLeft: number,
+  now: number,
+  secondsPerFile = 0,
+): Forecast {
+  if (filesLeft === 0) return { filesLeft, filesToday: 0, doneAt: now, days: 0 };
+  const perFile = requestsLeft / filesLeft;
+  const filesToday = Math.min(filesLeft, Math.floor(budget.free / perFile));
+  const filesPerDay = Math.max(1, Math.floor((budget.perDay - MARGIN_REQUESTS) / perFile));
+  let left = filesLeft - filesToday;
+  let doneAt = now + filesToday * secondsPerFile * 1000;
+  let dayStartsAt = budget.nextDayAt;
+  let days = filesToday > 0 ? 1 : 0;
+  while (left > 0) {
+    const files = Math.min(left, filesPerDay);
+    doneAt = dayStartsAt + files * secondsPerFile * 1000;
+    left -= files;
+    days += 1;
+    dayStartsAt = nextPacificMidnight(dayStartsAt) + AFTER_MIDNIGHT_MS;
+  }
+  return { filesLeft, filesToday, doneAt, days };
+}
