@@ -1,12 +1,12 @@
 // Starts the built program for a spec and gives the same handles whether it runs in the stand-in or in real Electron:
 // a page to drive with Playwright, a way to run a function inside the program, and how it ended.
-import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type * as ElectronModule from 'electron';
 import type { Page } from 'playwright-core';
-import { describe } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import { findElectron } from '../../build/electron-binary.ts';
 import { launchElectron } from './launch-electron.ts';
 import { launchStandIn } from './launch-stand-in.ts';
@@ -23,7 +23,7 @@ export type LaunchOptions = {
   env?: Readonly<Record<string, string>>;
   /** Kept after the end, for a second launch with the same data. */
   dataFolder?: string;
-  /** The folder with package.json and out/; the repository unless a spec makes its own. */
+  /** The folder with package.json and out/; the built program, packed, unless a spec makes its own. */
   appFolder?: string;
   /** Whether the system seems to show tray icons; asked on Linux only. */
   hasTray?: boolean;
@@ -64,6 +64,8 @@ export type Start = (options: Required<LaunchOptions>) => Promise<Running>;
 
 /** PHOTOSTOW_TEST_APP names another build than this repository's own. */
 const BUILT = process.env['PHOTOSTOW_TEST_APP'] ?? join(import.meta.dirname, '..', '..');
+/** What a package contains (electron-builder.yml): run from elsewhere, nothing else is in reach. */
+const PACKED = ['package.json', 'out', join('build', 'icons')];
 
 /** Why real Electron cannot run here, or undefined when it can. */
 export function whyNoElectron(): string | undefined {
@@ -79,6 +81,7 @@ export function describeDesktop(
   specs: (launch: Launch, kind: 'stand-in' | 'electron') => void,
 ): void {
   describe(`${title}, in the stand-in for Electron`, () => specs(launchWith(launchStandIn), 'stand-in'));
+  afterAll(() => (packed === undefined ? undefined : removeFolder(packed)));
   const lacking = whyNoElectron();
   const name = `${title}, in Electron itself`;
   if (lacking === undefined) describe(name, () => specs(launchWith(launchElectron), 'electron'));
@@ -86,7 +89,7 @@ export function describeDesktop(
 }
 
 export function launchWith(start: Start): Launch {
-  return async ({ args = [], env = {}, dataFolder, appFolder = BUILT, hasTray = false } = {}) => {
+  return async ({ args = [], env = {}, dataFolder, appFolder = packedApp(), hasTray = false } = {}) => {
     const own = mkdtempSync(join(tmpdir(), 'photostow-desktop-'));
     const data = dataFolder ?? join(own, 'data');
     const running = await start({
@@ -96,8 +99,27 @@ export function launchWith(start: Start): Launch {
       appFolder,
       hasTray,
     });
-    return addVerbs(running, data, () => rmSync(own, { recursive: true, force: true, maxRetries: 5 }));
+    return addVerbs(running, data, () => removeFolder(own));
   };
+}
+
+let packed: string | undefined;
+
+/** The built program apart from the repository, so that what is missing in a package is missing in the specs too. */
+function packedApp(): string {
+  if (packed !== undefined) return packed;
+  if (!existsSync(join(BUILT, 'out', 'main', 'main.js'))) throw new Error('not built yet: npm run build');
+  const folder = mkdtempSync(join(tmpdir(), 'photostow-packed-'));
+  for (const path of PACKED) cpSync(join(BUILT, path), join(folder, path), { recursive: true });
+  return (packed = folder);
+}
+
+/** Chromium writes for a moment longer than its program lives, and would make the folder anew. */
+export async function removeFolder(folder: string): Promise<void> {
+  for (let times = 0; times < 20 && existsSync(folder); times += 1) {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    await wait(300);
+  }
 }
 
 /** The program asks the session bus through these; here they answer as the spec wants. */
@@ -110,7 +132,7 @@ function fakeBusTools(folder: string, hasTray: boolean): string {
 
 type Scripted = { opened: string[] };
 
-function addVerbs(running: Running, dataFolder: string, clean: () => void): DesktopApp {
+function addVerbs(running: Running, dataFolder: string, clean: () => Promise<void>): DesktopApp {
   const { evaluate, window } = running;
   const quit = async (): Promise<number | null> => {
     // The answer may be lost with the program.
@@ -139,12 +161,11 @@ function addVerbs(running: Running, dataFolder: string, clean: () => void): Desk
       }, id),
     drop: async (selector, paths) => dropOn(await window(), selector, paths),
     close: async () => {
-      // Its Chromium writes for a moment longer when the program is killed, so that comes last.
       const exiting = evaluate(({ app }) => app.exit(0));
       await Promise.allSettled([Promise.race([exiting, running.ended, wait(5000)])]);
       running.kill();
       await running.ended;
-      clean();
+      await clean();
     },
   };
 }
@@ -161,7 +182,9 @@ async function watchBrowser(evaluate: Evaluate, ended: Promise<unknown>): Promis
 
 /** A real drop, made by Chromium from real paths; the stand-in's preload is told the paths beforehand. */
 async function dropOn(page: Page, selector: string, paths: readonly string[]): Promise<void> {
-  const box = await page.locator(selector).first().boundingBox();
+  const target = page.locator(selector).first();
+  await target.scrollIntoViewIfNeeded();
+  const box = await target.boundingBox();
   if (!box) throw new Error(`nothing to drop on: ${selector}`);
   await page.evaluate((dropped) => Object.assign(window, { standInDropped: dropped }), paths);
   const cdp = await page.context().newCDPSession(page);

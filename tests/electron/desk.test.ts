@@ -1,16 +1,16 @@
 // The program among the person's other windows: second start, dialogs, menus, tray, language, quitting, failing to start.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { describeDesktop, type DesktopApp, type LaunchOptions } from './app.ts';
+import { describeDesktop, removeFolder, type DesktopApp, type LaunchOptions } from './app.ts';
 import { firstPush, listenForPushes, valueFromPage } from './page-calls.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'photostow-desk-'));
 const photo = join(folder, 'holiday.jpg');
 writeFileSync(photo, 'not really');
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 /** Lists kept by the stand-in alone; real Electron shows a tray's menu to nobody but the system. */
 type StandInTrays = { standInTrays: { menu?: { items: { id: string; label: string; click(): void }[] } }[] };

@@ -195,6 +195,12 @@ export class StandInContents extends EventEmitter {
 
   // ---- state
 
+  /** The page is as large as its window. */
+  fillWindow({ width, height }: { width: number; height: number }): void {
+    const sized = this.#page.then((page) => page.setViewportSize({ width, height }));
+    sized.catch((error: unknown) => console.error(error));
+  }
+
   getURL(): string {
     return this.#shown ? toApp(this.#shown.url()) : '';
   }

@@ -35,6 +35,7 @@ export class BrowserWindow extends EventEmitter {
     this.#bounds = { x: 0, y: 0, width: 800, height: 600, ...pickBounds(options) };
     this.#isVisible = options.show !== false;
     this.webContents = new StandInContents(options.webPreferences ?? {});
+    this.webContents.fillWindow(this.#bounds);
     this.webContents.once('dom-ready', () => this.emit('ready-to-show', new StandInEvent()));
     // What a page may open is not shown, only counted: no program here allows it.
     this.webContents.on('stand-in-window', () => new BrowserWindow());
@@ -93,6 +94,7 @@ export class BrowserWindow extends EventEmitter {
 
   setBounds(bounds: Partial<Bounds>): void {
     this.#bounds = { ...this.#bounds, ...pickBounds(bounds) };
+    this.webContents.fillWindow(this.#bounds);
   }
 
   getNormalBounds(): Bounds {

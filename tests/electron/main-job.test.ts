@@ -1,0 +1,50 @@
+// The program's main job from the first start on, on the desktop: sign in, drop, see each file arrive, start again.
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startEmulator, type Emulator } from '../../emulator/emulator.ts';
+import { describeDesktop, removeFolder, type DesktopApp } from './app.ts';
+import { signIn } from './sign-in.ts';
+
+const SAMPLES = join(import.meta.dirname, '..', '..', 'emulator', 'public', 'sample-photos');
+const samples = readdirSync(SAMPLES).map((name) => join(SAMPLES, name));
+
+describeDesktop('main job', (launch) => {
+  let emulator: Emulator;
+  let dataFolder: string;
+  let app: DesktopApp;
+
+  beforeEach(async () => {
+    emulator = await startEmulator({ autoConsent: true });
+    dataFolder = mkdtempSync(join(tmpdir(), 'photostow-main-job-'));
+  });
+  afterEach(async () => {
+    await app.close();
+    await emulator.stop();
+    await removeFolder(dataFolder);
+  });
+
+  const start = async () => {
+    app = await launch({
+      args: ['--endpoint', emulator.origin],
+      env: { PHOTOSTOW_BACKOFF_SCALE: '0.01' },
+      dataFolder,
+    });
+    return app.window();
+  };
+
+  test('what is dropped is in Google Photos, and a second start is still signed in', async () => {
+    let page = await start();
+    await signIn(app, page, emulator);
+    await app.drop('body', samples);
+    await page.getByRole('dialog').getByRole('button', { name: 'Upload', exact: true }).click();
+    await expect.poll(() => emulator.library.items().length, { timeout: 30_000 }).toBe(samples.length);
+    expect(emulator.ledger.violations).toEqual([]);
+    expect(await app.quit()).toBe(0);
+
+    page = await start();
+    await page.getByRole('tab', { name: 'Files' }).waitFor();
+    await expect.poll(() => page.getByText('Google wants you to sign in again').count()).toBe(0);
+  });
+});
