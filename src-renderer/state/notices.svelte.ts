@@ -35,9 +35,13 @@ export class NoticesState {
     }, INFO_STAYS_MS);
   }
 
+  problem(text: string): void {
+    this.#show({ tone: 'error', text, link: null });
+  }
+
   failed(error: CallError): void {
     // A broken line has its own screen.
-    if (error.code !== 'closed') this.#show({ tone: 'error', text: this.#texts.error(error), link: null });
+    if (error.code !== 'closed') this.problem(this.#texts.error(error));
   }
 
   /** Runs what a person asked for; a failure is shown here and answered with false. */

@@ -3,7 +3,7 @@
 import type { Destination, Selection } from '../../src-main/contract.ts';
 import { asCallError, type Client } from '../wire/client.ts';
 import type { Dropped } from '../wire/dropped.ts';
-import type { HandOver, HandOverProgress } from '../wire/hand-over.ts';
+import { DiskFull, type HandOver, type HandOverProgress } from '../wire/hand-over.ts';
 import type { NoticesState } from './notices.svelte.ts';
 import type { TextsState } from './texts.svelte.ts';
 
@@ -58,7 +58,8 @@ export class SelectionsState {
       else this.#notices.info(this.#texts.t('page.selection.empty'));
       if (unreadable > 0) this.#notices.info(this.#texts.t('page.handing.unreadable', { count: unreadable }));
     } catch (thrown) {
-      if (!abort.signal.aborted) this.#notices.failed(asCallError(thrown));
+      if (thrown instanceof DiskFull) this.#notices.problem(this.#texts.t('page.handing.diskFull'));
+      else if (!abort.signal.aborted) this.#notices.failed(asCallError(thrown));
     } finally {
       this.#abort = null;
       this.#handing = null;

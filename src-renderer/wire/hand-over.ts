@@ -40,9 +40,14 @@ async function post(selectionId: string, { file, name }: NamedFile, signal: Abor
     throw new CallError({ code: 'closed', message: String(thrown) });
   }
   if (answer.ok) return true;
+  if (answer.status === DISK_FULL_STATUS) throw new DiskFull();
   const code = answer.status === 401 || answer.status === 403 ? 'denied' : 'internal';
   throw new CallError({ code, message: `POST ${DROP_PATH} answered ${answer.status}` });
 }
+
+/** The program's disk has no room for what was handed over. */
+export class DiskFull extends Error {}
+const DISK_FULL_STATUS = 507;
 
 /** A failed POST does not say whether the file or the line was at fault; one byte tells. */
 async function isReadable(file: File): Promise<boolean> {
