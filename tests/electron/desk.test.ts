@@ -23,6 +23,7 @@ describeDesktop('desk', (launch, kind) => {
   });
 
   const start = async (options?: LaunchOptions): Promise<{ app: DesktopApp; page: Page }> => {
+    await app?.close();
     app = await launch(options);
     const page = await app.window();
     await page.waitForFunction(() => 'bridge' in window);

@@ -13,37 +13,39 @@ const samples = readdirSync(SAMPLES).map((name) => join(SAMPLES, name));
 describeDesktop('main job', (launch) => {
   let emulator: Emulator;
   let dataFolder: string;
-  let app: DesktopApp;
+  let app: DesktopApp | undefined;
 
   beforeEach(async () => {
     emulator = await startEmulator({ autoConsent: true });
     dataFolder = mkdtempSync(join(tmpdir(), 'photostow-main-job-'));
   });
   afterEach(async () => {
-    await app.close();
+    await app?.close();
+    app = undefined;
     await emulator.stop();
     await removeFolder(dataFolder);
   });
 
   const start = async () => {
+    await app?.close();
     app = await launch({
       args: ['--endpoint', emulator.origin],
       env: { PHOTOSTOW_BACKOFF_SCALE: '0.01' },
       dataFolder,
     });
-    return app.window();
+    return { app, page: await app.window() };
   };
 
   test('what is dropped is in Google Photos, and a second start is still signed in', async () => {
-    let page = await start();
-    await signIn(app, page, emulator);
-    await app.drop('body', samples);
-    await page.getByRole('dialog').getByRole('button', { name: 'Upload', exact: true }).click();
+    const first = await start();
+    await signIn(first.app, first.page, emulator);
+    await first.app.drop('body', samples);
+    await first.page.getByRole('dialog').getByRole('button', { name: 'Upload', exact: true }).click();
     await expect.poll(() => emulator.library.items().length, { timeout: 30_000 }).toBe(samples.length);
     expect(emulator.ledger.violations).toEqual([]);
-    expect(await app.quit()).toBe(0);
+    expect(await first.app.quit()).toBe(0);
 
-    page = await start();
+    const { page } = await start();
     await page.getByRole('tab', { name: 'Files' }).waitFor();
     await expect.poll(() => page.getByText('Google wants you to sign in again').count()).toBe(0);
   });
