@@ -1,0 +1,130 @@
+// The main job through the browser door, in a real Chromium: sign in, pick an album, hand over files, see each one's result.
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { jpeg, mp4, MIB } from '../help/media.ts';
+import { startWorld } from '../help/world.ts';
+import { describePage, openDoor, openPage, signInOnPage } from './door.ts';
+
+type Given = { name: string; mimeType: string; buffer: Buffer };
+const picture = (name: string, comment?: string): Given => ({
+  name,
+  mimeType: 'image/jpeg',
+  buffer: jpeg(comment),
+});
+
+async function choose(page: Page, files: Given[]): Promise<void> {
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Add files' }).first().click(),
+  ]);
+  await chooser.setFiles(files);
+}
+
+/** In the dialog that asks where to: types an album's title and takes what the list offers. */
+async function uploadInto(page: Page, album: string | null): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  const picker = dialog.getByRole('combobox', { name: 'Album' });
+  await picker.fill(album ?? 'Library');
+  await page
+    .getByRole('option')
+    .filter({ hasText: album ?? 'Library' })
+    .first()
+    .click();
+  await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
+
+describePage('main job through the browser door', () => {
+  test('sign in, make an album while picking it, hand over files, see each of them arrive', async () => {
+    const world = await startWorld();
+    const { page } = await openDoor(world);
+    await signInOnPage(world, page);
+    await choose(page, [
+      picture('Ørland.jpg'),
+      picture('b.jpg'),
+      { name: 'film.mp4', mimeType: 'video/mp4', buffer: mp4(6 * MIB) },
+    ]);
+    await uploadInto(page, 'Sommer 2026');
+    for (const name of ['Ørland.jpg', 'b.jpg', 'film.mp4'])
+      await row(page, name)
+        .getByText(/Created|Verified/)
+        .waitFor();
+    const album = world.emulator.library.albumByTitle('Sommer 2026');
+    expect(album?.items.map(({ fileName }) => fileName).sort()).toEqual(['b.jpg', 'film.mp4', 'Ørland.jpg']);
+    expect(world.emulator.ledger.violations).toEqual([]);
+  });
+
+  test('a refused file says why, the others arrive, and retry brings it up when Google takes it', async () => {
+    const world = await startWorld();
+    world.emulator.faults.add({
+      match: { endpoint: 'mediaItems.batchCreate', fileName: 'bad.jpg', times: 1 },
+      effect: { kind: 'item', fileName: 'bad.jpg', code: 3 },
+    });
+    const { page } = await openDoor(world);
+    await signInOnPage(world, page);
+    await choose(page, [picture('good.jpg'), picture('bad.jpg')]);
+    await uploadInto(page, null);
+    await row(page, 'good.jpg')
+      .getByText(/Created|Verified/)
+      .waitFor();
+    await row(page, 'bad.jpg')
+      .getByText(/Google Photos refused this file/)
+      .waitFor();
+    await row(page, 'bad.jpg').getByRole('button', { name: /Retry/ }).click();
+    await row(page, 'bad.jpg')
+      .getByText(/Created|Verified/)
+      .waitFor();
+    expect(world.emulator.library.items()).toHaveLength(2);
+  });
+
+  test('something that is no photo is skipped and says so', async () => {
+    const world = await startWorld();
+    const { page } = await openDoor(world);
+    await signInOnPage(world, page);
+    await choose(page, [
+      { name: 'notes.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('only words') },
+      picture('a.jpg'),
+    ]);
+    await uploadInto(page, null);
+    await row(page, 'notes.jpg')
+      .getByText(/Not a photo or video/)
+      .waitFor();
+    await row(page, 'a.jpg')
+      .getByText(/Created|Verified/)
+      .waitFor();
+  });
+
+  test('pause stops at once, survives a restart of the program, and resume finishes', async () => {
+    const world = await startWorld({ latency: { uploadMs: 3000 } });
+    const first = await openDoor(world);
+    await signInOnPage(world, first.page);
+    await choose(first.page, [picture('later.jpg')]);
+    await uploadInto(first.page, null);
+    await row(first.page, 'later.jpg').getByText('Uploading').waitFor();
+    await first.page.getByRole('button', { name: 'Pause' }).click();
+    await first.page.getByRole('button', { name: 'Resume' }).waitFor();
+    first.served.child.kill('SIGKILL');
+    await first.served.ended;
+    expect(world.emulator.library.items()).toHaveLength(0);
+
+    const second = await openDoor(world);
+    await row(second.page, 'later.jpg').waitFor();
+    await second.page.getByRole('button', { name: 'Resume' }).click();
+    await row(second.page, 'later.jpg')
+      .getByText(/Created|Verified/)
+      .waitFor();
+    expect(world.emulator.library.items()).toHaveLength(1);
+  });
+
+  test('a page without this start’s key gets nothing', async () => {
+    const world = await startWorld();
+    const { url } = await openDoor(world);
+    const stranger = await openPage(url.replace(/#.*/, '#key=wrong'));
+    await expect.poll(() => stranger.getByRole('tab').count()).toBe(0);
+    await stranger.getByRole('heading', { level: 1 }).waitFor();
+    expect(await stranger.getByRole('button', { name: 'Sign in with Google' }).count()).toBe(0);
+  });
+});
