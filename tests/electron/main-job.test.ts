@@ -26,10 +26,10 @@ describeDesktop('main job', (launch) => {
     await removeFolder(dataFolder);
   });
 
-  const start = async () => {
+  const start = async (...paths: string[]) => {
     await app?.close();
     app = await launch({
-      args: ['--endpoint', emulator.origin],
+      args: ['--endpoint', emulator.origin, ...paths],
       env: { PHOTOSTOW_BACKOFF_SCALE: '0.01' },
       dataFolder,
     });
@@ -45,8 +45,9 @@ describeDesktop('main job', (launch) => {
     expect(emulator.ledger.violations).toEqual([]);
     expect(await first.app.quit()).toBe(0);
 
-    const { page } = await start();
-    await page.getByRole('tab', { name: 'Files' }).waitFor();
+    // Named at the start, a file waits for the page and is then asked about.
+    const { page } = await start(...samples.slice(0, 1));
+    await page.getByRole('dialog').getByText('1 file').waitFor();
     await expect.poll(() => page.getByText('Google wants you to sign in again').count()).toBe(0);
   });
 });

@@ -15,7 +15,8 @@ export type PageLine = {
 
 export function openPageLine(window: BrowserWindow, program: Program): PageLine {
   const contents = window.webContents;
-  let listening = Promise.withResolvers<void>();
+  let isListening = false;
+  const waiting: (() => void)[] = [];
   let connection: Connection | undefined;
   let load = 0;
 
@@ -28,15 +29,18 @@ export function openPageLine(window: BrowserWindow, program: Program): PageLine 
     connection?.close();
     connection = undefined;
   };
+  const nowListening = (): void => {
+    isListening = true;
+    for (const resolve of waiting.splice(0)) resolve();
+  };
   const open = (): void => {
     close();
     const own = load;
-    listening = Promise.withResolvers();
-    const { resolve } = listening;
+    isListening = false;
     connection = program.connect((message) => {
       if (own !== load) return;
       send(message);
-      if ('id' in message) resolve();
+      if ('id' in message) nowListening();
     });
   };
 
@@ -47,7 +51,9 @@ export function openPageLine(window: BrowserWindow, program: Program): PageLine 
   return {
     receive: (message) => connection?.receive(message),
     send,
-    whenListening: () => listening.promise,
+    // Who waits goes on waiting over a load of the page: the first load comes after the window is made.
+    whenListening: () =>
+      isListening ? Promise.resolve() : new Promise((resolve) => void waiting.push(resolve)),
     close,
   };
 }
