@@ -106,7 +106,7 @@ export function launchWith(start: Start): Launch {
 let packed: string | undefined;
 
 /** The built program apart from the repository, so that what is missing in a package is missing in the specs too. */
-function packedApp(): string {
+export function packedApp(): string {
   if (packed !== undefined) return packed;
   if (!existsSync(join(BUILT, 'out', 'main', 'main.js'))) throw new Error('not built yet: npm run build');
   const folder = mkdtempSync(join(tmpdir(), 'photostow-packed-'));
