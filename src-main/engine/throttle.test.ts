@@ -1,0 +1,55 @@
+// The byte rate, on a clock that jumps from timer to timer.
+import { expect, it } from 'vitest';
+import type { Clock } from './parts.ts';
+import { Throttle } from './throttle.ts';
+
+/** Time passes only while somebody waits. */
+function jumpingClock(): Clock & { nowMs: number } {
+  const timers: { at: number; callback: () => void }[] = [];
+  const clock = {
+    nowMs: 1_000_000,
+    now: () => clock.nowMs,
+    timer: (ms: number, callback: () => void) => {
+      timers.push({ at: clock.nowMs + ms, callback });
+      setImmediate(() => {
+        timers.sort((a, b) => a.at - b.at);
+        const next = timers.shift();
+        if (!next) return;
+        clock.nowMs = Math.max(clock.nowMs, next.at);
+        next.callback();
+      });
+      return () => undefined;
+    },
+  };
+  return clock;
+}
+
+it('keeps four uploads together within 5 % of the rate', async () => {
+  const clock = jumpingClock();
+  const throttle = new Throttle(clock, () => 1_000_000);
+  const startedAt = clock.now();
+  const send = async (): Promise<void> => {
+    for (let chunk = 0; chunk < 25; chunk += 1) await throttle.take(100_000);
+  };
+  await Promise.all([send(), send(), send(), send()]);
+  const rate = (4 * 25 * 100_000) / ((clock.now() - startedAt) / 1000);
+  expect(rate).toBeGreaterThan(0.95e6);
+  expect(rate).toBeLessThan(1.05e6);
+});
+
+it('saves nothing up while idle', async () => {
+  const clock = jumpingClock();
+  const throttle = new Throttle(clock, () => 100_000);
+  await throttle.take(100_000);
+  clock.nowMs += 3_600_000;
+  const startedAt = clock.now();
+  for (let chunk = 0; chunk < 11; chunk += 1) await throttle.take(100_000);
+  expect(clock.now() - startedAt).toBe(10_000);
+});
+
+it('lets everything through without a limit', async () => {
+  const clock = jumpingClock();
+  const startedAt = clock.now();
+  await new Throttle(clock, () => null).take(1e12);
+  expect(clock.now()).toBe(startedAt);
+});
