@@ -21,11 +21,14 @@ export function destinationOptions(
   albums: readonly Album[],
   text: string,
   chosen: Destination,
+  libraryTitle: string,
 ): DestinationOption[] {
   const wanted = plain(text);
   const fitting = wanted === '' ? albums : albums.filter((album) => plain(album.title).includes(wanted));
   const exact = fitting.find((album) => plain(album.title) === wanted);
-  const bestAlbum = wanted === '' ? undefined : (exact ?? fitting[0]);
+  // "Library" means the library, unless an album is really called so.
+  const meansLibrary = wanted.length > 2 && !exact && plain(libraryTitle).startsWith(wanted);
+  const bestAlbum = wanted === '' || meansLibrary ? undefined : (exact ?? fitting[0]);
   // A new album stays on offer while the field is empty only if it is what was chosen, e.g. remembered from last time.
   const kept = wanted === '' && chosen.kind === 'newAlbum' ? chosen.title : '';
   const newTitle = exact ? '' : text.trim() || kept;
@@ -34,7 +37,7 @@ export function destinationOptions(
     destination: { kind: 'library' },
     title: '',
     count: null,
-    isBest: false,
+    isBest: meansLibrary,
   };
   const create: DestinationOption[] = newTitle
     ? [
@@ -52,5 +55,6 @@ export function destinationOptions(
     count: album.itemCount,
     isBest: album === bestAlbum,
   }));
-  return wanted === '' ? [library, ...create, ...found] : [...found, ...create, library];
+  if (wanted === '' || meansLibrary) return [library, ...create, ...found];
+  return [...found, ...create, library];
 }

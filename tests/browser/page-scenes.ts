@@ -228,7 +228,7 @@ export const scenes: Record<string, Scene> = {
   'dialog-settings': { files: rows(24), act: press(/^(Settings|Einstellungen)$/) },
   'dialog-folder': {
     files: rows(8),
-    act: async (page) => openTab(page).then(() => press(/Watch a folder|Ordner beobachten/)(page)),
+    act: async (page) => openTab(page).then(() => press(/Watch a folder|Ordner überwachen/)(page)),
   },
   'dialog-remove': {
     hello: { folders },
