@@ -17,7 +17,11 @@ export type Surroundings = {
   /** Files are being prepared or sent. */
   isMoving(): boolean;
   afterwards(): void;
+  /** A bug in the call about these members. */
+  broken(members: readonly FileRecord[], error: unknown): void;
 };
+
+type Call = { members: readonly FileRecord[]; run: (line: Line, signal: AbortSignal) => Promise<void> };
 
 export class CreateLane {
   readonly #parts: Parts;
@@ -46,62 +50,76 @@ export class CreateLane {
     this.#calls = new AbortController();
   }
 
-  /** Starts the account's next call if one is due and none is under way. */
-  look(accountId: string): void {
-    if (this.#running.has(accountId)) return;
+  /**
+   * Starts the account's next call if one is due and none is under way. Answers when a batch that is held back goes in any
+   * case; undefined when none is.
+   */
+  look(accountId: string): number | undefined {
+    if (this.#running.has(accountId)) return undefined;
     const next = this.#choose(accountId);
-    if (!next) return;
+    if (typeof next === 'number') return next;
+    if (next) this.#start(accountId, next);
+    return undefined;
+  }
+
+  #start(accountId: string, { members, run }: Call): void {
     const { signal } = this.#calls;
-    const run = this.#parts.writeLocks
+    const done = this.#parts.writeLocks
       .run(accountId, async () => {
         const line = await this.#parts.lineOf(accountId);
-        if (line) await next(line, signal);
+        if (line) await run(line, signal);
       })
       .catch((error: unknown) => {
-        if (!signal.aborted) throw error;
+        if (!signal.aborted) this.#around.broken(members, error);
       })
       .finally(() => {
         this.#running.delete(accountId);
         this.#around.afterwards();
       });
-    this.#running.set(accountId, run);
+    this.#running.set(accountId, done);
   }
 
-  #choose(accountId: string): ((line: Line, signal: AbortSignal) => Promise<void>) | undefined {
+  #choose(accountId: string): Call | number | undefined {
     const { work, clock } = this.#parts;
     const now = clock.now();
     for (const rows of work.unknownBatches(this.#scope, accountId, now)) {
-      const members = chooseMembers(this.#parts, rows);
+      const members = chooseMembers(this.#parts, fewerEachTime(rows));
       const first = members[0];
       if (!first) continue;
       const group = this.#groupOf(first);
-      return (line, signal) => createItems(this.#parts, line, group, members, signal);
+      return { members, run: (line, signal) => createItems(this.#parts, line, group, members, signal) };
     }
-    for (const group of work.groups(this.#scope, accountId, 'linking', now)) {
-      const rows = work.inGroup(this.#scope, group, 'linking', now, MAX_BATCH);
-      if (rows.length > 0 && this.#isWorthACall(group, rows, now))
-        return (line, signal) => linkItems(this.#parts, line, group, rows, signal);
-    }
-    for (const group of work.groups(this.#scope, accountId, 'uploaded', now)) {
-      const members = chooseMembers(
-        this.#parts,
-        work.inGroup(this.#scope, group, 'uploaded', now, 2 * MAX_BATCH),
-      );
-      if (members.length > 0 && this.#isWorthACall(group, members, now)) {
-        return (line, signal) => createItems(this.#parts, line, group, members, signal);
+    let heldBackUntil: number | undefined;
+    for (const stage of ['linking', 'uploaded'] as const) {
+      for (const group of work.groups(this.#scope, accountId, stage, now)) {
+        const members = this.#membersOf(group, stage, now);
+        if (members.length === 0) continue;
+        const goesAt = this.#goesAt(group, members, now);
+        if (goesAt > now) {
+          heldBackUntil = Math.min(goesAt, heldBackUntil ?? goesAt);
+          continue;
+        }
+        const send = stage === 'linking' ? linkItems : createItems;
+        return { members, run: (line, signal) => send(this.#parts, line, group, members, signal) };
       }
     }
-    return undefined;
+    return heldBackUntil;
   }
 
-  #isWorthACall(group: BatchGroup, members: readonly FileRecord[], now: number): boolean {
-    if (members.length === MAX_BATCH) return true;
+  #membersOf(group: BatchGroup, stage: 'linking' | 'uploaded', now: number): FileRecord[] {
+    const { work } = this.#parts;
+    if (stage === 'linking') return work.inGroup(this.#scope, group, stage, now, MAX_BATCH);
+    return chooseMembers(this.#parts, work.inGroup(this.#scope, group, stage, now, 2 * MAX_BATCH));
+  }
+
+  /** A full batch goes at once, and so does one that nothing more will join soon. */
+  #goesAt(group: BatchGroup, members: readonly FileRecord[], now: number): number {
+    if (members.length === MAX_BATCH) return now;
     if (!this.#around.isFinding()) {
       // Nothing moves (the day's requests are used up, say): what is there goes now, or it would stay.
-      if (!this.#around.isMoving() || !this.#parts.work.moreComing(this.#scope, group, now)) return true;
+      if (!this.#around.isMoving() || !this.#parts.work.moreComing(this.#scope, group, now)) return now;
     }
-    const oldest = Math.min(...members.map((file) => file.tokenAt ?? file.changedAt));
-    return now - oldest > HOLD_BACK_MS;
+    return Math.min(...members.map((file) => file.tokenAt ?? file.changedAt)) + HOLD_BACK_MS;
   }
 
   #groupOf(file: FileRecord): BatchGroup {
@@ -109,4 +127,13 @@ export class CreateLane {
     const uploadId = upload?.position ? upload.id : null;
     return { accountId: file.accountId, destinationId: file.destinationId, uploadId };
   }
+}
+
+/**
+ * The same members once more; when their answer is lost again and again, fewer at a time, so that one of them cannot hold up
+ * the others for ever.
+ */
+function fewerEachTime(rows: readonly FileRecord[]): readonly FileRecord[] {
+  const tries = Math.max(...rows.map((file) => file.attempts));
+  return rows.slice(0, Math.max(1, MAX_BATCH >> Math.max(0, tries - 1)));
 }

@@ -1,15 +1,17 @@
 // Third step of files: up to 50 upload tokens become media items in one batchCreate call. The rows say `creating` on the disk
 // before the call and each its own result after it. The caller holds the account's write lock and the lane is serial.
+import { stat } from 'node:fs/promises';
 import type { Failure } from '../google/failure.ts';
 import { MAX_BATCH, MAX_FILE_NAME_LENGTH, type NewItem } from '../google/photos.ts';
 import type { BatchCreateResult } from '../google/wire.ts';
 import type { BatchGroup } from '../store/work.ts';
 import { resolveAlbum } from './album-of.ts';
+import { settleAlbumFailure } from './album-trouble.ts';
 import { settleItem } from './item-result.ts';
 import type { FileRecord } from './file.ts';
 import type { Line, Parts } from './parts.ts';
-import { fileWaitMs } from './pace.ts';
-import { countedTry, holdAfter, noteSuccess, tryLater } from './react.ts';
+import { CHANGED_WAIT_MS, fileWaitMs, MOST_TRIES } from './pace.ts';
+import { countTrouble, holdAfter, momentOf, noteSuccess, tryLater } from './react.ts';
 
 /** Upload tokens live a day (upload guide); older than this they are not worth a try. */
 export const TOKEN_LIFE_MS = 20 * 3_600_000;
@@ -45,8 +47,10 @@ export async function createItems(
 ): Promise<void> {
   const album = await ensureAlbumOf(parts, line, group, members, signal);
   if (album === undefined) return;
+  const ready = await asSent(parts, members);
+  if (ready.length === 0) return;
   const batchId = parts.uploads.nextBatchId();
-  const rows = members.map((file) => parts.files.apply(file.id, { type: 'batchOpened', batchId }));
+  const rows = ready.map((file) => parts.files.apply(file.id, { type: 'batchOpened', batchId }));
   await parts.db.durable();
   const upload = group.uploadId === null ? undefined : parts.uploads.byId(group.uploadId);
   const items = rows.map((file) => toNewItem(parts, file));
@@ -71,6 +75,26 @@ export async function createItems(
   await parts.db.durable();
 }
 
+/**
+ * The members that may go: a file that was written to since its bytes were sent starts over instead, so that no half-copied
+ * picture is made. One that is gone is complete at Google. What Google may have made already is asked for in any case.
+ */
+async function asSent(parts: Parts, members: readonly FileRecord[]): Promise<FileRecord[]> {
+  const looks = await Promise.all(members.map((file) => stat(file.path).catch(() => undefined)));
+  return members.flatMap((member, index) => {
+    // While Google was asked for the album and the disk for the file, the row may have begun anew.
+    const file = parts.files.byId(member.id);
+    if (!file || file.uploadToken !== member.uploadToken) return [];
+    const seen = looks[index];
+    if (file.stage === 'unknown' || !seen) return [file];
+    if (seen.size === file.sizeBytes && seen.mtimeMs === file.modifiedAtMs) return [file];
+    const untilAt = parts.clock.now() + Math.round(CHANGED_WAIT_MS * parts.backoffScale);
+    const now = { sizeBytes: seen.size, modifiedAtMs: seen.mtimeMs, untilAt };
+    parts.files.apply(file.id, { type: 'changedOnDisk', ...now, reason: { code: 'fileChanged' } });
+    return [];
+  });
+}
+
 const isHeld = (parts: Parts, accountId: string): boolean => {
   const hold = parts.holds.get(accountId);
   return hold !== undefined && (hold.untilAt === null || hold.untilAt > parts.clock.now());
@@ -88,14 +112,9 @@ async function ensureAlbumOf(
   if (!destination) throw new Error(`destination ${group.destinationId} does not exist`);
   const album = await resolveAlbum(parts, line, destination, signal);
   if (album.ok) return album.value;
-  for (const file of members) {
-    const { failure } = album;
-    const event =
-      failure.kind === 'refused'
-        ? refusal(failure)
-        : tryLater(parts, group.accountId, file.attempts, failure);
-    parts.files.apply(file.id, event);
-  }
+  const { failure } = album;
+  const later = failure.kind === 'refused' ? undefined : tryLater(parts, group.accountId, failure);
+  for (const file of members) parts.files.apply(file.id, later?.(file.attempts) ?? refusal(failure));
   return undefined;
 }
 
@@ -131,9 +150,10 @@ function settleResults(
     results.flatMap((result) => (result.uploadToken ? [[result.uploadToken, result]] : [])),
   );
   const byPlace = byToken.size === 0 && results.length === rows.length;
+  const moment = momentOf(parts);
   rows.forEach((file, index) => {
     const result = byPlace ? results[index] : byToken.get(file.uploadToken ?? '');
-    settleItem(parts, file, albumId, result);
+    settleItem(parts, file, albumId, result, moment);
   });
 }
 
@@ -175,57 +195,33 @@ async function settleFailure(
       break;
   }
   // Surely nothing was created: back to the queue with the tokens kept.
-  const held = holdAfter(parts, group.accountId, failure);
-  for (const file of rows) {
-    const event = held
-      ? ({ type: 'batchRefused', reason: held, untilAt: parts.clock.now() } as const)
-      : tryLater(parts, group.accountId, file.attempts, failure);
-    parts.files.apply(file.id, event);
-  }
+  const later = tryLater(parts, group.accountId, failure);
+  for (const file of rows) parts.files.apply(file.id, later(file.attempts));
 }
 
 /** The call may have worked: the same members are sent again, alone, and Google gives back what exists. */
 function loseOutcome(parts: Parts, accountId: string, rows: readonly FileRecord[], failure: Failure): void {
   if (failure.kind === 'offline') holdAfter(parts, accountId, failure);
+  else countTrouble(parts, accountId, failure);
   const retryAfterMs = failure.kind === 'tryAgain' ? failure.retryAfterMs : null;
+  const moment = momentOf(parts);
+  const { detail } = failure;
   for (const file of rows) {
-    const untilAt = parts.clock.now() + fileWaitMs(file.attempts + 1, retryAfterMs, parts);
+    const count = file.attempts + 1;
+    if (count >= MOST_TRIES) {
+      parts.files.apply(file.id, {
+        type: 'failed',
+        reason: { code: 'tooManyTries', params: { count, detail } },
+      });
+      continue;
+    }
+    const untilAt = moment.now + fileWaitMs(count, retryAfterMs, moment);
     parts.files.apply(file.id, { type: 'outcomeLost', untilAt });
   }
   parts.log('batch.outcomeLost', { members: rows.length, detail: failure.detail });
 }
 
 function sendBytesAgain(parts: Parts, file: FileRecord, failure: Failure): void {
-  if (file.attempts + 1 >= MOST_TOKEN_REFUSALS) parts.files.apply(file.id, refusal(failure));
+  if (file.tokenRefusals + 1 >= MOST_TOKEN_REFUSALS) parts.files.apply(file.id, refusal(failure));
   else parts.files.apply(file.id, { type: 'tokenRefused', reason: { code: 'tokenRefused' } });
-}
-
-/** Google has been seen to answer so for an album that is there, so it is asked once more before anything follows. */
-async function settleAlbumFailure(
-  parts: Parts,
-  line: Line,
-  group: BatchGroup,
-  rows: readonly FileRecord[],
-  albumId: string | null,
-  failure: Failure,
-  signal: AbortSignal,
-): Promise<void> {
-  const destination = parts.albums.destination(group.destinationId);
-  const look = albumId === null ? undefined : await line.photos.getAlbum(albumId, signal);
-  const gone =
-    look !== undefined &&
-    !look.ok &&
-    (look.failure.kind === 'albumUnknown' || look.failure.kind === 'refused');
-  const foreign = failure.kind === 'albumForeign';
-  if (albumId !== null && (gone || foreign) && destination?.kind === 'title') {
-    // Deleted by the user, or made by another client: the next pass makes it anew under the same title.
-    parts.albums.forget(albumId);
-    for (const file of rows) parts.files.apply(file.id, countedTry(parts, file.attempts, failure));
-    return;
-  }
-  for (const file of rows) {
-    if (foreign) parts.files.apply(file.id, { type: 'failed', reason: { code: 'albumForeign' } });
-    else if (gone) parts.files.apply(file.id, { type: 'failed', reason: { code: 'albumGone' } });
-    else parts.files.apply(file.id, countedTry(parts, file.attempts, failure));
-  }
 }

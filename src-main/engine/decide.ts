@@ -22,8 +22,9 @@ export function needsBytes(parts: Parts, file: FileRecord): boolean {
     parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: known.mediaItemId, reason });
     return false;
   }
-  // Without an id nothing can be linked, and a refused link goes the long way: the bytes once more, with the album.
-  if (known.mediaItemId === null || file.linkRefused) return true;
+  // Without an id nothing can be linked, and a refused link goes the long way: the bytes once more, with the album. So does a
+  // file with a wished place in the album, since a link always goes to its end.
+  if (known.mediaItemId === null || file.linkRefused || hasPlace(parts, file)) return true;
   parts.files.apply(file.id, { type: 'linkWanted', mediaItemId: known.mediaItemId });
   return false;
 }
@@ -34,4 +35,9 @@ function alreadyIn(parts: Parts, file: FileRecord, mediaItemId: string | null): 
   if (destination.kind === 'library') return true;
   const { albumId } = destination;
   return albumId !== null && mediaItemId !== null && parts.albums.isMember(albumId, mediaItemId);
+}
+
+function hasPlace(parts: Parts, file: FileRecord): boolean {
+  const position = file.uploadId === null ? undefined : parts.uploads.byId(file.uploadId)?.position;
+  return position?.kind === 'first' || position?.kind === 'after';
 }

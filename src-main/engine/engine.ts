@@ -8,6 +8,7 @@ import { needsBytes } from './decide.ts';
 import type { Parts } from './parts.ts';
 import { TRIES_PER_RUN } from './pace.ts';
 import { prepare } from './prepare.ts';
+import { mayHappen } from './transition.ts';
 import { requestsFor, upload } from './upload.ts';
 
 export type EngineOptions = {
@@ -52,7 +53,10 @@ export class Engine {
       isFinding: () => this.#expecting > 0,
       isMoving: () => this.#preparing.size + this.#uploading.size > 0,
       afterwards: () => this.kick(),
+      broken: (members, error) => this.#noteBug(members, error),
     });
+    // Whoever awaits `ended` sees the error; until somebody does it must not end the process.
+    this.#ended.promise.catch(() => undefined);
   }
 
   /** Rows that a killed program left in the middle, set back to where they can go on from. Once, before `start`. */
@@ -75,9 +79,18 @@ export class Engine {
       try {
         this.#look();
       } catch (error) {
-        this.#ended.reject(error);
+        this.#break(error);
       }
     });
+  }
+
+  /** The rows cannot be written any more (a full disk): nothing is taken up again, or it would go round for ever. */
+  #break(error: unknown): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#cancelTimer?.();
+    this.#cutOff();
+    this.#ended.reject(error);
   }
 
   /** While the work given is going on, a run does not end for lack of rows. */
@@ -149,14 +162,16 @@ export class Engine {
   #look(): void {
     if (this.#stopped || this.#paused) return this.#tellIdle();
     const { work } = this.#parts;
-    const accounts = work.accountsWithWork(this.#options.scope);
-    for (const accountId of accounts) {
+    const wakes: (number | undefined)[] = [];
+    for (const accountId of work.accountsWithWork(this.#options.scope)) {
       this.#fillPrepare(accountId);
-      if (this.#isHeld(accountId)) continue;
-      this.#fillUpload(accountId);
-      this.#creating.look(accountId);
+      if (!this.#isHeld(accountId)) {
+        this.#fillUpload(accountId);
+        wakes.push(this.#creating.look(accountId));
+      }
+      wakes.push(this.#nextWake(accountId));
     }
-    if (!this.busy) this.#rest(accounts);
+    this.#rest(Math.min(...wakes.map((at) => at ?? Number.POSITIVE_INFINITY)));
   }
 
   #isHeld(accountId: string): boolean {
@@ -228,16 +243,7 @@ export class Engine {
   /** One step of one file. What it throws is a bug: the row says so and the others go on. */
   #run(lane: Map<number, Promise<void>>, file: FileRecord, step: () => Promise<void>): void {
     const done = step()
-      .catch((error: unknown) => {
-        if (this.#stopped) return;
-        this.#parts.log('step.bug', { fileId: file.id, error: String(error) });
-        const detail = error instanceof Error ? error.message : String(error);
-        this.#parts.files.apply(file.id, {
-          type: 'failed',
-          reason: { code: 'unexpected', params: { detail } },
-        });
-      })
-      .catch((error: unknown) => this.#ended.reject(error as Error))
+      .catch((error: unknown) => this.#noteBug([file], error))
       .finally(() => {
         lane.delete(file.id);
         this.kick();
@@ -245,15 +251,28 @@ export class Engine {
     lane.set(file.id, done);
   }
 
-  /** Nothing is under way: sleep until something is due, or end. */
-  #rest(accounts: readonly string[]): void {
-    this.#tellIdle();
-    if (this.#expecting > 0) return;
-    const wakes = accounts.flatMap((accountId) => this.#nextWake(accountId) ?? []);
-    if (wakes.length === 0 && this.#options.runOut) return this.#ended.resolve();
-    const now = this.#parts.clock.now();
-    const sleepMs = Math.min(MOST_SLEEP_MS, Math.max(1, Math.min(...wakes) - now));
+  #noteBug(files: readonly FileRecord[], error: unknown): void {
+    if (this.#stopped) return;
+    const detail = error instanceof Error ? error.message : String(error);
+    this.#parts.log('step.bug', { fileId: files[0]?.id ?? null, files: files.length, error: String(error) });
+    try {
+      for (const { id } of files) {
+        const stage = this.#parts.files.byId(id)?.stage;
+        if (stage === undefined || !mayHappen(stage, 'failed')) continue;
+        this.#parts.files.apply(id, { type: 'failed', reason: { code: 'unexpected', params: { detail } } });
+      }
+    } catch (refused) {
+      this.#break(refused);
+    }
+  }
+
+  /** Looks again when the next thing is due, whatever is under way until then; ends a run that has nothing left to wait for. */
+  #rest(nextAt: number): void {
     this.#cancelTimer?.();
+    this.#tellIdle();
+    const over = !this.busy && this.#expecting === 0 && nextAt === Number.POSITIVE_INFINITY;
+    if (over && this.#options.runOut) return this.#ended.resolve();
+    const sleepMs = Math.min(MOST_SLEEP_MS, Math.max(1, nextAt - this.#parts.clock.now()));
     this.#cancelTimer = this.#parts.clock.timer(sleepMs, () => this.kick());
   }
 
@@ -262,10 +281,10 @@ export class Engine {
     const { runOut, scope } = this.#options;
     const hold = this.#parts.holds.get(accountId);
     const now = this.#parts.clock.now();
-    if (hold?.untilAt === null) return undefined;
-    if (hold && runOut && (hold.reason.code === 'quotaDay' || hold.count > SLOW_DOWNS_PER_RUN))
-      return undefined;
-    if (hold && hold.untilAt !== null && hold.untilAt > now) return hold.untilAt;
+    if (hold && this.#isHeld(accountId)) {
+      const long = hold.reason.code === 'quotaDay' || hold.count > SLOW_DOWNS_PER_RUN;
+      return hold.untilAt === null || (runOut && long) ? undefined : hold.untilAt;
+    }
     return this.#parts.work.nextWaitAt(
       scope,
       accountId,

@@ -49,6 +49,8 @@ export type FileRecord = {
   /** Resumable session of exactly these bytes, and when it was opened. */
   sessionUrl: string | null;
   sessionAt: number | null;
+  /** How often Google refused a token that it had just given; the bytes are not sent for ever. */
+  tokenRefusals: number;
   /** Google refused to link the item that exists; the bytes go once more with the album. */
   linkRefused: boolean;
   /** Which batchCreate call the row is or was a member of. */

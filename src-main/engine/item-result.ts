@@ -3,13 +3,14 @@
 import type { BatchCreateResult } from '../google/wire.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
-import { countedTry, holdAfter } from './react.ts';
+import { countedTry, holdAfter, type Moment } from './react.ts';
 
+/** The one code that judges the bytes themselves, whatever album they were meant for. */
+const INVALID_ARGUMENT = 3;
 const ALREADY_EXISTS = 6;
 const RESOURCE_EXHAUSTED = 8;
-const UNAUTHENTICATED = 16;
-/** Cancelled, unknown, deadline, aborted, internal, unavailable: the same token may work a little later. */
-const PASSING = new Set([1, 2, 4, 10, 13, 14]);
+/** Cancelled, unknown, deadline, aborted, internal, unavailable, unauthenticated: the same token may work a little later. */
+const PASSING = new Set([1, 2, 4, 10, 13, 14, 16]);
 
 /** `result` undefined: Google's list did not name this member, so nothing is known of it. */
 export function settleItem(
@@ -17,6 +18,7 @@ export function settleItem(
   file: FileRecord,
   albumId: string | null,
   result: BatchCreateResult | undefined,
+  moment: Moment,
 ): void {
   const code = result?.status?.code ?? 0;
   const detail =
@@ -34,14 +36,13 @@ export function settleItem(
     remember(parts, file, albumId, null, null);
     parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: null, reason: null });
   } else if (code === 0 || PASSING.has(code)) {
-    parts.files.apply(file.id, countedTry(parts, file.attempts, { detail }));
+    parts.files.apply(file.id, countedTry(parts, file.attempts, { detail }, moment));
   } else if (code === RESOURCE_EXHAUSTED) {
     const reason = holdAfter(parts, file.accountId, { kind: 'slowDown', retryAfterMs: null, detail }) ?? null;
     parts.files.apply(file.id, { type: 'batchRefused', reason, untilAt: parts.clock.now() });
-  } else if (code === UNAUTHENTICATED) {
-    parts.files.apply(file.id, countedTry(parts, file.attempts, { detail }));
   } else {
-    if (file.sha256) parts.content.refuse(file.accountId, file.sha256, file.name, detail);
+    if (file.sha256 && code === INVALID_ARGUMENT)
+      parts.content.refuse(file.accountId, file.sha256, file.name, detail);
     parts.files.apply(file.id, { type: 'failed', reason: { code: 'refusedByGoogle', params: { detail } } });
   }
 }

@@ -3,6 +3,7 @@
 import { MAX_BATCH } from '../google/photos.ts';
 import type { BatchGroup } from '../store/work.ts';
 import { resolveAlbum } from './album-of.ts';
+import { settleAlbumFailure } from './album-trouble.ts';
 import type { FileRecord } from './file.ts';
 import type { Line, Parts } from './parts.ts';
 import { noteSuccess, tryLater } from './react.ts';
@@ -18,19 +19,19 @@ export async function linkItems(
   if (!destination) throw new Error(`destination ${group.destinationId} does not exist`);
   const album = await resolveAlbum(parts, line, destination, signal);
   if (!album.ok) {
-    for (const file of candidates) {
-      parts.files.apply(file.id, tryLater(parts, file.accountId, file.attempts, album.failure));
-    }
+    const later = tryLater(parts, group.accountId, album.failure);
+    for (const file of candidates) parts.files.apply(file.id, later(file.attempts));
     return;
   }
   if (album.value === null) throw new Error('a link was wanted without an album');
-  await add(parts, line, album.value, candidates.slice(0, MAX_BATCH), signal);
+  await add(parts, line, group, album.value, candidates.slice(0, MAX_BATCH), signal);
   await parts.db.durable();
 }
 
 async function add(
   parts: Parts,
   line: Line,
+  group: BatchGroup,
   albumId: string,
   rows: readonly FileRecord[],
   signal: AbortSignal,
@@ -42,25 +43,19 @@ async function add(
       if (file.mediaItemId !== null) parts.albums.addMember(albumId, file.mediaItemId);
       parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: file.mediaItemId, reason: null });
     }
-    noteSuccess(parts, rows[0]?.accountId ?? '');
+    noteSuccess(parts, group.accountId);
     return;
   }
   const { failure } = answer;
-  const perMember =
-    failure.kind === 'memberRefused' ||
-    failure.kind === 'refused' ||
-    failure.kind === 'albumUnknown' ||
-    failure.kind === 'albumForeign';
-  if (perMember && ids.length > 1 && failure.kind === 'memberRefused') {
+  if (failure.kind === 'albumUnknown' || failure.kind === 'albumForeign')
+    return settleAlbumFailure(parts, line, group, rows, albumId, failure, signal);
+  const refused = failure.kind === 'memberRefused' || failure.kind === 'refused';
+  if (failure.kind === 'memberRefused' && ids.length > 1) {
     const half = Math.ceil(rows.length / 2);
-    await add(parts, line, albumId, rows.slice(0, half), signal);
-    await add(parts, line, albumId, rows.slice(half), signal);
+    await add(parts, line, group, albumId, rows.slice(0, half), signal);
+    await add(parts, line, group, albumId, rows.slice(half), signal);
     return;
   }
-  for (const file of rows) {
-    parts.files.apply(
-      file.id,
-      perMember ? { type: 'linkRefused' } : tryLater(parts, file.accountId, file.attempts, failure),
-    );
-  }
+  const later = refused ? undefined : tryLater(parts, group.accountId, failure);
+  for (const file of rows) parts.files.apply(file.id, later?.(file.attempts) ?? { type: 'linkRefused' });
 }

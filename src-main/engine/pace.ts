@@ -10,6 +10,9 @@ const TROUBLE_MS = [5 * SECOND, 10 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 
 const FILE_FIRST_MS = 2 * SECOND;
 const FILE_MOST_MS = 60 * MINUTE;
 
+/** A file that changed under our eyes is given so long to come to rest. */
+export const CHANGED_WAIT_MS = 3000;
+
 /** A file that fails this often in a row is told as failed; a person can ask again. */
 export const MOST_TRIES = 20;
 /** A run that is to end (a command) leaves a file waiting after so many tries. */
@@ -20,8 +23,9 @@ export type Pace = { random: () => number; backoffScale: number };
 const at = (steps: readonly number[], count: number): number =>
   steps[Math.min(Math.max(count, 1), steps.length) - 1] ?? MINUTE;
 
-/** Up to a quarter more, so that many programs do not come back at the same moment. */
-const spread = (ms: number, pace: Pace): number => ms * (1 + pace.random() / 4) * pace.backoffScale;
+/** Up to a quarter more, so that many programs do not come back at the same moment; whole ms, as the rows keep them. */
+const spread = (ms: number, pace: Pace): number =>
+  Math.round(ms * (1 + pace.random() / 4) * pace.backoffScale);
 
 /** `count`: the how-manieth time in a row, from 1. A server's own wish is taken as it is. */
 export function slowDownMs(count: number, retryAfterMs: number | null, pace: Pace): number {

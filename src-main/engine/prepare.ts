@@ -4,11 +4,9 @@ import { checkFile } from './check.ts';
 import { needsBytes } from './decide.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
+import { CHANGED_WAIT_MS } from './pace.ts';
 import { countedTry } from './react.ts';
 import type { FileEvent } from './transition.ts';
-
-/** A file that changed under our eyes is looked at again after so long. */
-const CHANGED_WAIT_MS = 3000;
 
 export async function prepare(parts: Parts, file: FileRecord): Promise<void> {
   const event = await inspect(parts, file).catch((error: unknown) => unreadableEvent(parts, file, error));
@@ -18,6 +16,7 @@ export async function prepare(parts: Parts, file: FileRecord): Promise<void> {
 
 async function inspect(parts: Parts, file: FileRecord): Promise<FileEvent> {
   const info = await lstat(file.path);
+  if (isGrowing(parts, file, info.mtimeMs)) return changing(parts);
   const checked = await checkFile(file.path, info.size);
   if (!checked.ok) return { type: 'skipped', reason: checked.reason };
   const hashed = await parts.hasher.hash(file.path);
@@ -29,10 +28,17 @@ async function inspect(parts: Parts, file: FileRecord): Promise<FileEvent> {
   return { type: 'fingerprinted', sha256, sizeBytes, modifiedAtMs, media: checked.media, mime: checked.mime };
 }
 
+/** Seen to change before it was ever sent whole, and written to a moment ago: it is not read again before it rests. */
+function isGrowing(parts: Parts, file: FileRecord, modifiedAtMs: number): boolean {
+  const seen = file.reason?.code === 'fileChanged' || file.reason?.code === 'stillGrowing';
+  const ageMs = parts.clock.now() - modifiedAtMs;
+  return seen && ageMs >= 0 && ageMs < CHANGED_WAIT_MS * parts.backoffScale;
+}
+
 const changing = (parts: Parts): FileEvent => ({
   type: 'postponed',
   reason: { code: 'stillGrowing' },
-  untilAt: parts.clock.now() + CHANGED_WAIT_MS * parts.backoffScale,
+  untilAt: parts.clock.now() + Math.round(CHANGED_WAIT_MS * parts.backoffScale),
   counts: true,
 });
 

@@ -3,7 +3,7 @@
 import type { Reason } from '../contract.ts';
 import type { Failure } from '../google/failure.ts';
 import type { FileEvent } from './transition.ts';
-import { fileWaitMs, MOST_TRIES, slowDownMs, troubleMs } from './pace.ts';
+import { fileWaitMs, MOST_TRIES, slowDownMs, troubleMs, type Pace } from './pace.ts';
 import { AFTER_MIDNIGHT_MS } from './budget.ts';
 import { nextPacificMidnight } from './pacific-day.ts';
 import type { Parts } from './parts.ts';
@@ -24,14 +24,35 @@ const HOLDING: Partial<Record<Failure['kind'], Reason['code']>> = {
 export function holdAfter(parts: Parts, accountId: string, failure: Failure): Reason | undefined {
   const code = HOLDING[failure.kind];
   if (!code) return undefined;
-  const before = parts.holds.get(accountId);
-  const count = before?.reason.code === code ? before.count + 1 : 1;
-  const reason: Reason = { code, params: { detail: failure.detail } };
-  parts.holds.set({ accountId, reason, untilAt: holdUntil(parts, failure, count), count });
   if (failure.kind === 'signIn') parts.accounts.setNeedsSignIn(accountId, true);
+  return hold(parts, accountId, code, failure, (count) => holdUntil(parts, failure, count));
+}
+
+/**
+ * What a hold already in force says again counts once, however many calls were under way when it began; and what lasts longer
+ * (above all, what needs a person) is not replaced by what passes sooner.
+ */
+function hold(
+  parts: Parts,
+  accountId: string,
+  code: Reason['code'],
+  failure: Failure,
+  untilAtFor: (count: number) => number | null,
+): Reason {
+  const before = parts.holds.get(accountId);
+  const again = before?.reason.code === code;
+  const inForce = before !== undefined && endOf(before.untilAt) > parts.clock.now();
+  const count = again ? before.count + (inForce ? 0 : 1) : 1;
+  const untilAt = untilAtFor(count);
+  const needsPerson = untilAt === null && !again;
+  if (inForce && !needsPerson && endOf(before.untilAt) >= endOf(untilAt)) return before.reason;
+  const reason: Reason = { code, params: { detail: failure.detail } };
+  parts.holds.set({ accountId, reason, untilAt, count });
   parts.log('hold.set', { accountId, code, count });
   return reason;
 }
+
+const endOf = (untilAt: number | null): number => untilAt ?? Number.POSITIVE_INFINITY;
 
 function holdUntil(parts: Parts, failure: Failure, count: number): number | null {
   const now = parts.clock.now();
@@ -62,18 +83,15 @@ function holdUntil(parts: Parts, failure: Failure, count: number): number | null
 const TROUBLES_IN_A_ROW = 4;
 const troubles = new WeakMap<Parts, Map<string, number>>();
 
-function countTrouble(parts: Parts, accountId: string, failure: Failure): void {
+export function countTrouble(parts: Parts, accountId: string, failure: Failure): void {
   const counts = troubles.get(parts) ?? new Map<string, number>();
   troubles.set(parts, counts);
   const count = (counts.get(accountId) ?? 0) + 1;
   counts.set(accountId, count);
   if (count < TROUBLES_IN_A_ROW) return;
-  const before = parts.holds.get(accountId);
-  const inARow = before?.reason.code === 'googleTrouble' ? before.count + 1 : 1;
   const retryAfterMs = failure.kind === 'tryAgain' ? failure.retryAfterMs : null;
-  const untilAt = parts.clock.now() + troubleMs(inARow, retryAfterMs, parts);
-  const reason: Reason = { code: 'googleTrouble', params: { detail: failure.detail } };
-  parts.holds.set({ accountId, reason, untilAt, count: inARow });
+  const now = parts.clock.now();
+  hold(parts, accountId, 'googleTrouble', failure, (inARow) => now + troubleMs(inARow, retryAfterMs, parts));
 }
 
 /** Something worked: the account is well. */
@@ -83,25 +101,39 @@ export function noteSuccess(parts: Parts, accountId: string): void {
   if (hold && hold.untilAt !== null && hold.untilAt <= parts.clock.now()) parts.holds.clear(accountId);
 }
 
-/** The event for one row whose own call failed in a way that a later try may mend. */
-export function tryLater(parts: Parts, accountId: string, attempts: number, failure: Failure): FileEvent {
+/**
+ * After one failed call that a later try may mend: what follows for each row that took part in it, by the row's failed tries
+ * so far. Ask once for a call, not once for a row: the account's pauses grow with failed calls.
+ */
+export function tryLater(parts: Parts, accountId: string, failure: Failure): (attempts: number) => FileEvent {
   const held = holdAfter(parts, accountId, failure);
+  const untilAt = parts.clock.now();
   // Held accounts take nothing up, so the row itself may go on at once when the hold ends.
-  if (held) return { type: 'postponed', reason: held, untilAt: parts.clock.now(), counts: false };
+  if (held) return () => ({ type: 'postponed', reason: held, untilAt, counts: false });
   countTrouble(parts, accountId, failure);
-  return countedTry(parts, attempts, failure);
+  const call = momentOf(parts);
+  return (attempts) => countedTry(parts, attempts, failure, call);
 }
 
-/** As `tryLater` where the file itself is to blame and no account waits. */
+/** One time and one throw of the dice for all rows of a call: what failed together is due together and goes in one call again. */
+export type Moment = Pace & { now: number };
+
+export function momentOf(parts: Parts): Moment {
+  const chance = parts.random();
+  return { now: parts.clock.now(), random: () => chance, backoffScale: parts.backoffScale };
+}
+
+/** The event for a row that is itself to blame, or may be; no account waits. */
 export function countedTry(
   parts: Parts,
   attempts: number,
   failure: Pick<Failure, 'detail'> & { retryAfterMs?: number | null },
+  moment: Moment = momentOf(parts),
 ): FileEvent {
   const tried = attempts + 1;
   const { detail } = failure;
   if (tried >= MOST_TRIES)
     return { type: 'failed', reason: { code: 'tooManyTries', params: { count: tried, detail } } };
-  const untilAt = parts.clock.now() + fileWaitMs(tried, failure.retryAfterMs ?? null, parts);
+  const untilAt = moment.now + fileWaitMs(tried, failure.retryAfterMs ?? null, moment);
   return { type: 'postponed', reason: { code: 'tryAgain', params: { detail } }, untilAt, counts: true };
 }

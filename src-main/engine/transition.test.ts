@@ -36,7 +36,7 @@ const EVENTS: { [T in FileEventType]: Extract<FileEvent, { type: T }> } = {
   linkRefused: { type: 'linkRefused' },
   postponed: { type: 'postponed', reason, untilAt: 5, counts: true },
   failed: { type: 'failed', reason },
-  changedOnDisk: { type: 'changedOnDisk', sizeBytes: 9, modifiedAtMs: 9, reason: null },
+  changedOnDisk: { type: 'changedOnDisk', sizeBytes: 9, modifiedAtMs: 9, reason: null, untilAt: null },
   restarted: { type: 'restarted' },
   retryAsked: { type: 'retryAsked' },
   waitEnded: { type: 'waitEnded' },
@@ -116,6 +116,7 @@ function row(stage: Stage): FileRecord {
     tokenAt: 1,
     sessionUrl: 'https://old',
     sessionAt: 1,
+    tokenRefusals: 1,
     linkRefused: false,
     batchId: 4,
     mediaItemId: 'item',
@@ -160,9 +161,20 @@ describe('what must never be carried along', () => {
     });
   });
 
+  it('a file that changes while it is sent waits, and every time counts', () => {
+    const event: FileEvent = { ...EVENTS.changedOnDisk, reason: { code: 'fileChanged' }, untilAt: 7 };
+    expect(transition(row('uploading'), event, NOW)).toMatchObject({
+      sha256: null,
+      reason: { code: 'fileChanged' },
+      waitsUntilAt: 7,
+      attempts: 3,
+    });
+  });
+
   it('a refused token is dropped, and so is what belonged to it', () => {
     const after = transition(row('uploaded'), EVENTS.tokenRefused, NOW);
     expect(after).toMatchObject({ uploadToken: null, tokenAt: null, sessionUrl: null, attempts: 3 });
+    expect(after.tokenRefusals).toBe(2);
   });
 
   it('a lost outcome keeps token and batch, since the same members are sent again', () => {

@@ -27,7 +27,14 @@ export type FileEvent =
   | { type: 'linkRefused' }
   | { type: 'postponed'; reason: Reason; untilAt: number; counts: boolean }
   | { type: 'failed'; reason: Reason }
-  | { type: 'changedOnDisk'; sizeBytes: number; modifiedAtMs: number; reason: Reason | null }
+  /** `untilAt`: seen while work was under way, so it counts as a try and the file is given time to rest. */
+  | {
+      type: 'changedOnDisk';
+      sizeBytes: number;
+      modifiedAtMs: number;
+      reason: Reason | null;
+      untilAt: number | null;
+    }
   | { type: 'restarted' }
   | { type: 'retryAsked' }
   | { type: 'waitEnded' }
@@ -86,6 +93,7 @@ const FRESH = {
   ...NO_BYTES,
   attempts: 0,
   sha256: null,
+  tokenRefusals: 0,
   linkRefused: false,
   mediaItemId: null,
   alreadyThere: false,
@@ -141,6 +149,7 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         reason: null,
         waitsUntilAt: null,
         attempts: file.attempts + (event.reason ? 1 : 0),
+        tokenRefusals: file.tokenRefusals + (event.reason ? 1 : 0),
       };
     case 'batchOpened':
       return { stage: 'creating', ...NO_WAIT, batchId: event.batchId };
@@ -159,6 +168,7 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         ...NO_WAIT,
         ...NO_BYTES,
         attempts: 0,
+        tokenRefusals: 0,
         mediaItemId: event.mediaItemId,
         createdAt: now,
       };
@@ -194,6 +204,8 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         sizeBytes: event.sizeBytes,
         modifiedAtMs: event.modifiedAtMs,
         reason: event.reason,
+        waitsUntilAt: event.untilAt,
+        attempts: event.untilAt === null ? 0 : file.attempts + 1,
       };
     case 'restarted':
       return file.stage === 'creating'
@@ -214,5 +226,10 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
 function retryPatch(file: FileRecord): Partial<FileRecord> {
   if (file.stage === 'failed' || file.stage === 'missing' || file.stage === 'skipped')
     return { stage: 'found', ...FRESH };
-  return { attempts: 0, waitsUntilAt: null, reason: file.stage === 'unknown' ? file.reason : null };
+  return {
+    attempts: 0,
+    tokenRefusals: 0,
+    waitsUntilAt: null,
+    reason: file.stage === 'unknown' ? file.reason : null,
+  };
 }

@@ -6,6 +6,7 @@ import type { Photos } from '../google/photos.ts';
 import { openBytes, type OutgoingBytes } from './bytes.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
+import { CHANGED_WAIT_MS } from './pace.ts';
 import { unreadableEvent } from './prepare.ts';
 import { noteSuccess, tryLater } from './react.ts';
 import type { FileEvent } from './transition.ts';
@@ -30,16 +31,21 @@ export async function upload(
   const before = await look(file);
   if (before !== 'same') return void parts.files.apply(file.id, toEvent(parts, file, before));
   const bytes = openBytes(file.path, file.sizeBytes, onSent);
-  const outcome = await send(parts, photos, file, bytes, signal);
+  const outcome = await send(parts, photos, file, bytes, signal).catch((error: unknown) => {
+    // The file gave less than it promised, so the request broke off; what the file is now says what follows.
+    if (signal.aborted || !bytes.readError()) throw error;
+    return undefined;
+  });
   const after = await look(file);
   if (after !== 'same') return void parts.files.apply(file.id, toEvent(parts, file, after));
   const readError = bytes.readError();
-  if (readError && !outcome.ok)
+  if (readError && !outcome?.ok)
     return void parts.files.apply(file.id, unreadableEvent(parts, file, readError));
+  if (!outcome) throw new Error('the bytes could be read, and still the request had no outcome');
   if (!outcome.ok) return void parts.files.apply(file.id, afterFailure(parts, file, outcome.failure));
   const sent = bytes.sentSha256();
   if (sent !== undefined && sent !== file.sha256) {
-    return void parts.files.apply(file.id, changed(file.sizeBytes, file.modifiedAtMs));
+    return void parts.files.apply(file.id, changed(parts, file.sizeBytes, file.modifiedAtMs));
   }
   noteSuccess(parts, file.accountId);
   parts.files.apply(file.id, { type: 'tokenReceived', token: outcome.value });
@@ -60,14 +66,15 @@ async function look(file: FileRecord): Promise<Look> {
 function toEvent(parts: Parts, file: FileRecord, seen: Exclude<Look, 'same'>): FileEvent {
   return 'error' in seen
     ? unreadableEvent(parts, file, seen.error)
-    : changed(seen.sizeBytes, seen.modifiedAtMs);
+    : changed(parts, seen.sizeBytes, seen.modifiedAtMs);
 }
 
-const changed = (sizeBytes: number, modifiedAtMs: number): FileEvent => ({
+const changed = (parts: Parts, sizeBytes: number, modifiedAtMs: number): FileEvent => ({
   type: 'changedOnDisk',
   sizeBytes,
   modifiedAtMs,
   reason: { code: 'fileChanged' },
+  untilAt: parts.clock.now() + Math.round(CHANGED_WAIT_MS * parts.backoffScale),
 });
 
 async function send(
@@ -131,5 +138,5 @@ async function open(
 function afterFailure(parts: Parts, file: FileRecord, failure: Failure): FileEvent {
   if (failure.kind === 'refused')
     return { type: 'failed', reason: { code: 'refusedByGoogle', params: { detail: failure.detail } } };
-  return tryLater(parts, file.accountId, file.attempts, failure);
+  return tryLater(parts, file.accountId, failure)(file.attempts);
 }

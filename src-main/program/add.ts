@@ -9,11 +9,11 @@ export type Added = { file: FileRecord; news: 'new' | 'changed' | 'same' };
 /** So many rows are noted in one go before others get their turn. */
 const ROWS_PER_TURN = 200;
 
-/** Failures that Google will repeat for the same bytes; only an explicit wish sends them again. */
-const FINAL = new Set(['refusedByGoogle', 'refusedMember', 'unexpected']);
+/** Failures that will be the same for the same bytes; only an explicit wish sends them again. */
+const FINAL = new Set(['refusedByGoogle', 'unexpected']);
 
 export type AddWish = FoundFor & {
-  /** A person named these files: what failed for a passing reason, or vanished at Google, is taken up again. */
+  /** A person named these files: what waits, failed for a passing reason or vanished at Google is taken up again at once. */
   again: 'no' | 'passing' | 'all';
 };
 
@@ -50,6 +50,7 @@ function addOne(parts: Parts, entry: Found, wish: AddWish): Added {
 function isToBeTakenUp(file: FileRecord, again: AddWish['again']): boolean {
   if (again === 'no') return false;
   if (file.stage === 'missing') return true;
-  if (file.stage !== 'failed') return again === 'all' && file.waitsUntilAt !== null;
+  if (file.stage === 'skipped') return again === 'all';
+  if (file.stage !== 'failed') return file.waitsUntilAt !== null;
   return again === 'all' || !FINAL.has(file.reason?.code ?? '');
 }

@@ -57,10 +57,11 @@ export class ContentStore {
     );
   }
 
+  /** Bytes of which Google holds an item are not refused bytes, whatever one call said of them. */
   refuse(accountId: string, sha256: string, name: string, refusal: string): void {
     this.#db.run(
       `INSERT INTO content (account_id, sha256, first_name, refusal) VALUES (?,?,?,?)
-       ON CONFLICT DO UPDATE SET refusal=excluded.refusal`,
+       ON CONFLICT DO UPDATE SET refusal=excluded.refusal WHERE media_item_id IS NULL`,
       accountId,
       sha256,
       name,

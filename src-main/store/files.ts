@@ -34,6 +34,7 @@ const COLUMNS = [
   'token_at',
   'session_url',
   'session_at',
+  'token_refusals',
   'link_refused',
   'batch_id',
   'media_item_id',
@@ -44,6 +45,9 @@ const COLUMNS = [
   'open',
 ] as const;
 const UPDATE = `UPDATE file SET ${COLUMNS.map((column) => `${column}=?`).join(', ')} WHERE id=?`;
+
+/** A call to Google may be out for the row, and its answer is about the row as it is. */
+const UNDER_WAY: ReadonlySet<Stage> = new Set<Stage>(['uploading', 'creating', 'unknown', 'linking']);
 
 export function toReason(code: unknown, params: unknown): Reason | null {
   if (typeof code !== 'string') return null;
@@ -74,6 +78,7 @@ export function toRecord(row: Row): FileRecord {
     tokenAt: row['token_at'] as number | null,
     sessionUrl: row['session_url'] as string | null,
     sessionAt: row['session_at'] as number | null,
+    tokenRefusals: row['token_refusals'] as number,
     linkRefused: row['link_refused'] === 1,
     batchId: row['batch_id'] as number | null,
     mediaItemId: row['media_item_id'] as string | null,
@@ -108,8 +113,7 @@ export class FileStore {
   }
 
   byPath(destinationId: number, path: string): FileRecord | undefined {
-    const key = path.normalize('NFC');
-    const row = this.#db.get('SELECT * FROM file WHERE destination_id=? AND path_key=?', destinationId, key);
+    const row = this.#db.get('SELECT * FROM file WHERE destination_id=? AND path=?', destinationId, path);
     return row && toRecord(row);
   }
 
@@ -125,25 +129,24 @@ export class FileStore {
     }
     const same = known.sizeBytes === found.sizeBytes && known.modifiedAtMs === found.modifiedAtMs;
     const file = { ...known, uploadId: target.uploadId ?? known.uploadId };
-    if (same || file.stage === 'creating' || file.stage === 'unknown') return { file, news: 'same' };
+    // Whoever has the row under way sees the change itself, or the next look at the disk does.
+    if (same || UNDER_WAY.has(file.stage)) return { file, news: 'same' };
     const { sizeBytes, modifiedAtMs } = found;
-    return {
-      file: this.apply(known.id, { type: 'changedOnDisk', sizeBytes, modifiedAtMs, reason: null }),
-      news: 'changed',
-    };
+    const reason = isFinished(file.stage) ? null : ({ code: 'stillGrowing' } as const);
+    const change = { sizeBytes, modifiedAtMs, reason, untilAt: null };
+    return { file: this.apply(known.id, { type: 'changedOnDisk', ...change }), news: 'changed' };
   }
 
   #insert(found: FoundFile, target: FoundFor): FileRecord {
     const now = this.#now();
     const { id } = this.#db.run(
-      `INSERT INTO file (account_id, destination_id, folder_id, upload_id, path, path_key, name, size_bytes, modified_at_ms,
-        stage, found_at, changed_at, open, priority) VALUES (?,?,?,?,?,?,?,?,?,'found',?,?,1,?)`,
+      `INSERT INTO file (account_id, destination_id, folder_id, upload_id, path, name, size_bytes, modified_at_ms,
+        stage, found_at, changed_at, open, priority) VALUES (?,?,?,?,?,?,?,?,'found',?,?,1,?)`,
       target.accountId,
       target.destinationId,
       target.folderId,
       target.uploadId,
       found.path,
-      found.path.normalize('NFC'),
       found.name,
       found.sizeBytes,
       found.modifiedAtMs,
@@ -178,6 +181,7 @@ export class FileStore {
       after.tokenAt,
       after.sessionUrl,
       after.sessionAt,
+      after.tokenRefusals,
       after.linkRefused ? 1 : 0,
       after.batchId,
       after.mediaItemId,

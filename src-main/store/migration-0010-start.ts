@@ -59,8 +59,7 @@ CREATE TABLE file (
   destination_id INTEGER NOT NULL REFERENCES destination (id),
   folder_id INTEGER REFERENCES folder (id) ON DELETE SET NULL,
   upload_id INTEGER REFERENCES upload (id),
-  path TEXT NOT NULL,
-  path_key TEXT NOT NULL,              -- NFC
+  path TEXT NOT NULL,                  -- byte for byte: names that differ in their encoding alone are two files
   name TEXT NOT NULL,
   size_bytes INTEGER NOT NULL,
   modified_at_ms REAL NOT NULL,
@@ -77,6 +76,7 @@ CREATE TABLE file (
   token_at INTEGER,
   session_url TEXT,
   session_at INTEGER,
+  token_refusals INTEGER NOT NULL DEFAULT 0,
   link_refused INTEGER NOT NULL DEFAULT 0,
   batch_id INTEGER,
   media_item_id TEXT,
@@ -87,10 +87,13 @@ CREATE TABLE file (
   changed_at INTEGER NOT NULL,
   open INTEGER NOT NULL,               -- 1 until the stage is a final one
   priority INTEGER NOT NULL,           -- 0 asked for by a person, 1 backlog
-  UNIQUE (destination_id, path_key)
+  UNIQUE (destination_id, path)
 ) STRICT;
 -- What is still to be done: small even when the history is large.
 CREATE INDEX file_open ON file (account_id, stage, priority, id) WHERE open = 1;
+CREATE INDEX file_open_of_upload ON file (account_id, upload_id, stage, priority, id) WHERE open = 1 AND upload_id IS NOT NULL;
+CREATE INDEX file_open_to ON file (destination_id, stage) WHERE open = 1;
+CREATE INDEX file_waiting ON file (account_id, waits_until_at) WHERE open = 1 AND waits_until_at IS NOT NULL;
 CREATE INDEX file_to_verify ON file (account_id, id) WHERE stage = 'created';
 CREATE INDEX file_by_content ON file (sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX file_by_folder ON file (folder_id, stage);
@@ -141,6 +144,7 @@ CREATE TABLE membership (
   media_item_id TEXT NOT NULL,
   PRIMARY KEY (album_id, media_item_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX membership_by_item ON membership (media_item_id);
 
 -- Why a whole account stands still: one row, one banner.
 CREATE TABLE hold (

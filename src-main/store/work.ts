@@ -1,5 +1,5 @@
 // What is to be done next, asked of the rows: the questions the engine's lanes put before they act. Reads only.
-import type { FileRecord, Stage } from '../engine/file.ts';
+import { FINISHED, type FileRecord, type Stage } from '../engine/file.ts';
 import type { Database, Row } from './database.ts';
 import { toRecord } from './files.ts';
 
@@ -9,14 +9,18 @@ export type Scope = number | null;
 /** Files that go through batchCreate together: one album, and one wish about the place in it. */
 export type BatchGroup = { accountId: string; destinationId: number; uploadId: number | null };
 
-const IN_SCOPE = '(?1 IS NULL OR upload_id = ?1)';
-const OPEN = 'open = 1 AND account_id = ?2';
+/** Said only when it narrows: a condition that holds for everything would keep the database from its indexes. */
+const inScope = (scope: Scope, table = 'file'): string =>
+  scope === null ? '' : `AND ${table}.upload_id = ?1`;
+const OPEN = 'file.open = 1 AND file.account_id = ?2';
+const FINISHED_LIST = FINISHED.map((stage) => `'${stage}'`).join(', ');
 const IN_PROGRESS = `('uploading', 'uploaded', 'creating', 'unknown', 'linking')`;
 
 /** No other row is bringing the same bytes to Google; this one would only follow. */
-const NO_LEADER = `NOT EXISTS (SELECT 1 FROM file other WHERE other.sha256 = file.sha256
-  AND other.account_id = file.account_id AND other.open = 1 AND other.id <> file.id
-  AND (?1 IS NULL OR other.upload_id = ?1)
+const noLeader = (
+  scope: Scope,
+): string => `NOT EXISTS (SELECT 1 FROM file other WHERE other.sha256 = file.sha256
+  AND other.account_id = file.account_id AND other.open = 1 AND other.id <> file.id ${inScope(scope, 'other')}
   AND (other.stage IN ${IN_PROGRESS} OR (other.stage = 'ready' AND other.id < file.id)))`;
 
 export class WorkStore {
@@ -27,17 +31,23 @@ export class WorkStore {
   }
 
   accountsWithWork(scope: Scope): string[] {
+    // The counts that the database keeps: a million open rows are not looked through for each file that ends.
     const rows = this.#db.all<{ account_id: string }>(
-      `SELECT DISTINCT account_id FROM file WHERE open = 1 AND ${IN_SCOPE}`,
-      scope,
+      `SELECT DISTINCT account_id FROM tally WHERE count > 0 AND stage NOT IN (${FINISHED_LIST})`,
     );
-    return rows.map((row) => row.account_id);
+    const accounts = rows.map((row) => row.account_id);
+    return scope === null ? accounts : accounts.filter((accountId) => this.#hasOpen(scope, accountId));
+  }
+
+  #hasOpen(scope: Scope, accountId: string): boolean {
+    const sql = `SELECT 1 FROM file WHERE ${OPEN} ${inScope(scope)} LIMIT 1`;
+    return this.#db.get(sql, scope, accountId) !== undefined;
   }
 
   /** Rows of one stage that may be taken up now; what a person asked for comes before the backlog. */
   due(scope: Scope, accountId: string, stage: Stage, now: number, limit: number): FileRecord[] {
     return this.#records(
-      `SELECT * FROM file WHERE ${OPEN} AND ${IN_SCOPE} AND stage = ?3 AND coalesce(waits_until_at, 0) <= ?4
+      `SELECT * FROM file WHERE ${OPEN} ${inScope(scope)} AND stage = ?3 AND coalesce(waits_until_at, 0) <= ?4
        ORDER BY priority, id LIMIT ?5`,
       [scope, accountId, stage, now, limit],
     );
@@ -46,8 +56,8 @@ export class WorkStore {
   /** As `due` for `ready`, without files whose bytes another row is already bringing to Google. */
   dueForUpload(scope: Scope, accountId: string, now: number, limit: number): FileRecord[] {
     return this.#records(
-      `SELECT * FROM file WHERE ${OPEN} AND ${IN_SCOPE} AND stage = 'ready' AND coalesce(waits_until_at, 0) <= ?3
-       AND ${NO_LEADER}
+      `SELECT * FROM file WHERE ${OPEN} ${inScope(scope)} AND stage = 'ready' AND coalesce(waits_until_at, 0) <= ?3
+       AND ${noLeader(scope)}
        ORDER BY priority, id LIMIT ?4`,
       [scope, accountId, now, limit],
     );
@@ -69,8 +79,7 @@ export class WorkStore {
     const rows = this.#db.all<{ destination_id: number; upload_id: number | null }>(
       `SELECT DISTINCT file.destination_id, iif(upload.position IS NULL, NULL, upload.id) AS upload_id
        FROM file LEFT JOIN upload ON upload.id = file.upload_id
-       WHERE open = 1 AND file.account_id = ?2 AND (?1 IS NULL OR file.upload_id = ?1)
-         AND stage = ?3 AND coalesce(waits_until_at, 0) <= ?4`,
+       WHERE ${OPEN} ${inScope(scope)} AND stage = ?3 AND coalesce(waits_until_at, 0) <= ?4`,
       scope,
       accountId,
       stage,
@@ -84,7 +93,7 @@ export class WorkStore {
       .all<Row>(
         `SELECT file.* FROM file LEFT JOIN upload ON upload.id = file.upload_id
          WHERE open = 1 AND file.account_id = ?6 AND file.destination_id = ?2 AND iif(upload.position IS NULL, NULL, upload.id) IS ?3
-           AND (?1 IS NULL OR file.upload_id = ?1) AND stage = ?4 AND coalesce(waits_until_at, 0) <= ?5
+           ${inScope(scope)} AND stage = ?4 AND coalesce(waits_until_at, 0) <= ?5
          ORDER BY file.id LIMIT ?7`,
         scope,
         group.destinationId,
@@ -103,9 +112,8 @@ export class WorkStore {
       this.#db.get(
         `SELECT 1 FROM file LEFT JOIN upload ON upload.id = file.upload_id
          WHERE open = 1 AND file.account_id = ?5 AND file.destination_id = ?2 AND iif(upload.position IS NULL, NULL, upload.id) IS ?3
-           AND (?1 IS NULL OR file.upload_id = ?1)
-           AND stage IN ('found', 'ready', 'uploading') AND coalesce(waits_until_at, 0) <= ?4
-           AND (stage <> 'ready' OR ${NO_LEADER}) LIMIT 1`,
+           ${inScope(scope)} AND stage IN ('found', 'ready', 'uploading') AND coalesce(waits_until_at, 0) <= ?4
+           AND (stage <> 'ready' OR ${noLeader(scope)}) LIMIT 1`,
         scope,
         group.destinationId,
         group.uploadId,
@@ -118,7 +126,7 @@ export class WorkStore {
   /** The calls whose answer never came, oldest first: each is to be sent again alone, with the same members. */
   unknownBatches(scope: Scope, accountId: string, now: number): FileRecord[][] {
     const rows = this.#records(
-      `SELECT * FROM file WHERE ${OPEN} AND stage = 'unknown' AND ${IN_SCOPE} AND coalesce(waits_until_at, 0) <= ?3
+      `SELECT * FROM file WHERE ${OPEN} ${inScope(scope)} AND stage = 'unknown' AND coalesce(waits_until_at, 0) <= ?3
        ORDER BY batch_id, id`,
       [scope, accountId, now],
     );
@@ -187,21 +195,22 @@ export class WorkStore {
 
   /** When the next waiting row may go on, of those tried less than `mostTries` times; undefined when none waits for a time. */
   nextWaitAt(scope: Scope, accountId: string, now: number, mostTries: number): number | undefined {
-    const row = this.#db.get<{ at: number | null }>(
-      `SELECT min(waits_until_at) AS at FROM file WHERE ${OPEN} AND ${IN_SCOPE} AND waits_until_at > ?3 AND attempts < ?4`,
+    const row = this.#db.get<{ at: number }>(
+      `SELECT waits_until_at AS at FROM file WHERE ${OPEN} ${inScope(scope)} AND waits_until_at > ?3 AND attempts < ?4
+       ORDER BY waits_until_at LIMIT 1`,
       scope,
       accountId,
       now,
       mostTries,
     );
-    return row?.at ?? undefined;
+    return row?.at;
   }
 
   /** Created rows that Google has not been asked about since; with `again`, every row that has an item. */
   toVerify(scope: Scope, accountId: string, afterId: number, again: boolean, limit: number): FileRecord[] {
-    const stages = again ? `('created', 'verified', 'missing')` : `('created')`;
+    const stages = again ? `IN ('created', 'verified', 'missing')` : `= 'created'`;
     return this.#records(
-      `SELECT * FROM file WHERE account_id = ?2 AND ${IN_SCOPE} AND stage IN ${stages} AND media_item_id IS NOT NULL
+      `SELECT * FROM file WHERE account_id = ?2 ${inScope(scope)} AND stage ${stages} AND media_item_id IS NOT NULL
        AND id > ?3 ORDER BY id LIMIT ?4`,
       [scope, accountId, afterId, limit],
     );

@@ -1,0 +1,38 @@
+// What follows when Google refuses the album that rows are meant for: look once more, then make it anew or say so. Shared by the
+// calls that add to an album; nothing was created when it is called.
+import type { Failure } from '../google/failure.ts';
+import type { BatchGroup } from '../store/work.ts';
+import type { FileRecord } from './file.ts';
+import type { Line, Parts } from './parts.ts';
+import { countedTry, momentOf } from './react.ts';
+
+/** Google has been seen to answer so for an album that is there, so it is asked once more before anything follows. */
+export async function settleAlbumFailure(
+  parts: Parts,
+  line: Line,
+  group: BatchGroup,
+  rows: readonly FileRecord[],
+  albumId: string | null,
+  failure: Failure,
+  signal: AbortSignal,
+): Promise<void> {
+  const destination = parts.albums.destination(group.destinationId);
+  const look = albumId === null ? undefined : await line.photos.getAlbum(albumId, signal);
+  const gone =
+    look !== undefined &&
+    !look.ok &&
+    (look.failure.kind === 'albumUnknown' || look.failure.kind === 'refused');
+  const foreign = failure.kind === 'albumForeign';
+  // Deleted by the user, or made by another client: a title is made anew by the next pass, an id is asked for anew.
+  if (albumId !== null && (gone || foreign)) parts.albums.forget(albumId);
+  const moment = momentOf(parts);
+  for (const file of rows) {
+    if (destination?.kind === 'title' || (!foreign && !gone))
+      parts.files.apply(file.id, countedTry(parts, file.attempts, failure, moment));
+    else
+      parts.files.apply(file.id, {
+        type: 'failed',
+        reason: { code: foreign ? 'albumForeign' : 'albumGone' },
+      });
+  }
+}

@@ -1,0 +1,132 @@
+// What every test of the engine and of the command line begins with: a local Google Photos, a data folder, and a folder of
+// pictures; all of it is gone when the test has ended.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/emulator.ts';
+import type { Clock } from '../../src-main/engine/parts.ts';
+import { openDataFolder, type Opened } from '../../src-main/program/open.ts';
+import { plainBox } from '../../src-main/store/secrets.ts';
+
+export type World = {
+  emulator: Emulator;
+  /** Holds the other two. */
+  folder: string;
+  dataFolder: string;
+  pictures: string;
+  /** Writes a file below `pictures`, with its folders, and answers its path. */
+  put(name: string, bytes: Buffer | string): string;
+};
+
+export async function startWorld(options: EmulatorOptions = {}): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'photostow-test-'));
+  const emulator = await startEmulator({ autoConsent: true, ...options });
+  const pictures = join(folder, 'pictures');
+  mkdirSync(pictures);
+  onTestFinished(async () => {
+    await emulator.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return {
+    emulator,
+    folder,
+    dataFolder: join(folder, 'data'),
+    pictures,
+    put: (name, bytes) => {
+      const path = join(pictures, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, bytes);
+      return path;
+    },
+  };
+}
+
+/** A clock that can jump and run fast; its timers keep to it. */
+export type TestClock = Clock & { advance(ms: number): void };
+
+export function createTestClock(speed = 1): TestClock {
+  const startedAt = Date.now();
+  let offsetMs = 0;
+  return {
+    now: () => Math.round(startedAt + (Date.now() - startedAt) * speed + offsetMs),
+    timer: (ms, callback) => {
+      const handle = setTimeout(callback, ms / speed);
+      return () => clearTimeout(handle);
+    },
+    advance: (ms) => {
+      offsetMs += ms;
+    },
+  };
+}
+
+export type OpenWish = {
+  clock?: Clock;
+  /** Of the program's own waits; small, so that no test sits and waits. */
+  backoffScale?: number;
+  /** Another origin than the emulator's. */
+  endpoint?: string;
+  log?: (event: string) => void;
+};
+
+/** The data folder as a door opens it. Closed with the test unless the test does. */
+export function openWorld(world: World, wish: OpenWish = {}): Opened {
+  const result = openDataFolder({
+    dataFolder: world.dataFolder,
+    endpoint: wish.endpoint ?? world.emulator.origin,
+    backoffScale: wish.backoffScale ?? 0.001,
+    secretBox: plainBox,
+    holder: 'a test',
+    ...(wish.clock ? { clock: wish.clock } : {}),
+    ...(wish.log ? { log: wish.log } : {}),
+  });
+  if (!result.ok) throw new Error(`${result.code}: ${result.message}`);
+  const { opened } = result;
+  const close = opened.close.bind(opened);
+  let closed = false;
+  opened.close = async () => {
+    if (closed) return;
+    closed = true;
+    await close();
+  };
+  onTestFinished(() => opened.close());
+  return opened;
+}
+
+const NO_TEXTS = { doneTitle: '', doneText: '', failedTitle: '', failedText: '' };
+
+/** Signs in as a person does, with the consent page answered at once; the account's id. */
+export async function signIn(world: World, opened: Opened, user?: string): Promise<string> {
+  const client = await opened.accounts.setClient(world.emulator.clientFileText());
+  if (!client.ok) throw new Error(client.code);
+  world.emulator.settings.autoConsent = user === undefined ? true : { user };
+  const running = await opened.accounts.startSignIn(client.client, NO_TEXTS);
+  await (await fetch(running.consentUrl)).text();
+  const result = await running.result;
+  if (!result.ok) throw new Error(`${result.code}: ${result.message}`);
+  const account = await opened.accounts.keep(client.client, result.signedIn);
+  await opened.parts.db.durable();
+  return account.id;
+}
+
+/** A data folder in which the users (the first one by default) are signed in, closed again: for commands. */
+export async function prepareSignedIn(
+  world: World,
+  users: (string | undefined)[] = [undefined],
+): Promise<void> {
+  const opened = openWorld(world);
+  for (const user of users) await signIn(world, opened, user);
+  await opened.close();
+}
+
+/** No rule of the API was broken, and one write at a time was under way. */
+export function expectNoViolations({ emulator }: World): void {
+  expect(emulator.ledger.violations).toEqual([]);
+  expect(emulator.ledger.mostWritesInFlight).toBeLessThanOrEqual(1);
+}
+
+export const creates = ({ emulator }: World): number => emulator.ledger.counts['mediaItems.batchCreate'] ?? 0;
+
+/** Requests that carry bytes or make items: none of them belongs into a run that has nothing to do. */
+export const sends = ({ emulator }: World): number =>
+  emulator.ledger.of('uploads.*').length + creates({ emulator } as World);
