@@ -8,13 +8,16 @@ import { TransportError, type Http, type HttpAnswer, type HttpRequest } from './
 
 export type OAuth2Client = InstanceType<typeof oauth2.auth.OAuth2>;
 
-/** The library's client, pointed at the right addresses and with a time limit (it has none of its own). */
+/**
+ * The library's client, pointed at the right addresses and with a time limit (it has none of its own). It does not repeat
+ * calls to the token endpoint by itself: a code is good for one use, and how long to wait is the engine's business.
+ */
 export function createOAuthClient(
   endpoints: Endpoints,
   client: OAuthClient,
   redirectUri?: string,
 ): OAuth2Client {
-  return new oauth2.auth.OAuth2({
+  const oauth = new oauth2.auth.OAuth2({
     clientId: client.clientId,
     clientSecret: client.clientSecret,
     ...(redirectUri === undefined ? {} : { redirectUri }),
@@ -25,6 +28,21 @@ export function createOAuthClient(
     },
     transporterOptions: { timeout: 30_000 },
   });
+  oauth.transporter.interceptors.request.add({
+    resolved: (config) => {
+      if (String(config.url) === endpoints.token) config.retryConfig = { retry: 0, noResponseRetries: 0 };
+      return Promise.resolve(config);
+    },
+  });
+  oauth.transporter.interceptors.response.add({
+    resolved: (response) => {
+      // A guest network's page, or half an answer, comes with status 200 too; the library would take it for tokens.
+      const isJson = typeof response.data === 'object' && response.data !== null;
+      if (isJson) return Promise.resolve(response);
+      return Promise.reject(new TransportError('UNREADABLE', true));
+    },
+  });
+  return oauth;
 }
 
 export class Session {
@@ -110,7 +128,8 @@ export function classifyTokenError(error: unknown, now: number): Failure {
   const response = responseOf(error);
   if (response) {
     const oauthError = oauthErrorOf(response.data);
-    if (oauthError !== undefined && response.status < 500) return { kind: 'signIn', detail: oauthError };
+    if (oauthError !== undefined && response.status < 500 && response.status !== 429)
+      return { kind: 'signIn', detail: oauthError };
     const text = typeof response.data === 'string' ? response.data : JSON.stringify(response.data ?? null);
     const failure = classifyAnswer({ status: response.status, headers: {}, text }, now);
     return failure.kind === 'refused' ? { kind: 'signIn', detail: failure.detail } : failure;

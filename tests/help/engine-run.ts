@@ -3,6 +3,7 @@ import { Engine } from '../../src-main/engine/engine.ts';
 import type { FileRecord, Stage } from '../../src-main/engine/file.ts';
 import { findAll } from '../../src-main/engine/find.ts';
 import { addFound } from '../../src-main/program/add.ts';
+import { liftHold } from '../../src-main/program/holds.ts';
 import type { Opened } from '../../src-main/program/open.ts';
 import type { Position } from '../../src-main/store/uploads.ts';
 import { countOutcome, emptyRunTotals, type RunTotals } from '../../src-main/program/totals.ts';
@@ -34,8 +35,7 @@ export type StartedRun = { engine: Engine; ended: Promise<RunResult> };
 export function startRun(opened: Opened, paths: string[], wish: UploadWish = {}): StartedRun {
   const { parts } = opened;
   const accountId = wish.accountId ?? opened.accounts.list()[0]?.id ?? '';
-  const hold = parts.holds.get(accountId);
-  if (hold?.untilAt === null) parts.holds.clear(accountId);
+  liftHold(parts, accountId);
   const destination = parts.albums.ensureDestination(accountId, toAlbum(wish));
   const uploadId = parts.uploads.start(destination.id, wish.position ?? null, wish.description ?? null);
   const startedAt = parts.clock.now();

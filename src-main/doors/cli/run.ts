@@ -35,12 +35,6 @@ export function stopOnSignal(engine: Engine): Stopping {
   };
 }
 
-/** A command is a person's word that storage was freed or a permission given: what waited for that is tried again. */
-export function clearPersonHolds(opened: Opened, accountId: string): void {
-  const hold = opened.parts.holds.get(accountId);
-  if (hold?.untilAt === null) opened.parts.holds.clear(accountId);
-}
-
 /** Asks once for what this run created. A failing check changes nothing: the items stay `created`. */
 export async function verifyRun(
   opened: Opened,

@@ -2,20 +2,21 @@
 import type { FileRecord } from '../../engine/file.ts';
 import { Engine } from '../../engine/engine.ts';
 import { compareFolder } from '../../program/folders.ts';
+import { liftHold } from '../../program/holds.ts';
 import type { Opened } from '../../program/open.ts';
 import { FolderWatch } from '../../program/watch.ts';
 import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { EXIT } from './exit.ts';
 import { printLine } from './output.ts';
 import { RunReport } from './run-report.ts';
-import { clearPersonHolds, endRun, stopOnSignal, verifyRun, type Stopping } from './run.ts';
+import { endRun, stopOnSignal, verifyRun, type Stopping } from './run.ts';
 import { readParallel } from './settings.ts';
 
 export async function syncCommand(options: GlobalOptions & { once?: boolean }): Promise<void> {
   const context = createContext(options);
   await withDataFolder(context, async (opened) => {
     await ensureAccount(context, opened);
-    for (const account of opened.accounts.list()) clearPersonHolds(opened, account.id);
+    for (const account of opened.accounts.list()) liftHold(opened.parts, account.id);
     const report = new RunReport(context, opened, () => true);
     Engine.recover(opened.parts);
     const engine = new Engine(opened.parts, {

@@ -5,13 +5,14 @@ import { Engine } from '../../engine/engine.ts';
 import { findAll } from '../../engine/find.ts';
 import { MAX_DESCRIPTION_LENGTH } from '../../google/photos.ts';
 import { addFound } from '../../program/add.ts';
+import { liftHold } from '../../program/holds.ts';
 import type { Opened } from '../../program/open.ts';
 import type { Position } from '../../store/uploads.ts';
 import { checkAlbumWish, ensureDestination } from './album-commands.ts';
 import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { wrongUse } from './exit.ts';
 import { RunReport } from './run-report.ts';
-import { clearPersonHolds, endRun, stopOnSignal, verifyRun } from './run.ts';
+import { endRun, stopOnSignal, verifyRun } from './run.ts';
 import { readParallel } from './settings.ts';
 
 type UploadOptions = GlobalOptions & {
@@ -30,7 +31,7 @@ export async function uploadCommand(paths: string[], options: UploadOptions): Pr
   const absolute = checkPaths(context, paths);
   await withDataFolder(context, async (opened) => {
     const account = await ensureAccount(context, opened);
-    clearPersonHolds(opened, account.id);
+    liftHold(opened.parts, account.id);
     const destination = await ensureDestination(context, opened, account, wish);
     const uploadId = opened.parts.uploads.start(destination.id, position, description);
     const target = { accountId: account.id, destinationId: destination.id, folderId: null, uploadId };
