@@ -40,7 +40,8 @@ export class FilesState {
   #seq: number | null = null;
   /** Answers to questions asked under an older filter are not for this list. */
   #question = 0;
-  #answered = -1;
+  /** The question that the rows here answer. */
+  #answered = $state(-1);
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshedAt = 0;
   #loadTimer: ReturnType<typeof setTimeout> | undefined;
@@ -66,6 +67,10 @@ export class FilesState {
   get error(): CallError | null {
     return this.#error;
   }
+  /** Another number is another list: it begins at its top. */
+  get listId(): number {
+    return this.#answered;
+  }
   get isFiltered(): boolean {
     return this.#group !== 'all' || this.#text !== '';
   }
@@ -78,10 +83,12 @@ export class FilesState {
     return this.#version < 0 ? undefined : this.#cache.indexOf(id);
   }
 
-  /** After every (re)connection: nothing the page knew is certain. */
+  /** After every (re)connection: nothing the page knew is certain, but it may stay where it is. */
   begin(): void {
     this.#seq = null;
-    this.#ask();
+    this.#cache.releaseAll();
+    this.#cache.markAllStale();
+    this.#load();
   }
 
   setGroup(group: Group): void {
@@ -164,7 +171,10 @@ export class FilesState {
       this.#error = null;
       this.#version += 1;
     } catch (thrown) {
-      if (question === this.#question) this.#error = asCallError(thrown);
+      if (question !== this.#question) return;
+      this.#error = asCallError(thrown);
+      // Without any rows a screen says so and offers the next try; else it is tried quietly.
+      if (this.#total !== null && this.#error.code !== 'closed') this.#refreshSoon();
     } finally {
       if (question === this.#question) this.#cache.release(window);
     }
