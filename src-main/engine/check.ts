@@ -1,6 +1,8 @@
 // What a file is and whether Google Photos takes it: by its content first, by its name only where content cannot tell.
 // Reads a few kilobytes; never the whole file, never the network. Lists and limits: API notes 2.1.
-import { fileTypeFromFile } from 'file-type';
+import { openAsBlob } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { fileTypeFromBlob } from 'file-type';
 import type { Reason } from '../contract.ts';
 import type { Media } from './file.ts';
 
@@ -81,13 +83,21 @@ export async function checkFile(path: string, sizeBytes: number): Promise<Checke
 
 async function kindOf(path: string): Promise<{ media: Media; mime: string } | null> {
   const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
-  const content = await fileTypeFromFile(path);
+  const content = await contentOf(path);
   if (content && PHOTO_MIMES.has(content.mime)) return { media: 'photo', mime: content.mime };
   // Windows Media and MPEG containers hold sound as well; there the name tells which.
   if (content && VIDEO_MIMES.has(content.mime) && !SOUND_ENDINGS.has(ending))
     return { media: 'video', mime: content.mime };
   if (content && content.mime !== 'application/octet-stream') return null;
   return BY_NAME[ending] ?? null;
+}
+
+/** By a blob: the library's own way through files loads a module by a name that no bundler can follow. */
+async function contentOf(path: string) {
+  // A blob hides why a file cannot be opened; opening it once says so.
+  const handle = await open(path);
+  await handle.close();
+  return fileTypeFromBlob(await openAsBlob(path));
 }
 
 const SOUND_ENDINGS = new Set(['wma', 'm4a', 'm4b', 'mp3', 'aac', 'mka']);

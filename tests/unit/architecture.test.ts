@@ -10,7 +10,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const MAY: [place: string, ours: string[], packages: string[]][] = [
   ['src-main/contract.ts', [], ['zod']],
   ['src-main/texts', ['src-main/texts'], ['intl-messageformat']],
-  ['src-main/engine/check.ts', ['src-main/contract.ts', 'src-main/engine'], ['file-type']],
+  ['src-main/engine/check.ts', ['src-main/contract.ts', 'src-main/engine'], ['node:', 'file-type']],
   [
     'src-main/engine',
     ['src-main/contract.ts', 'src-main/engine', 'src-main/google', 'src-main/store'],
