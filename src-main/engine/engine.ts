@@ -1,5 +1,6 @@
 // Keeps the lanes busy: looks at the rows, takes up what is due, and waits for what is not. It remembers nothing that the
 // rows do not say, so a killed engine goes on where the next one starts. Steps are in prepare, upload, create, link, verify.
+import { DatabaseFailure } from '../store/database-failure.ts';
 import type { Scope } from '../store/work.ts';
 import { budgetOf, mayStart } from './budget.ts';
 import { CreateLane } from './create-lane.ts';
@@ -25,6 +26,8 @@ const SLOW_DOWNS_PER_RUN = 6;
 const SHUTDOWN_MS = 2500;
 /** Longest sleep: clocks jump and timers of months overflow. */
 const MOST_SLEEP_MS = 60_000;
+/** A disk that refused is tried again so often. */
+const DISK_AGAIN_MS = 60_000;
 
 export class Engine {
   readonly #parts: Parts;
@@ -57,6 +60,7 @@ export class Engine {
     });
     // Whoever awaits `ended` sees the error; until somebody does it must not end the process.
     this.#ended.promise.catch(() => undefined);
+    parts.db.onFailure((failure) => failure && this.#standStill(failure));
   }
 
   /** Rows that a killed program left in the middle, set back to where they can go on from. Once, before `start`. */
@@ -79,9 +83,29 @@ export class Engine {
       try {
         this.#look();
       } catch (error) {
-        this.#break(error);
+        if (!(error instanceof DatabaseFailure)) this.#break(error);
       }
     });
+  }
+
+  /** The disk refuses: a run ends, the app waits and tries again. What is under way stops at its next write. */
+  #standStill(failure: DatabaseFailure): void {
+    if (this.#stopped) return;
+    this.#parts.log('disk.refuses', { kind: failure.kind, error: failure.message });
+    if (this.#options.runOut || failure.kind === 'databaseDamaged') return this.#break(failure);
+    this.#cutOff();
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#parts.clock.timer(DISK_AGAIN_MS * this.#parts.backoffScale, () => {
+      if (!this.tryDisk()) this.#standStill(failure);
+    });
+  }
+
+  /** Whether the disk takes writes again; where it does, everything goes on as after a start. */
+  tryDisk(): boolean {
+    if (this.#stopped || this.busy || !this.#parts.db.tryAgain()) return false;
+    Engine.recover(this.#parts);
+    this.kick();
+    return true;
   }
 
   /** The rows cannot be written any more (a full disk): nothing is taken up again, or it would go round for ever. */
@@ -160,7 +184,7 @@ export class Engine {
   }
 
   #look(): void {
-    if (this.#stopped || this.#paused) return this.#tellIdle();
+    if (this.#stopped || this.#paused || this.#parts.db.failure) return this.#tellIdle();
     const { work } = this.#parts;
     const wakes: (number | undefined)[] = [];
     for (const accountId of work.accountsWithWork(this.#options.scope)) {
@@ -252,7 +276,8 @@ export class Engine {
   }
 
   #noteBug(files: readonly FileRecord[], error: unknown): void {
-    if (this.#stopped) return;
+    // The disk's refusal is no bug of a file: its row stays where the disk has it.
+    if (this.#stopped || error instanceof DatabaseFailure) return;
     const detail = error instanceof Error ? error.message : String(error);
     this.#parts.log('step.bug', { fileId: files[0]?.id ?? null, files: files.length, error: String(error) });
     try {

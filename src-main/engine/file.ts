@@ -60,6 +60,8 @@ export type FileRecord = {
   foundAt: number;
   createdAt: number | null;
   verifiedAt: number | null;
+  /** When Google is to be asked (again) for the item; null when there is none to ask for. */
+  nextCheckAt: number | null;
   changedAt: number;
 };
 

@@ -45,6 +45,8 @@ const changing = (parts: Parts): FileEvent => ({
 /** What the file system refused, as an event of the row. An error of another making is a bug and is thrown on. */
 export function unreadableEvent(parts: Parts, file: FileRecord, error: unknown): FileEvent {
   if (!(error instanceof Error) || !('code' in error)) throw error;
+  // A blob's word for a file that was written to while it was read.
+  if (error.name === 'NotReadableError') return changing(parts);
   const code = String(error.code);
   if (code === 'ENOENT' || code === 'ENOTDIR') return { type: 'failed', reason: { code: 'vanished' } };
   // Another program holds it open (Windows), or too many files are open: that passes.

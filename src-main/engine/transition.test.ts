@@ -41,6 +41,7 @@ const EVENTS: { [T in FileEventType]: Extract<FileEvent, { type: T }> } = {
   retryAsked: { type: 'retryAsked' },
   waitEnded: { type: 'waitEnded' },
   confirmed: { type: 'confirmed' },
+  stillProcessing: { type: 'stillProcessing', untilAt: 8 },
   vanished: { type: 'vanished', reason },
 };
 
@@ -91,6 +92,7 @@ const TABLE: { [T in FileEventType]: Partial<Record<Stage, Stage>> } = {
   },
   waitEnded: { found: 'found', ready: 'ready', uploaded: 'uploaded', unknown: 'unknown', linking: 'linking' },
   confirmed: { created: 'verified', verified: 'verified', missing: 'verified' },
+  stillProcessing: { created: 'created', verified: 'verified' },
   vanished: { created: 'missing', verified: 'missing', missing: 'missing' },
 };
 
@@ -124,6 +126,7 @@ function row(stage: Stage): FileRecord {
     foundAt: 1,
     createdAt: 1,
     verifiedAt: 1,
+    nextCheckAt: 1,
     changedAt: 1,
   };
 }
@@ -203,6 +206,15 @@ describe('what must never be carried along', () => {
       mediaItemId: 'm',
       createdAt: NOW,
     });
+  });
+
+  it('an item is asked for at once, after a day, and then rarely', () => {
+    const day = 24 * 3_600_000;
+    const created = transition(row('creating'), EVENTS.itemCreated, NOW);
+    expect(created.nextCheckAt).toBe(NOW);
+    const verified = transition(created, EVENTS.confirmed, NOW + 5000);
+    expect(verified.nextCheckAt).toBe(NOW + day);
+    expect(transition(verified, EVENTS.confirmed, NOW + day).nextCheckAt).toBe(NOW + 91 * day);
   });
 
   it('a wait that does not count leaves the tries as they are', () => {

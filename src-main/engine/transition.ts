@@ -39,6 +39,7 @@ export type FileEvent =
   | { type: 'retryAsked' }
   | { type: 'waitEnded' }
   | { type: 'confirmed' }
+  | { type: 'stillProcessing'; untilAt: number }
   | { type: 'vanished'; reason: Reason };
 
 export type FileEventType = FileEvent['type'];
@@ -77,6 +78,7 @@ const ALLOWED: Record<FileEventType, readonly Stage[]> = {
   retryAsked: ['found', 'ready', 'uploaded', 'unknown', 'linking', 'failed', 'missing', 'skipped'],
   waitEnded: ['found', 'ready', 'uploaded', 'unknown', 'linking'],
   confirmed: ['created', 'verified', 'missing'],
+  stillProcessing: ['created', 'verified'],
   vanished: ['created', 'verified', 'missing'],
 };
 
@@ -99,6 +101,7 @@ const FRESH = {
   alreadyThere: false,
   createdAt: null,
   verifiedAt: null,
+  nextCheckAt: null,
 } as const;
 
 /** The stage that a row falls back to when its work under way has come to nothing. */
@@ -171,6 +174,7 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         tokenRefusals: 0,
         mediaItemId: event.mediaItemId,
         createdAt: now,
+        nextCheckAt: now,
       };
     case 'itemAlreadyThere':
       return {
@@ -182,6 +186,7 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         mediaItemId: event.mediaItemId,
         alreadyThere: true,
         createdAt: now,
+        nextCheckAt: event.mediaItemId === null ? null : now,
       };
     case 'linkWanted':
       return { stage: 'linking', ...NO_WAIT, mediaItemId: event.mediaItemId };
@@ -216,10 +221,26 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
     case 'waitEnded':
       return file.stage === 'unknown' ? { waitsUntilAt: null } : { ...NO_WAIT };
     case 'confirmed':
-      return { stage: 'verified', reason: file.alreadyThere ? file.reason : null, verifiedAt: now };
+      return {
+        stage: 'verified',
+        reason: file.alreadyThere ? file.reason : null,
+        verifiedAt: now,
+        nextCheckAt: nextCheckAt(file, now),
+      };
+    case 'stillProcessing':
+      return { nextCheckAt: event.untilAt };
     case 'vanished':
-      return { stage: 'missing', reason: event.reason };
+      return { stage: 'missing', reason: event.reason, nextCheckAt: null };
   }
+}
+
+const DAY_MS = 24 * 3_600_000;
+const RARELY_MS = 90 * DAY_MS;
+
+/** Once more a day after it was created, then rarely. */
+function nextCheckAt(file: FileRecord, now: number): number {
+  const secondAt = (file.createdAt ?? now) + DAY_MS;
+  return now < secondAt ? secondAt : now + RARELY_MS;
 }
 
 /** A person asks: what failed or vanished begins anew, what waits goes on at once. */

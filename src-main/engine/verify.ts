@@ -5,12 +5,12 @@ import { MAX_BATCH } from '../google/photos.ts';
 import type { BatchGetResult } from '../google/wire.ts';
 import type { FileRecord } from './file.ts';
 import type { Line, Parts } from './parts.ts';
-import type { FileEvent } from './transition.ts';
+import { mayHappen, type FileEvent } from './transition.ts';
 
 /** At item level: invalid argument or not found. Everything else says nothing about the item. */
 const GONE = new Set([3, 5]);
 
-/** All rows' ids must be distinct or repeated rows of one id; at most 50 distinct. Undefined: all asked. */
+/** Asks for at most 50 distinct items; rows beyond those stay as they are. Undefined: all were asked for. */
 export async function verifyRows(
   parts: Parts,
   line: Line,
@@ -18,18 +18,53 @@ export async function verifyRows(
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
   const ids = [...new Set(rows.flatMap((file) => file.mediaItemId ?? []))].slice(0, MAX_BATCH);
-  if (ids.length === 0) return undefined;
+  const failure = ids.length === 0 ? undefined : await ask(parts, line, ids, rows, signal);
+  await parts.db.durable();
+  return failure;
+}
+
+/** Where Google refuses the whole question because of one id, halves are asked until that id is found. */
+async function ask(
+  parts: Parts,
+  line: Line,
+  ids: readonly string[],
+  rows: readonly FileRecord[],
+  signal: AbortSignal,
+): Promise<Failure | undefined> {
   const answer = await line.photos.batchGet(ids, signal);
-  if (!answer.ok) return answer.failure;
-  const byId = new Map(ids.map((id, index) => [id, resultFor(id, answer.value, index, ids.length)]));
+  if (answer.ok) {
+    ids.forEach((id, index) => settle(parts, rows, id, resultFor(id, answer.value, index, ids.length)));
+    return undefined;
+  }
+  const { failure } = answer;
+  if (failure.kind !== 'refused' && failure.kind !== 'memberRefused') return failure;
+  const [only] = ids;
+  if (ids.length === 1 && only !== undefined) {
+    settle(parts, rows, only, { status: { code: 3, message: failure.detail } });
+    return undefined;
+  }
+  const half = Math.ceil(ids.length / 2);
+  return (
+    (await ask(parts, line, ids.slice(0, half), rows, signal)) ??
+    (await ask(parts, line, ids.slice(half), rows, signal))
+  );
+}
+
+function settle(
+  parts: Parts,
+  rows: readonly FileRecord[],
+  id: string,
+  result: BatchGetResult | undefined,
+): void {
   for (const file of rows) {
-    const event = file.mediaItemId === null ? undefined : toEvent(byId.get(file.mediaItemId));
-    if (!event) continue;
-    if (event.type === 'vanished' && file.mediaItemId) parts.content.forgetItem(file.mediaItemId);
+    if (file.mediaItemId !== id) continue;
+    // Another check, or a change on the disk, may have come first.
+    const current = parts.files.byId(file.id);
+    const event = current && toEvent(current, result, parts.clock.now());
+    if (!event || !mayHappen(current.stage, event.type)) continue;
+    if (event.type === 'vanished') parts.content.forgetItem(id);
     parts.files.apply(file.id, event);
   }
-  await parts.db.durable();
-  return undefined;
 }
 
 /** By id where there is an item; an error names no id, so it counts by place, and only in a complete list. */
@@ -46,7 +81,7 @@ function resultFor(
 }
 
 /** Undefined: nothing is known now; the row is asked for again another time. */
-function toEvent(result: BatchGetResult | undefined): FileEvent | undefined {
+function toEvent(file: FileRecord, result: BatchGetResult | undefined, now: number): FileEvent | undefined {
   if (!result) return undefined;
   if (!result.mediaItem) {
     return GONE.has(result.status?.code ?? 0)
@@ -54,7 +89,17 @@ function toEvent(result: BatchGetResult | undefined): FileEvent | undefined {
       : undefined;
   }
   const video = result.mediaItem.mediaMetadata?.video?.status;
-  if (video === 'PROCESSING') return undefined;
+  if (video === 'PROCESSING') return { type: 'stillProcessing', untilAt: now + processingWaitMs(file, now) };
   if (video === 'FAILED') return { type: 'vanished', reason: { code: 'processingFailed' } };
   return { type: 'confirmed' };
+}
+
+const MINUTE_MS = 60_000;
+
+/** Long videos take Google hours: the older the item, the longer until the next question. */
+function processingWaitMs(file: FileRecord, now: number): number {
+  const age = now - (file.createdAt ?? now);
+  if (age < 10 * MINUTE_MS) return MINUTE_MS;
+  if (age < 120 * MINUTE_MS) return 10 * MINUTE_MS;
+  return age < 24 * 60 * MINUTE_MS ? 60 * MINUTE_MS : 6 * 60 * MINUTE_MS;
 }

@@ -1,12 +1,15 @@
-// The quiet job that asks Google again for what was created, when nothing else is to be done. A video that Google is still
-// working on is asked for less and less often. Runs behind the long-lived doors; commands ask once at their end.
+// The quiet job that asks Google again for what was created: soon after, a day later, then rarely; the rows say when. It waits
+// until nothing else is to be done and never takes requests that photos could use today. Commands ask once at their end.
+import { budgetOf } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import { verifyRows } from '../engine/verify.ts';
 import { MAX_BATCH } from '../google/photos.ts';
 import type { Opened } from './open.ts';
 
-const FIRST_AFTER_MS = 5000;
-const THEN_AFTER_MS = [60_000, 5 * 60_000, 30 * 60_000, 6 * 3_600_000];
+/** After the queue has run empty, and between looks; a fresh item is not always there at once. */
+const REST_MS = 5000;
+const MOST_SLEEP_MS = 15 * 60_000;
+const AFTER_FAILURE_MS = 5 * 60_000;
 
 export class VerifyJob {
   readonly #opened: Opened;
@@ -14,14 +17,12 @@ export class VerifyJob {
   readonly #stopping = new AbortController();
   #cancel: (() => void) | undefined;
   #running = false;
-  /** Rounds in a row that left something open. */
-  #round = 0;
-  #highestSeen = 0;
 
   constructor(opened: Opened, engine: Engine) {
     this.#opened = opened;
     this.#engine = engine;
-    engine.onIdle(() => this.#onIdle());
+    engine.onIdle(() => this.#schedule(REST_MS));
+    this.#schedule(REST_MS);
   }
 
   stop(): void {
@@ -29,50 +30,45 @@ export class VerifyJob {
     this.#cancel?.();
   }
 
-  /** New items since the last round start the rounds anew. */
-  #onIdle(): void {
-    const newest = this.#opened.parts.work.newestCreated();
-    if (newest === undefined || newest <= this.#highestSeen || this.#stopping.signal.aborted) return;
-    this.#highestSeen = newest;
-    this.#round = 0;
-    this.#schedule(FIRST_AFTER_MS);
-  }
-
   #schedule(ms: number): void {
     this.#cancel?.();
+    if (this.#stopping.signal.aborted) return;
     this.#cancel = this.#opened.parts.clock.timer(ms, () => void this.#run());
   }
 
   async #run(): Promise<void> {
-    if (this.#running || this.#engine.paused) return this.#schedule(FIRST_AFTER_MS);
+    if (this.#running) return;
+    if (this.#engine.busy || this.#engine.paused) return this.#schedule(MOST_SLEEP_MS);
     this.#running = true;
-    let open = 0;
+    let waitMs = MOST_SLEEP_MS;
     try {
-      for (const account of this.#opened.accounts.list()) open += await this.#verifyAccount(account.id);
+      for (const account of this.#opened.accounts.list()) {
+        waitMs = Math.min(waitMs, await this.#verifyAccount(account.id));
+      }
     } catch (error) {
       if (!this.#stopping.signal.aborted) this.#opened.parts.log('verify.broken', { error: String(error) });
     } finally {
       this.#running = false;
     }
-    if (open === 0 || this.#stopping.signal.aborted) return;
-    const ms = THEN_AFTER_MS[Math.min(this.#round, THEN_AFTER_MS.length - 1)] ?? 0;
-    this.#round += 1;
-    this.#schedule(ms);
+    this.#schedule(waitMs);
   }
 
-  /** How many rows are still without Google's word. */
+  /** How long until the account's next question. */
   async #verifyAccount(accountId: string): Promise<number> {
     const { parts, accounts } = this.#opened;
-    const line = await accounts.lineOf(accountId);
-    if (!line) return 0;
-    let open = 0;
-    for (let afterId = 0; ;) {
-      const rows = parts.work.toVerify(null, accountId, afterId, false, MAX_BATCH);
-      if (rows.length === 0) return open;
-      afterId = rows.at(-1)?.id ?? afterId;
+    const hold = parts.holds.get(accountId);
+    if (hold && (hold.untilAt === null || hold.untilAt > parts.clock.now())) return MOST_SLEEP_MS;
+    for (;;) {
+      const now = parts.clock.now();
+      const rows = parts.work.dueForCheck(accountId, now, MAX_BATCH);
+      if (rows.length === 0) return Math.max(REST_MS, (parts.work.nextCheckAt(accountId) ?? Infinity) - now);
+      if (this.#engine.busy || budgetOf(parts, accountId).free === 0) return MOST_SLEEP_MS;
+      const line = await accounts.lineOf(accountId);
+      if (!line) return MOST_SLEEP_MS;
       const failure = await verifyRows(parts, line, rows, this.#stopping.signal);
-      if (failure) return rows.length;
-      open += rows.filter(({ id }) => parts.files.byId(id)?.stage === 'created').length;
+      if (failure) return AFTER_FAILURE_MS;
+      // Google named none of them: not again at once.
+      if (parts.work.dueForCheck(accountId, now, 1)[0]?.id === rows[0]?.id) return AFTER_FAILURE_MS;
     }
   }
 }

@@ -41,6 +41,7 @@ const COLUMNS = [
   'already_there',
   'created_at',
   'verified_at',
+  'next_check_at',
   'changed_at',
   'open',
 ] as const;
@@ -86,6 +87,7 @@ export function toRecord(row: Row): FileRecord {
     foundAt: row['found_at'] as number,
     createdAt: row['created_at'] as number | null,
     verifiedAt: row['verified_at'] as number | null,
+    nextCheckAt: row['next_check_at'] as number | null,
     changedAt: row['changed_at'] as number,
   };
 }
@@ -188,6 +190,7 @@ export class FileStore {
       after.alreadyThere ? 1 : 0,
       after.createdAt,
       after.verifiedAt,
+      after.nextCheckAt,
       after.changedAt,
       isFinished(after.stage) ? 0 : 1,
       id,

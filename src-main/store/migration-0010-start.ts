@@ -84,6 +84,7 @@ CREATE TABLE file (
   found_at INTEGER NOT NULL,
   created_at INTEGER,
   verified_at INTEGER,
+  next_check_at INTEGER,
   changed_at INTEGER NOT NULL,
   open INTEGER NOT NULL,               -- 1 until the stage is a final one
   priority INTEGER NOT NULL,           -- 0 asked for by a person, 1 backlog
@@ -94,6 +95,7 @@ CREATE INDEX file_open ON file (account_id, stage, priority, id) WHERE open = 1;
 CREATE INDEX file_open_of_upload ON file (account_id, upload_id, stage, priority, id) WHERE open = 1 AND upload_id IS NOT NULL;
 CREATE INDEX file_open_to ON file (destination_id, stage) WHERE open = 1;
 CREATE INDEX file_waiting ON file (account_id, waits_until_at) WHERE open = 1 AND waits_until_at IS NOT NULL;
+CREATE INDEX file_to_check ON file (account_id, next_check_at) WHERE next_check_at IS NOT NULL;
 CREATE INDEX file_to_verify ON file (account_id, id) WHERE stage = 'created';
 CREATE INDEX file_by_content ON file (sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX file_by_folder ON file (folder_id, stage);

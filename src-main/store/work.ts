@@ -148,11 +148,20 @@ export class WorkStore {
     return rows.map((row) => row.id);
   }
 
-  /** When the latest item that Google has not been asked about was created. */
-  newestCreated(): number | undefined {
-    return (
-      this.#db.get<{ at: number | null }>(`SELECT max(created_at) AS at FROM file WHERE stage = 'created'`)
-        ?.at ?? undefined
+  /** When the next item is to be asked for; undefined when none is. */
+  nextCheckAt(accountId: string): number | undefined {
+    const row = this.#db.get<{ at: number | null }>(
+      'SELECT min(next_check_at) AS at FROM file WHERE account_id = ? AND next_check_at IS NOT NULL',
+      accountId,
+    );
+    return row?.at ?? undefined;
+  }
+
+  /** Rows whose item is to be asked for now, the longest due first. */
+  dueForCheck(accountId: string, now: number, limit: number): FileRecord[] {
+    return this.#records(
+      'SELECT * FROM file WHERE account_id = ? AND next_check_at <= ? ORDER BY next_check_at LIMIT ?',
+      [accountId, now, limit],
     );
   }
 
