@@ -9,8 +9,8 @@ export type HttpRequest = {
   /** A text, or a function that opens the bytes anew; a stream that was read once is of no use to a second try. */
   body?: string | { lengthBytes: number; open: () => AsyncIterable<Uint8Array> };
   signal?: AbortSignal | undefined;
-  /** No byte in either direction for so long: given up. */
-  stallMs?: number;
+  /** How many times longer than usual an answer may take. */
+  patience?: number;
 };
 
 export type HttpAnswer = {
@@ -30,7 +30,12 @@ export class TransportError extends Error {
   }
 }
 
-export type Http = { send(request: HttpRequest): Promise<HttpAnswer>; close(): Promise<void> };
+export type Http = {
+  /** No byte in either direction for so long: given up. */
+  readonly stallMs: number;
+  send(request: HttpRequest): Promise<HttpAnswer>;
+  close(): Promise<void>;
+};
 
 const STALL_MS = 60_000;
 const CONNECT_MS = 15_000;
@@ -46,20 +51,20 @@ const NOT_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-export function createHttp(connections: number): Http {
+export function createHttp(connections: number, stallMs = STALL_MS): Http {
   const options = { connections, allowH2: false, connect: { timeout: CONNECT_MS }, keepAliveTimeout: 10_000 };
   const proxied = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some(
     (name) => process.env[name],
   );
   const dispatcher: Dispatcher = proxied ? new EnvHttpProxyAgent(options) : new Agent(options);
   return {
-    send: (req) => send(dispatcher, req),
+    stallMs,
+    send: (req) => send(dispatcher, req, stallMs * (req.patience ?? 1)),
     close: () => dispatcher.destroy(),
   };
 }
 
-async function send(dispatcher: Dispatcher, req: HttpRequest): Promise<HttpAnswer> {
-  const stallMs = req.stallMs ?? STALL_MS;
+async function send(dispatcher: Dispatcher, req: HttpRequest, stallMs: number): Promise<HttpAnswer> {
   try {
     const answer = await request(req.url, {
       dispatcher,

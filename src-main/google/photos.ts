@@ -30,7 +30,7 @@ export const MAX_DESCRIPTION_LENGTH = 1000;
 export const MAX_FILE_NAME_LENGTH = 255;
 
 /** A batch of 50 has been seen to take over half a minute. */
-const CREATE_STALL_MS = 120_000;
+const CREATE_PATIENCE = 2;
 
 const SESSION_ENDED = new Set([400, 404, 410, 412, 416]);
 
@@ -140,7 +140,7 @@ export class Photos {
     const request = this.#json('POST', '/mediaItems:batchCreate', body, signal);
     const answer = await this.#call(
       'batchCreate',
-      { ...request, stallMs: CREATE_STALL_MS },
+      { ...request, patience: CREATE_PATIENCE },
       batchCreateSchema,
     );
     return answer.ok ? { ok: true, value: answer.value.newMediaItemResults } : answer;

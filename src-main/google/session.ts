@@ -6,6 +6,9 @@ import { isLoopback, type Endpoints } from './endpoints.ts';
 import { classifyAnswer, type Failure, type Outcome } from './failure.ts';
 import { TransportError, type Http, type HttpAnswer, type HttpRequest } from './http.ts';
 
+/** The token endpoint answers within a second or not at all. */
+const TOKEN_TIMEOUT_MS = 30_000;
+
 export type OAuth2Client = InstanceType<typeof oauth2.auth.OAuth2>;
 
 /**
@@ -16,6 +19,7 @@ export function createOAuthClient(
   endpoints: Endpoints,
   client: OAuthClient,
   redirectUri?: string,
+  timeoutMs = TOKEN_TIMEOUT_MS,
 ): OAuth2Client {
   const oauth = new oauth2.auth.OAuth2({
     clientId: client.clientId,
@@ -26,7 +30,7 @@ export function createOAuthClient(
       oauth2TokenUrl: endpoints.token,
       oauth2RevokeUrl: endpoints.revoke,
     },
-    transporterOptions: { timeout: 30_000 },
+    transporterOptions: { timeout: timeoutMs },
   });
   oauth.transporter.interceptors.request.add({
     resolved: (config) => {
@@ -61,7 +65,8 @@ export class Session {
     now: () => number,
     onRequest: () => void,
   ) {
-    this.#client = createOAuthClient(endpoints, client);
+    const timeoutMs = Math.min(TOKEN_TIMEOUT_MS, http.stallMs);
+    this.#client = createOAuthClient(endpoints, client, undefined, timeoutMs);
     this.#client.setCredentials({ refresh_token: refreshToken });
     this.#http = http;
     this.#photosOrigin = endpoints.photos;

@@ -53,6 +53,8 @@ export type OpenOptions = ProgramOptions & {
   holder: string;
   log?: Log;
   clock?: Parts['clock'];
+  /** No byte to or from Google for so long: the call is given up. */
+  stallMs?: number;
 };
 
 export function openDataFolder(options: OpenOptions): OpenResult {
@@ -84,7 +86,7 @@ function build(options: OpenOptions, db: Database, lock: Lock): Opened {
   const clock = options.clock ?? systemClock;
   const now = (): number => clock.now();
   const endpoints = parseEndpoints(options.endpoint);
-  const http: Http = createHttp(CONNECTIONS);
+  const http: Http = createHttp(CONNECTIONS, options.stallMs);
   const quota = new QuotaStore(db, now);
   const stores = {
     db,

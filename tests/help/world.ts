@@ -67,6 +67,8 @@ export type OpenWish = {
   /** Another origin than the emulator's. */
   endpoint?: string;
   log?: (event: string) => void;
+  /** How long the program waits for an answer that does not come. */
+  stallMs?: number;
 };
 
 /** The data folder as a door opens it. Closed with the test unless the test does. */
@@ -79,6 +81,7 @@ export function openWorld(world: World, wish: OpenWish = {}): Opened {
     holder: 'a test',
     ...(wish.clock ? { clock: wish.clock } : {}),
     ...(wish.log ? { log: wish.log } : {}),
+    ...(wish.stallMs === undefined ? {} : { stallMs: wish.stallMs }),
   });
   if (!result.ok) throw new Error(`${result.code}: ${result.message}`);
   const { opened } = result;
