@@ -6,6 +6,7 @@ import { budgetOf, mayStart } from './budget.ts';
 import { CreateLane } from './create-lane.ts';
 import type { FileRecord } from './file.ts';
 import { needsBytes } from './decide.ts';
+import { closedUntilHour, type Hours } from './hours.ts';
 import type { Parts } from './parts.ts';
 import { TRIES_PER_RUN } from './pace.ts';
 import { prepare } from './prepare.ts';
@@ -18,6 +19,8 @@ export type EngineOptions = {
   /** True: ends when nothing can be done soon (a command). False: goes on for ever (the app). */
   runOut: boolean;
   parallelUploads: () => number;
+  /** Hours in which bytes are sent; always, where a person waits for the command. */
+  hours?: () => Hours | null;
 };
 
 const PARALLEL_PREPARES = 2;
@@ -139,6 +142,11 @@ export class Engine {
     return () => this.#idleListeners.delete(listener);
   }
 
+  /** Outside the hours in which bytes are sent: when they begin, in ms since 1970. */
+  get closedUntilAt(): number | undefined {
+    return closedUntilHour(this.#options.hours?.() ?? null, this.#parts.clock.now());
+  }
+
   get paused(): boolean {
     return this.#paused;
   }
@@ -186,27 +194,28 @@ export class Engine {
   #look(): void {
     if (this.#stopped || this.#paused || this.#parts.db.failure) return this.#tellIdle();
     const { work } = this.#parts;
+    // One time for the whole look: what is not due by it is waited for, and nothing falls between the two.
+    const now = this.#parts.clock.now();
     const wakes: (number | undefined)[] = [];
     for (const accountId of work.accountsWithWork(this.#options.scope)) {
-      this.#fillPrepare(accountId);
-      if (!this.#isHeld(accountId)) {
-        this.#fillUpload(accountId);
+      this.#fillPrepare(accountId, now);
+      if (!this.#isHeld(accountId, now)) {
+        if (this.closedUntilAt === undefined) this.#fillUpload(accountId, now);
         wakes.push(this.#creating.look(accountId));
       }
-      wakes.push(this.#nextWake(accountId));
+      wakes.push(this.#nextWake(accountId, now));
     }
     this.#rest(Math.min(...wakes.map((at) => at ?? Number.POSITIVE_INFINITY)));
   }
 
-  #isHeld(accountId: string): boolean {
+  #isHeld(accountId: string, now: number): boolean {
     const hold = this.#parts.holds.get(accountId);
-    return hold !== undefined && (hold.untilAt === null || hold.untilAt > this.#parts.clock.now());
+    return hold !== undefined && (hold.untilAt === null || hold.untilAt > now);
   }
 
-  #fillPrepare(accountId: string): void {
+  #fillPrepare(accountId: string, now: number): void {
     const free = PARALLEL_PREPARES - this.#preparing.size;
     if (free <= 0) return;
-    const now = this.#parts.clock.now();
     const due = this.#parts.work.due(
       this.#options.scope,
       accountId,
@@ -219,16 +228,11 @@ export class Engine {
     }
   }
 
-  #fillUpload(accountId: string): void {
+  #fillUpload(accountId: string, now: number): void {
     for (;;) {
       const free = this.#options.parallelUploads() - this.#uploading.size;
       if (free <= 0) return;
-      const due = this.#parts.work.dueForUpload(
-        this.#options.scope,
-        accountId,
-        this.#parts.clock.now(),
-        free,
-      );
+      const due = this.#parts.work.dueForUpload(this.#options.scope, accountId, now, free);
       if (due.length === 0) return;
       for (const file of due) {
         if (!needsBytes(this.#parts, file)) continue;
@@ -302,11 +306,10 @@ export class Engine {
   }
 
   /** When this account can go on by itself, in ms since 1970; a run that is to end does not wait for everything. */
-  #nextWake(accountId: string): number | undefined {
+  #nextWake(accountId: string, now: number): number | undefined {
     const { runOut, scope } = this.#options;
     const hold = this.#parts.holds.get(accountId);
-    const now = this.#parts.clock.now();
-    if (hold && this.#isHeld(accountId)) {
+    if (hold && this.#isHeld(accountId, now)) {
       const long = hold.reason.code === 'quotaDay' || hold.count > SLOW_DOWNS_PER_RUN;
       return hold.untilAt === null || (runOut && long) ? undefined : hold.untilAt;
     }

@@ -1,0 +1,168 @@
+// Connections that break while bytes are under way: what Google has is not sent again, what it has not is, and the item is
+// whole in the end.
+import { expect, test } from 'vitest';
+import type { Opened } from '../../src-main/program/open.ts';
+import { runUpload, startRun, until } from '../help/engine-run.ts';
+import { jpeg, MIB, mp4, sha256 } from '../help/media.ts';
+import { expectNoViolations, openWorld, signIn, startWorld, type World } from '../help/world.ts';
+
+async function startSignedIn(): Promise<{ world: World; opened: Opened }> {
+  const world = await startWorld();
+  const opened = openWorld(world);
+  await signIn(world, opened);
+  return { world, opened };
+}
+
+const bytesIn = ({ emulator }: World, endpoint: string): number =>
+  emulator.ledger.of(endpoint).reduce((sum, record) => sum + record.bytesIn, 0);
+
+test.each(['beforeBody', 'inBody', 'afterBody'] as const)('small files, connection broken %s', async (at) => {
+  const { world, opened } = await startSignedIn();
+  for (let i = 0; i < 10; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
+  world.emulator.faults.add({ match: { endpoint: 'uploads.raw', times: 4 }, effect: { kind: 'reset', at } });
+  const run = await runUpload(opened, [world.pictures]);
+  expect(run.totals).toMatchObject({ created: 10, failed: 0, waiting: 0 });
+  expectNoViolations(world);
+});
+
+test('a large file goes on at the byte that Google has', async () => {
+  const { world, opened } = await startSignedIn();
+  const bytes = mp4(20 * MIB);
+  world.put('film.mp4', bytes);
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.finalize', nth: [1, 2] },
+    effect: { kind: 'reset', at: 'inBody', afterBytes: 7 * MIB },
+  });
+  const run = await runUpload(opened, [world.pictures], { album: 'Films' });
+  expect(run.totals).toMatchObject({ created: 1 });
+  expect(world.emulator.library.items()[0]?.sha256).toBe(sha256(bytes));
+  expect(world.emulator.ledger.of('uploads.start')).toHaveLength(1);
+  const offsets = world.emulator.ledger
+    .of('uploads.finalize')
+    .map(({ summary }) => Number(summary['offset']));
+  expect(offsets).toEqual([0, 7 * MIB, 14 * MIB]);
+  expect(bytesIn(world, 'uploads.finalize')).toBe(20 * MIB);
+  expectNoViolations(world);
+});
+
+test('an odd break: only the part of a granule that Google dropped is sent again', async () => {
+  const { world, opened } = await startSignedIn();
+  const bytes = mp4(9 * MIB);
+  world.put('film.mp4', bytes);
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.finalize', times: 1 },
+    effect: { kind: 'reset', at: 'inBody', afterBytes: 5_000_000 },
+  });
+  await runUpload(opened, [world.pictures]);
+  expect(world.emulator.library.items()[0]?.sha256).toBe(sha256(bytes));
+  expect(bytesIn(world, 'uploads.finalize')).toBeLessThan(9 * MIB + 256 * 1024);
+  expectNoViolations(world);
+});
+
+test.each([404, 410, 400])('a session that Google answers with %s begins anew', async (status) => {
+  const { world, opened } = await startSignedIn();
+  const bytes = mp4(6 * MIB);
+  world.put('film.mp4', bytes);
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.finalize', times: 1 },
+    effect: { kind: 'reset', at: 'inBody', afterBytes: 2 * MIB },
+  });
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.query', times: 1 },
+    effect: { kind: 'answer', status, body: '{"code":5,"message":"Upload session not found."}' },
+  });
+  const run = await runUpload(opened, [world.pictures]);
+  expect(run.totals).toMatchObject({ created: 1, failed: 0 });
+  expect(world.emulator.ledger.of('uploads.start')).toHaveLength(2);
+  expect(world.emulator.library.items()[0]?.sha256).toBe(sha256(bytes));
+  expectNoViolations(world);
+});
+
+test('the token of a finished session is lost: the session is left, the bytes go once more, one item', async () => {
+  const { world, opened } = await startSignedIn();
+  const bytes = mp4(6 * MIB);
+  world.put('film.mp4', bytes);
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.finalize', times: 1 },
+    effect: { kind: 'lostAnswer' },
+  });
+  const run = await runUpload(opened, [world.pictures]);
+  expect(run.totals).toMatchObject({ created: 1 });
+  expect(world.emulator.library.items()).toHaveLength(1);
+  expectNoViolations(world);
+});
+
+test('the answer to the start of a session is lost', async () => {
+  const { world, opened } = await startSignedIn();
+  world.put('film.mp4', mp4(6 * MIB));
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.start', times: 1 },
+    effect: { kind: 'lostAnswer' },
+  });
+  expect((await runUpload(opened, [world.pictures])).totals).toMatchObject({ created: 1 });
+  expectNoViolations(world);
+});
+
+test('stopped in the middle of a film: the next run goes on where Google is', async () => {
+  const { world, opened } = await startSignedIn();
+  const bytes = mp4(12 * MIB);
+  world.put('film.mp4', bytes);
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.finalize', times: 1 },
+    effect: { kind: 'throttle', bytesPerSecond: 12 * MIB },
+  });
+  const { engine, ended } = startRun(opened, [world.pictures]);
+  await until(() => bytesIn(world, 'uploads.finalize') > 3 * MIB);
+  await engine.stop();
+  const stopped = await ended;
+  expect(stopped.totals).toMatchObject({ waiting: 1 });
+  expect(stopped.files['film.mp4']?.sessionUrl).not.toBeNull();
+  await opened.close();
+  const again = openWorld(world);
+  expect((await runUpload(again, [world.pictures])).totals).toMatchObject({ created: 1 });
+  expect(world.emulator.ledger.of('uploads.start')).toHaveLength(1);
+  expect(Number(world.emulator.ledger.of('uploads.finalize')[1]?.summary['offset'])).toBeGreaterThan(2 * MIB);
+  expect(world.emulator.library.items()[0]?.sha256).toBe(sha256(bytes));
+  expectNoViolations(world);
+});
+
+test('paused and resumed: nothing is lost and nothing starts over', async () => {
+  const { world, opened } = await startSignedIn();
+  world.put('film.mp4', mp4(12 * MIB));
+  for (let i = 0; i < 5; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.finalize', times: 1 },
+    effect: { kind: 'throttle', bytesPerSecond: 12 * MIB },
+  });
+  const { engine, ended } = startRun(opened, [world.pictures]);
+  await until(() => bytesIn(world, 'uploads.finalize') > 3 * MIB);
+  engine.pause();
+  await until(() => !engine.busy);
+  const asked = world.emulator.ledger.lastNumber;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(world.emulator.ledger.lastNumber).toBe(asked);
+  engine.resume();
+  expect((await ended).totals).toMatchObject({ created: 6 });
+  expect(world.emulator.ledger.of('uploads.start')).toHaveLength(1);
+});
+
+test('about one request in five goes wrong: every file arrives once, whole, in its album', async () => {
+  const { world, opened } = await startSignedIn();
+  const sums: string[] = [];
+  for (let i = 0; i < 70; i += 1) {
+    const bytes = jpeg();
+    sums.push(sha256(bytes));
+    world.put(`IMG_${i}.jpg`, bytes);
+  }
+  const film = mp4(8 * MIB);
+  world.put('film.mp4', film);
+  world.emulator.useScenario('flaky');
+  let run = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  for (let i = 0; i < 5 && run.totals.waiting > 0; i += 1)
+    run = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  expect(run.totals).toMatchObject({ found: 71, failed: 0, waiting: 0 });
+  expect(world.emulator.library.albums()).toHaveLength(1);
+  const arrived = (world.emulator.library.albums()[0]?.items ?? []).map((item) => item.sha256);
+  expect([...arrived].sort()).toEqual([...sums, sha256(film)].sort());
+  expectNoViolations(world);
+});
