@@ -16,6 +16,7 @@ function build(): Command {
     .option('--endpoint <url>', 'one origin that stands for all of Google (or PHOTOSTOW_ENDPOINT)')
     .option('--account <email>', 'which account, where several are signed in')
     .option('--json', 'one JSON object per line')
+    .option('--limit <rate>', 'bytes per second for all uploads together, e.g. 800K or 2M')
     .addOption(new Option('--verbose', 'log to the error output').hideHelp())
     .showHelpAfterError(false)
     .exitOverride();
@@ -116,7 +117,9 @@ function addFolderCommands(program: Command): void {
   program
     .command('status')
     .description('what is done, what waits and why')
-    .action(async (_, command: Command) => (await import('./doors/cli/status-command.ts')).status(command.optsWithGlobals()));
+    .action(async (_, command: Command) =>
+      (await import('./doors/cli/status-command.ts')).status(command.optsWithGlobals()),
+    );
 }
 
 function addDoorCommands(program: Command): void {

@@ -64,6 +64,10 @@ export const REASON_CODES = [
   'storageFull',
   'offline',
   'googleTrouble',
+  'outsideHours',
+  'diskFull',
+  'dataFolderUnwritable',
+  'databaseDamaged',
   'paused',
   // missing
   'vanishedAtGoogle',
@@ -165,6 +169,10 @@ export type Settings = {
   language: 'system' | 'en' | 'de';
   theme: 'system' | 'light' | 'dark';
   parallelUploads: number;
+  /** All uploads together; null: no limit. */
+  limitBytesPerSecond: number | null;
+  /** Hours of the local day in which bytes are sent, e.g. 22 to 7; null: always. */
+  hours: { from: number; to: number } | null;
 };
 
 /** What this door can do; the page asks this, never which platform it runs on. */
@@ -236,6 +244,9 @@ export const ERROR_CODES = [
   'googleFailed',
   'offline',
   'notHere',
+  'diskFull',
+  'dataFolderUnwritable',
+  'databaseDamaged',
   'internal',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
@@ -313,6 +324,11 @@ export const callSchemas = {
     language: z.enum(['system', 'en', 'de']).optional(),
     theme: z.enum(['system', 'light', 'dark']).optional(),
     parallelUploads: z.int().min(1).max(16).optional(),
+    limitBytesPerSecond: z.int().min(16_384).nullable().optional(),
+    hours: z
+      .strictObject({ from: z.int().min(0).max(23), to: z.int().min(0).max(23) })
+      .nullable()
+      .optional(),
   }),
   'help.open': z.strictObject({
     topic: z.enum(['createClient', 'enableApi', 'storage', 'connections', 'photos']),

@@ -56,7 +56,8 @@ export type ProgramOptions = {
   backoffScale: number;
 };
 
+/** Why a data folder cannot be opened. A damaged database is none: another takes its place. */
+export type OpenProblem = 'dataFolderBusy' | 'dataFolderUnwritable' | 'diskFull' | 'databaseNewer';
+
 /** `startProgram(host, options)` either runs or says in which way it cannot. */
-export type Started =
-  | { ok: true; program: Program }
-  | { ok: false; code: 'dataFolderBusy' | 'dataFolderUnwritable' | 'databaseNewer'; message: string };
+export type Started = { ok: true; program: Program } | { ok: false; code: OpenProblem; message: string };

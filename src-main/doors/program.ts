@@ -28,7 +28,13 @@ export function startProgram(
 ): Promise<Started> {
   const holder = `photostow ${host.door}, process ${process.pid}`;
   const log = extras.log;
-  const result = openDataFolder({ ...options, secretBox: host.secrets, holder, ...(log ? { log } : {}) });
+  const result = openDataFolder({
+    ...options,
+    secretBox: host.secrets,
+    holder,
+    limitBytesPerSecond: () => host.settings.read().limitBytesPerSecond,
+    ...(log ? { log } : {}),
+  });
   if (!result.ok) return Promise.resolve(result);
   return Promise.resolve({ ok: true, program: new RunningProgram(host, options, result.opened) });
 }
@@ -45,6 +51,7 @@ class RunningProgram implements Program {
       scope: null,
       runOut: false,
       parallelUploads: () => host.settings.read().parallelUploads,
+      hours: () => host.settings.read().hours,
     });
     const selections = new Selections(options.dataFolder);
     const rows = new Rows(parts, selections, engine.sentBytes);

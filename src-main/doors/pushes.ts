@@ -30,6 +30,7 @@ export class PushDesk {
     this.#engine = engine;
     this.#rows = rows;
     parts.files.onChange((file) => this.#note(file.id));
+    parts.db.onFailure(() => this.#schedule());
     engine.onIdle(() => this.#schedule());
   }
 
@@ -76,10 +77,16 @@ export class PushDesk {
   }
 
   #activity(now: number, waiting: number): Pick<EngineState, 'activity' | 'reason' | 'waitsUntilAt'> {
+    const { failure } = this.#parts.db;
+    if (failure) return { activity: 'waiting', reason: failure.reason, waitsUntilAt: null };
     if (this.#engine.paused) return { activity: 'paused', reason: { code: 'paused' }, waitsUntilAt: null };
     const hold = this.#parts.holds.all().find(({ untilAt }) => untilAt === null || untilAt > now);
     if (hold && (waiting > 0 || hold.untilAt === null)) {
       return { activity: 'waiting', reason: hold.reason, waitsUntilAt: hold.untilAt };
+    }
+    const hours = this.#engine.closedUntilAt;
+    if (hours !== undefined && waiting > 0) {
+      return { activity: 'waiting', reason: { code: 'outsideHours' }, waitsUntilAt: hours };
     }
     const closed = this.#closedUntil();
     if (closed !== undefined && !this.#engine.busy) {

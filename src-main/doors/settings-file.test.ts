@@ -34,10 +34,11 @@ const openDesktop = async () => {
 };
 
 test('a wrong field falls back by itself', () => {
-  expect(parseSettings({ language: 'de', theme: 7, parallelUploads: 99, more: 1 })).toEqual({
+  expect(
+    parseSettings({ language: 'de', theme: 7, parallelUploads: 99, more: 1, hours: { from: 25, to: 1 } }),
+  ).toEqual({
+    ...DEFAULT_SETTINGS,
     language: 'de',
-    theme: 'system',
-    parallelUploads: DEFAULT_SETTINGS.parallelUploads,
   });
 });
 

@@ -11,13 +11,24 @@ import { type SettingsStore } from './host.ts';
 export const SETTINGS_NAME = 'settings';
 export const SETTINGS_OPTIONS = { clearInvalidConfig: false, configFileMode: 0o600 } as const;
 
-export const DEFAULT_SETTINGS: Settings = { language: 'system', theme: 'system', parallelUploads: 4 };
+export const DEFAULT_SETTINGS: Settings = {
+  language: 'system',
+  theme: 'system',
+  parallelUploads: 4,
+  limitBytesPerSecond: null,
+  hours: null,
+};
 
 /** Each field falls back by itself: one wrong value does not cost the others. */
 const settingsSchema = z.object({
   language: z.enum(['system', 'en', 'de']).catch(DEFAULT_SETTINGS.language),
   theme: z.enum(['system', 'light', 'dark']).catch(DEFAULT_SETTINGS.theme),
   parallelUploads: z.int().min(1).max(16).catch(DEFAULT_SETTINGS.parallelUploads),
+  limitBytesPerSecond: z.int().min(16_384).nullable().catch(DEFAULT_SETTINGS.limitBytesPerSecond),
+  hours: z
+    .object({ from: z.int().min(0).max(23), to: z.int().min(0).max(23) })
+    .nullable()
+    .catch(DEFAULT_SETTINGS.hours),
 });
 const objectSchema = z.record(z.string(), z.unknown());
 

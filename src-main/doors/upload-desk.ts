@@ -7,7 +7,8 @@ import { findAll } from '../engine/find.ts';
 import type { FileRecord } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
 import { mayHappen } from '../engine/transition.ts';
-import { addFound } from '../program/add.ts';
+import { addFound, type AddWish } from '../program/add.ts';
+import { DatabaseFailure } from '../store/database-failure.ts';
 import type { Selections } from './selections.ts';
 
 export class UploadDesk {
@@ -29,12 +30,41 @@ export class UploadDesk {
     const uploadId = this.#parts.uploads.start(destinationId, null, null);
     await this.#parts.db.durable();
     const wish = { accountId, destinationId, folderId: null, uploadId, again: 'all' as const };
-    const { signal } = this.#stopping;
     const walk = this.#engine
-      .expecting(() => addFound(this.#parts, findAll(paths, signal), wish, () => this.#engine.kick()))
+      .expecting(() => this.#walk(paths, wish))
       .catch((error: unknown) => this.#parts.log('upload.walkFailed', { error: String(error) }))
       .finally(() => this.#walks.delete(walk));
     this.#walks.add(walk);
+  }
+
+  /** A disk that refuses in the middle costs no file: the walk begins anew once it takes writes. */
+  async #walk(paths: readonly string[], wish: AddWish): Promise<void> {
+    const { signal } = this.#stopping;
+    for (;;) {
+      try {
+        await addFound(this.#parts, findAll(paths, signal), wish, () => this.#engine.kick());
+        return;
+      } catch (error) {
+        if (!(error instanceof DatabaseFailure)) throw error;
+        await this.#diskWorks();
+      }
+    }
+  }
+
+  /** Rejects when the program ends before. */
+  #diskWorks(): Promise<void> {
+    const { signal } = this.#stopping;
+    const { db } = this.#parts;
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(new Error('the program ends'));
+      if (!db.failure) return resolve();
+      const stop = db.onFailure((failure) => {
+        if (failure) return;
+        stop();
+        resolve();
+      });
+      signal.addEventListener('abort', () => reject(new Error('the program ends')), { once: true });
+    });
   }
 
   /** Null: everything that failed or is missing. Answers how many rows were taken up again. */

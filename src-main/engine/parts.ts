@@ -10,6 +10,7 @@ import type { HoldStore } from '../store/holds.ts';
 import type { UploadStore } from '../store/uploads.ts';
 import type { WorkStore } from '../store/work.ts';
 import type { Hasher } from './hasher.ts';
+import type { Throttle } from './throttle.ts';
 import type { WriteLocks } from './write-locks.ts';
 
 export type Clock = {
@@ -43,6 +44,8 @@ export type Parts = {
   log: Log;
   /** Requests of the account's client on this quota day, and how many a day allows. */
   requests(accountId: string): { used: number; perDay: number };
+  /** The byte rate that all uploads share. */
+  throttle: Throttle;
   /** Undefined when the account is not signed in here. */
   lineOf(accountId: string): Promise<Line | undefined>;
 };

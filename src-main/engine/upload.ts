@@ -30,7 +30,7 @@ export async function upload(
 ): Promise<void> {
   const before = await look(file);
   if (before !== 'same') return void parts.files.apply(file.id, toEvent(parts, file, before));
-  const bytes = openBytes(file.path, file.sizeBytes, onSent);
+  const bytes = openBytes(file.path, file.sizeBytes, onSent, parts.throttle);
   const outcome = await send(parts, photos, file, bytes, signal).catch((error: unknown) => {
     // The file gave less than it promised, so the request broke off; what the file is now says what follows.
     if (signal.aborted || !bytes.readError()) throw error;

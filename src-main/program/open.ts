@@ -2,26 +2,30 @@
 // hosts it. Used by every door; starts nothing.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProgramOptions } from '../doors/host.ts';
+import type { OpenProblem, ProgramOptions } from '../doors/host.ts';
 import { Hasher } from '../engine/hasher.ts';
 import type { Log, Parts } from '../engine/parts.ts';
+import { Throttle } from '../engine/throttle.ts';
 import { WriteLocks } from '../engine/write-locks.ts';
 import { parseEndpoints, type Endpoints } from '../google/endpoints.ts';
 import { createHttp, type Http } from '../google/http.ts';
 import { AccountStore } from '../store/accounts.ts';
 import { AlbumStore } from '../store/albums.ts';
 import { ContentStore } from '../store/content.ts';
-import { Database } from '../store/database.ts';
+import { toDatabaseFailure } from '../store/database-failure.ts';
+import type { Database } from '../store/database.ts';
 import { FileStore } from '../store/files.ts';
 import { FolderStore } from '../store/folders.ts';
 import { HoldStore } from '../store/holds.ts';
 import { tryLock, type Lock } from '../store/lock.ts';
 import { DatabaseFromFuture } from '../store/migrations.ts';
+import { openDatabase, type DatabaseNotice } from '../store/open-database.ts';
 import { QuotaStore, REQUESTS_PER_DAY } from '../store/quota.ts';
 import { Secrets, type SecretBox } from '../store/secrets.ts';
 import { UploadStore } from '../store/uploads.ts';
 import { WorkStore } from '../store/work.ts';
 import { Accounts } from './accounts.ts';
+import { DatabaseCare } from './care.ts';
 
 export type Opened = {
   parts: Parts;
@@ -29,12 +33,13 @@ export type Opened = {
   folders: FolderStore;
   quota: QuotaStore;
   endpoints: Endpoints;
+  care: DatabaseCare;
+  /** Set when the database could not be used and another took its place: a person has to know. */
+  notice: DatabaseNotice | null;
   close(): Promise<void>;
 };
 
-export type OpenResult =
-  | { ok: true; opened: Opened }
-  | { ok: false; code: 'dataFolderBusy' | 'dataFolderUnwritable' | 'databaseNewer'; message: string };
+export type OpenResult = { ok: true; opened: Opened } | { ok: false; code: OpenProblem; message: string };
 
 /** Connections to Google at once: the most uploads a setting allows, a create, a check and one to spare. */
 const CONNECTIONS = 20;
@@ -48,6 +53,8 @@ const systemClock: Parts['clock'] = {
 };
 
 export type OpenOptions = ProgramOptions & {
+  /** The byte rate that all uploads share, asked each time; null: no limit. */
+  limitBytesPerSecond?: () => number | null;
   secretBox: SecretBox;
   /** Said to the next one who finds the folder taken: which door, which process. */
   holder: string;
@@ -58,34 +65,44 @@ export type OpenOptions = ProgramOptions & {
 };
 
 export function openDataFolder(options: OpenOptions): OpenResult {
-  const { dataFolder } = options;
+  const endpoints = parseEndpoints(options.endpoint);
   let lock: Lock;
   try {
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-    const locked = tryLock(dataFolder, options.holder);
+    mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
+    const locked = tryLock(options.dataFolder, options.holder);
     if (!locked.ok) return { ok: false, code: 'dataFolderBusy', message: locked.holder };
     lock = locked.lock;
   } catch (error) {
-    return {
-      ok: false,
-      code: 'dataFolderUnwritable',
-      message: String(error instanceof Error ? error.message : error),
-    };
+    return toProblem(error) ?? { ok: false, code: 'dataFolderUnwritable', message: String(error) };
   }
   try {
-    return { ok: true, opened: build(options, new Database(join(dataFolder, 'photostow.db')), lock) };
+    const now = options.clock?.now() ?? Date.now();
+    const { db, notice } = openDatabase(join(options.dataFolder, 'photostow.db'), now);
+    const opened = build(options, endpoints, db, lock);
+    if (notice) opened.parts.log('database.replaced', { ...notice });
+    return { ok: true, opened: { ...opened, notice } };
   } catch (error) {
     lock.release();
-    if (error instanceof DatabaseFromFuture)
-      return { ok: false, code: 'databaseNewer', message: error.message };
+    const problem = toProblem(error);
+    if (problem) return problem;
     throw error;
   }
 }
 
-function build(options: OpenOptions, db: Database, lock: Lock): Opened {
+/** Undefined: a bug. */
+function toProblem(error: unknown): Extract<OpenResult, { ok: false }> | undefined {
+  if (error instanceof DatabaseFromFuture)
+    return { ok: false, code: 'databaseNewer', message: error.message };
+  const failure = toDatabaseFailure(error);
+  if (!failure) return undefined;
+  // Damage has been dealt with as far as it can be; what is left of it is a folder in which nothing can be kept.
+  const code = failure.kind === 'diskFull' ? 'diskFull' : 'dataFolderUnwritable';
+  return { ok: false, code, message: failure.message };
+}
+
+function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: Lock): Omit<Opened, 'notice'> {
   const clock = options.clock ?? systemClock;
   const now = (): number => clock.now();
-  const endpoints = parseEndpoints(options.endpoint);
   const http: Http = createHttp(CONNECTIONS, options.stallMs);
   const quota = new QuotaStore(db, now);
   const stores = {
@@ -103,6 +120,7 @@ function build(options: OpenOptions, db: Database, lock: Lock): Opened {
   const parts: Parts = {
     ...stores,
     hasher: new Hasher(),
+    throttle: new Throttle(clock, options.limitBytesPerSecond ?? (() => null)),
     writeLocks: new WriteLocks(),
     clock,
     random: Math.random,
@@ -114,17 +132,23 @@ function build(options: OpenOptions, db: Database, lock: Lock): Opened {
     },
     lineOf: (accountId) => accounts.lineOf(accountId),
   };
+  const care = new DatabaseCare(parts);
   return {
     parts,
     accounts,
     folders: new FolderStore(db, now),
     quota,
     endpoints,
+    care,
     close: async () => {
+      await care.stop();
       await parts.hasher.close();
       await http.close();
-      db.close();
-      lock.release();
+      try {
+        db.close();
+      } finally {
+        lock.release();
+      }
     },
   };
 }

@@ -1,25 +1,145 @@
 // Opens the one database of a data folder and gives the two ways to write: `write` (seen at once by every reader here)
 // and `durable` (on the disk). All writes of one turn share one transaction, so that many files cost one flush.
+// Once the disk has refused a write, nothing more is written until `tryAgain` says that it works.
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseFailure, toDatabaseFailure } from './database-failure.ts';
+import { roomBytes, setCheckDue } from './database-files.ts';
 import { migrate } from './migrations.ts';
 
 export type Row = Record<string, SQLInputValue>;
 
+const ROOM_TO_GO_ON_BYTES = 8 * 1024 ** 2;
+
+/** Undefined: it works again. */
+export type FailureListener = (failure: DatabaseFailure | undefined) => void;
+
 export class Database {
+  readonly file: string;
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  #inTransaction = false;
+  readonly #listeners = new Set<FailureListener>();
+  /** The transaction of this turn. */
+  #open: PromiseWithResolvers<void> | undefined;
   #committed: Promise<void> = Promise.resolve();
+  #failure: DatabaseFailure | undefined;
 
   constructor(file: string, options: { readOnly?: boolean } = {}) {
-    this.#db = new DatabaseSync(file, { timeout: 5000, readOnly: options.readOnly ?? false });
-    if (options.readOnly) return;
+    this.file = file;
+    const readOnly = options.readOnly ?? false;
+    try {
+      this.#db = new DatabaseSync(file, { timeout: 5000, defensive: true, readOnly });
+    } catch (error) {
+      throw toDatabaseFailure(error) ?? error;
+    }
+    try {
+      if (!readOnly) this.#prepareForUse();
+    } catch (error) {
+      this.#db.close();
+      throw toDatabaseFailure(error) ?? error;
+    }
+  }
+
+  #prepareForUse(): void {
     // FULL: "Google has this item" must survive a power cut, not only a killed process.
     this.#db.exec(
       'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;' +
         'PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;',
     );
-    migrate(this.#db, file);
+    migrate(this.#db, this.file);
+  }
+
+  /** Why nothing can be written now. */
+  get failure(): DatabaseFailure | undefined {
+    return this.#failure;
+  }
+
+  /** Told after the turn in which the disk refused, and when it works again. */
+  onFailure(listener: FailureListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** All rows at once: no statement is left open while another one runs. */
+  all<T = Row>(sql: string, ...values: SQLInputValue[]): T[] {
+    return this.#guard(() => this.#prepare(sql).all(...values)) as T[];
+  }
+
+  get<T = Row>(sql: string, ...values: SQLInputValue[]): T | undefined {
+    return this.#guard(() => this.#prepare(sql).get(...values)) as T | undefined;
+  }
+
+  /** One write. Its transaction ends with this turn of the event loop; await `durable()` before acting on it outside. */
+  run(sql: string, ...values: SQLInputValue[]): { changes: number; id: number } {
+    if (this.#failure) throw this.#failure;
+    return this.#guard(() => {
+      this.#begin();
+      const { changes, lastInsertRowid } = this.#prepare(sql).run(...values);
+      return { changes: Number(changes), id: Number(lastInsertRowid) };
+    });
+  }
+
+  /** Resolves when everything written so far is on the disk; rejects when the disk refused it. */
+  durable(): Promise<void> {
+    return this.#failure ? Promise.reject(this.#failure) : this.#committed;
+  }
+
+  /** Ends the open transaction now. Throws what the disk said. */
+  commit(): void {
+    const open = this.#open;
+    if (!open) return;
+    try {
+      this.#guard(() => this.#db.exec('COMMIT'));
+      open.resolve();
+    } catch (error) {
+      this.#rollBack();
+      open.reject(error);
+      throw error;
+    } finally {
+      this.#open = undefined;
+    }
+  }
+
+  /** All reads in `work` see one moment, whatever another program writes meanwhile. For connections that only read. */
+  async atOneMoment<T>(work: () => Promise<T>): Promise<T> {
+    this.#guard(() => this.#db.exec('BEGIN'));
+    try {
+      return await work();
+    } finally {
+      this.#db.exec('ROLLBACK');
+    }
+  }
+
+  /** After the disk refused: one real write tells whether it works again. A damaged database needs a new start. */
+  tryAgain(): boolean {
+    if (!this.#failure) return true;
+    const { kind } = this.#failure;
+    // A full disk often takes one small write and not the next.
+    if (kind === 'databaseDamaged' || (kind === 'diskFull' && roomBytes(this.file) < ROOM_TO_GO_ON_BYTES))
+      return false;
+    try {
+      this.#db.exec(`BEGIN IMMEDIATE; INSERT OR REPLACE INTO meta VALUES ('triedAgain', ''); COMMIT`);
+    } catch (error) {
+      this.#rollBack();
+      if (!toDatabaseFailure(error)) throw error;
+      return false;
+    }
+    this.#failure = undefined;
+    this.#tell();
+    return true;
+  }
+
+  /** Found by a check from outside, or by SQLite itself while it worked: nothing more is written, the next start looks closely. */
+  stopAsDamaged(what: string): void {
+    this.#fail(new DatabaseFailure('databaseDamaged', what));
+  }
+
+  close(): void {
+    try {
+      this.commit();
+    } finally {
+      this.#statements.clear();
+      this.#db.close();
+    }
   }
 
   #prepare(sql: string): StatementSync {
@@ -31,60 +151,73 @@ export class Database {
     return statement;
   }
 
-  /** All rows at once: no statement is left open while another one runs. */
-  all<T = Row>(sql: string, ...values: SQLInputValue[]): T[] {
-    return this.#prepare(sql).all(...values) as T[];
+  #begin(): void {
+    if (this.#open) return;
+    this.#db.exec('BEGIN IMMEDIATE');
+    const open = Promise.withResolvers<void>();
+    this.#open = open;
+    this.#committed = open.promise;
+    // Whoever awaits `durable()` sees the error; without a listener it must not end the process.
+    open.promise.catch(() => undefined);
+    setImmediate(() => {
+      if (this.#open === open) this.#commitTurn();
+    });
   }
 
-  get<T = Row>(sql: string, ...values: SQLInputValue[]): T | undefined {
-    return this.#prepare(sql).get(...values) as T | undefined;
-  }
-
-  /** One write. Its transaction ends with this turn of the event loop; await `durable()` before acting on it outside. */
-  run(sql: string, ...values: SQLInputValue[]): { changes: number; id: number } {
-    this.#begin();
-    const { changes, lastInsertRowid } = this.#prepare(sql).run(...values);
-    return { changes: Number(changes), id: Number(lastInsertRowid) };
-  }
-
-  /** Resolves when everything written so far is on the disk; rejects when the disk refused it. */
-  durable(): Promise<void> {
-    return this.#committed;
-  }
-
-  /** Ends the open transaction now. Throws what the disk said. */
-  commit(): void {
-    if (!this.#inTransaction) return;
-    this.#inTransaction = false;
+  #commitTurn(): void {
     try {
-      this.#db.exec('COMMIT');
+      this.commit();
     } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      if (error instanceof DatabaseFailure) return; // `durable()` and the listeners tell it.
       throw error;
     }
   }
 
-  close(): void {
-    this.commit();
-    this.#statements.clear();
-    this.#db.close();
+  /** Turns what the disk said into a `DatabaseFailure`, after which nothing is written; bugs pass through. */
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const failure = toDatabaseFailure(error);
+      if (!failure) throw error;
+      this.#fail(failure);
+      throw failure;
+    }
   }
 
-  #begin(): void {
-    if (this.#inTransaction) return;
-    this.#db.exec('BEGIN IMMEDIATE');
-    this.#inTransaction = true;
-    this.#committed = new Promise((resolve, reject) => {
-      setImmediate(() => {
-        try {
-          this.commit();
-          resolve();
-        } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)));
-        }
-      });
+  #fail(failure: DatabaseFailure): void {
+    this.#rollBack();
+    this.#open?.reject(failure);
+    this.#open = undefined;
+    if (failure.kind === 'databaseDamaged') this.#noteDamage();
+    if (this.#failure && this.#failure.kind === failure.kind) return;
+    this.#failure = failure;
+    this.#tell();
+  }
+
+  /** The whole turn or nothing: SQLite undoes the one statement, and only sometimes all. */
+  #rollBack(): void {
+    if (!this.#db.isOpen || !this.#db.isTransaction) return;
+    try {
+      this.#db.exec('ROLLBACK');
+    } catch (error) {
+      // A disk that refuses this too has lost nothing: without its COMMIT the transaction never was.
+      if (!toDatabaseFailure(error)) throw error;
+    }
+  }
+
+  #noteDamage(): void {
+    try {
+      setCheckDue(this.file, 'full');
+    } catch (error) {
+      // Where even this cannot be written, the same page is met again after the next start.
+      if (!toDatabaseFailure(error)) throw error;
+    }
+  }
+
+  #tell(): void {
+    queueMicrotask(() => {
+      for (const listener of this.#listeners) listener(this.#failure);
     });
-    // Whoever awaits `durable()` sees the error; without a listener it must not end the process.
-    this.#committed.catch(() => undefined);
   }
 }

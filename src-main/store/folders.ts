@@ -1,6 +1,9 @@
 // The watched folders. Removing one keeps the history of its files; nothing here touches the disk or Google.
 import type { Database } from './database.ts';
 
+/** Key in `meta`: the list differs from that of the newest backup. */
+export const FOLDERS_CHANGED = 'foldersChanged';
+
 export type StoredFolder = {
   id: number;
   path: string;
@@ -52,6 +55,7 @@ export class FolderStore {
       destinationId,
       this.#now(),
     );
+    this.#noteChange();
     const folder = this.byId(id);
     if (!folder) throw new Error(`folder ${id} vanished while it was added`);
     return folder;
@@ -59,6 +63,7 @@ export class FolderStore {
 
   setDestination(id: number, destinationId: number): void {
     this.#db.run('UPDATE folder SET destination_id=? WHERE id=?', destinationId, id);
+    this.#noteChange();
   }
 
   /** What has not been sent yet is given up with the folder; what was sent stays known. */
@@ -68,6 +73,11 @@ export class FolderStore {
       id,
     );
     this.#db.run('DELETE FROM folder WHERE id=?', id);
+    this.#noteChange();
+  }
+
+  #noteChange(): void {
+    this.#db.run(`INSERT OR REPLACE INTO meta VALUES (?, '1')`, FOLDERS_CHANGED);
   }
 
   noteChecked(id: number): void {

@@ -1,31 +1,55 @@
 // One engine per data folder, whoever hosts it. The lock is a SQLite file held open: the system lets go of it when the
 // process ends, however it ends, so a killed process leaves nothing behind.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 export type Lock = { release(): void };
 export type LockResult = { ok: true; lock: Lock } | { ok: false; holder: string };
 
+/** Throws what the disk says when the lock file can be neither read nor made. */
 export function tryLock(dataFolder: string, holder: string): LockResult {
-  const note = join(dataFolder, 'engine.lock.txt');
-  const db = new DatabaseSync(join(dataFolder, 'engine.lock'));
+  const file = join(dataFolder, 'engine.lock');
+  const note = `${file}.txt`;
+  const db = take(file) ?? takeAnew(file);
+  if (db === 'busy') return { ok: false, holder: readHolder(note) };
   try {
-    db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE');
+    writeFileSync(note, holder);
   } catch (error) {
     db.close();
-    if (isBusy(error)) return { ok: false, holder: readHolder(note) };
     throw error;
   }
-  writeFileSync(note, holder);
   return { ok: true, lock: { release: () => db.close() } };
 }
 
-const SQLITE_BUSY = 5;
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
+/** Undefined: the file is something else; no program can be holding it. */
+function take(file: string): DatabaseSync | 'busy' | undefined {
+  const db = new DatabaseSync(file);
+  try {
+    db.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE');
+    return db;
+  } catch (error) {
+    db.close();
+    const code = codeOf(error);
+    if (code === SQLITE_BUSY) return 'busy';
+    if (code === SQLITE_NOTADB || code === SQLITE_CORRUPT) return undefined;
+    throw error;
+  }
 }
+
+function takeAnew(file: string): DatabaseSync | 'busy' {
+  renameSync(file, `${file}.damaged-${Date.now()}`);
+  const db = take(file);
+  if (!db) throw new Error(`${file} cannot be made anew`);
+  return db;
+}
+
+const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+const codeOf = (error: unknown): number | undefined =>
+  error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
 
 /** Only for a message; a missing note is no reason to fail. */
 function readHolder(note: string): string {

@@ -1,32 +1,60 @@
-// The steps that bring a database to today's shape, in order, each in one transaction, with a copy of the file before.
+// The steps that bring a database to today's shape, in order, each in one transaction, with a backup before the first.
 // A step that has been released is never edited; a later change is a new step.
-import { copyFileSync, existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { backUpNow } from './backup.ts';
+import { DatabaseFailure } from './database-failure.ts';
 import { start } from './migration-0010-start.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
-export const MIGRATIONS: readonly { version: number; sql: string }[] = [{ version: 10, sql: start }];
+export type Migration = { version: number; sql: string };
+
+export const MIGRATIONS: readonly Migration[] = [{ version: 10, sql: start }];
 
 /** "PHST": says whose file it is. */
 const APPLICATION_ID = 0x50485354;
 
+const LOWEST_VERSION = 10;
+/** More than there will ever be. */
+const HIGHEST_VERSION = 100_000;
+
+/** Written by a newer program, which knows things that this one would lose. */
 export class DatabaseFromFuture extends Error {}
 
-export function migrate(db: DatabaseSync, file: string): void {
-  const current = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-  const newest = MIGRATIONS.at(-1)?.version ?? 0;
+export function migrate(db: DatabaseSync, file: string, steps = MIGRATIONS): void {
+  const current = versionOf(db);
+  const newest = steps.at(-1)?.version ?? 0;
   if (current > newest) throw new DatabaseFromFuture(`version ${current}, this program knows ${newest}`);
-  for (const { version, sql } of MIGRATIONS) {
-    if (version <= current) continue;
-    if (current > 0) backUp(db, file, version);
+  const due = steps.filter(({ version }) => version > current);
+  if (due.length > 0 && current > 0) backUpNow(db, file, Date.now());
+  for (const step of due) apply(db, step);
+}
+
+function apply(db: DatabaseSync, { version, sql }: Migration): void {
+  try {
     db.exec(
       `BEGIN IMMEDIATE; ${sql}; PRAGMA user_version=${version}; PRAGMA application_id=${APPLICATION_ID}; COMMIT`,
     );
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
   }
 }
 
-function backUp(db: DatabaseSync, file: string, before: number): void {
-  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  const copy = `${file}.before-${before}`;
-  if (!existsSync(copy)) copyFileSync(file, copy);
+export const versionOf = (db: DatabaseSync): number => numberOf(db, 'PRAGMA user_version');
+
+/** The cheap look at every start: the schema can be read, and it is ours or there is nothing at all. */
+export function ensureOurs(db: DatabaseSync): void {
+  const tables = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'table'`).all();
+  if (tables.length === 0 && versionOf(db) === 0) return;
+  if (numberOf(db, 'PRAGMA application_id') !== APPLICATION_ID)
+    throw new DatabaseFailure('databaseDamaged', 'not a database of Photostow');
+  const version = versionOf(db);
+  if (version < LOWEST_VERSION || version > HIGHEST_VERSION)
+    throw new DatabaseFailure('databaseDamaged', 'its version is none of ours');
+  if (!tables.some(({ name }) => name === 'file'))
+    throw new DatabaseFailure('databaseDamaged', 'its tables are missing');
+}
+
+function numberOf(db: DatabaseSync, sql: string): number {
+  return Number(Object.values(db.prepare(sql).get() ?? {})[0] ?? 0);
 }

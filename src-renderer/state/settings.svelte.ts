@@ -5,7 +5,13 @@ import type { Client } from '../wire/client.ts';
 import type { TextsState } from './texts.svelte.ts';
 
 export class SettingsState {
-  #settings = $state.raw<Settings>({ language: 'system', theme: 'system', parallelUploads: 4 });
+  #settings = $state.raw<Settings>({
+    language: 'system',
+    theme: 'system',
+    parallelUploads: 4,
+    limitBytesPerSecond: null,
+    hours: null,
+  });
   #systemLanguage: Language = chooseLanguage('system', navigator.language);
   readonly #client: Client;
   readonly #texts: TextsState;

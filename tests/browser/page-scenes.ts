@@ -268,7 +268,13 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     uploading: files.filter((file) => file.state === 'uploading').slice(0, 4),
     ...scene.engine,
   });
-  let settings: Hello['settings'] = { language: 'system', theme: 'system', parallelUploads: 4 };
+  let settings: Hello['settings'] = {
+    language: 'system',
+    theme: 'system',
+    parallelUploads: 4,
+    limitBytesPerSecond: null,
+    hours: null,
+  };
   const hello = (): Hello => ({
     contractVersion: 1,
     programVersion: '0.1.0',

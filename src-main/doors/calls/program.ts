@@ -50,6 +50,8 @@ export function programCalls(
       return null;
     },
     'engine.resume': () => {
+      // While the disk refuses, nothing can be noted either; the page keeps showing why.
+      if (parts.db.failure && !engine.tryDisk()) return null;
       parts.uploads.setMeta('paused', null);
       // "Go on" is also the answer to what waits for a person.
       for (const hold of parts.holds.all()) if (hold.untilAt === null) parts.holds.clear(hold.accountId);

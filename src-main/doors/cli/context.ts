@@ -5,8 +5,11 @@ import { BadEndpoint } from '../../google/endpoints.ts';
 import { openDataFolder, type Opened } from '../../program/open.ts';
 import { plainBox } from '../../store/secrets.ts';
 import type { StoredAccount } from '../../store/accounts.ts';
+import { DatabaseFailure } from '../../store/database-failure.ts';
 import { chooseLanguage, createTranslate, type Translate } from '../../texts/texts.ts';
-import { notSignedIn, trouble, wrongUse } from './exit.ts';
+import { notSignedIn, trouble, wrongUse, type CommandEnd } from './exit.ts';
+import { readLimit } from './settings.ts';
+import { sayReplaced } from './replaced.ts';
 
 export type GlobalOptions = {
   data?: string;
@@ -14,6 +17,7 @@ export type GlobalOptions = {
   json?: boolean;
   account?: string;
   verbose?: boolean;
+  limit?: string;
 };
 
 export type Context = {
@@ -59,12 +63,26 @@ function parseScale(text: string | undefined): number {
 
 /** Opens the data folder for a command that works in it, and closes it whatever happens. */
 export async function withDataFolder<T>(context: Context, work: (opened: Opened) => Promise<T>): Promise<T> {
-  const opened = open(context);
   try {
-    return await work(opened);
+    return await workIn(open(context), work);
+  } catch (error) {
+    throw error instanceof DatabaseFailure ? diskEnd(context, error) : error;
+  }
+}
+
+async function workIn<T>(opened: Opened, work: (opened: Opened) => Promise<T>): Promise<T> {
+  try {
+    const result = await work(opened);
+    await opened.care.finish();
+    return result;
   } finally {
     await opened.close();
   }
+}
+
+/** How a command ends where the disk refused: in order, with everything kept that was on it. */
+export function diskEnd({ t, dataFolder }: Context, failure: DatabaseFailure): CommandEnd {
+  return trouble(t(`cli.${failure.kind}`, { folder: dataFolder, detail: failure.message }));
 }
 
 export function open(context: Context): Opened {
@@ -74,8 +92,19 @@ export function open(context: Context): Opened {
   };
   try {
     const holder = `photostow, process ${process.pid}`;
-    const result = openDataFolder({ dataFolder, endpoint, backoffScale, secretBox: plainBox, holder, log });
-    if (result.ok) return result.opened;
+    const result = openDataFolder({
+      dataFolder,
+      endpoint,
+      backoffScale,
+      secretBox: plainBox,
+      holder,
+      log,
+      limitBytesPerSecond: readLimit(context),
+    });
+    if (result.ok) {
+      sayReplaced(t, dataFolder, result.opened.notice);
+      return result.opened;
+    }
     throw trouble(t(`cli.${result.code}`, { folder: dataFolder, detail: result.message }));
   } catch (error) {
     if (error instanceof BadEndpoint) throw wrongUse(error.message);

@@ -1,0 +1,12 @@
+// Says on the error output that the database could not be used and what took its place. One line, whatever the output format:
+// results stay alone on the standard output.
+import type { DatabaseNotice } from '../../store/open-database.ts';
+import type { Translate } from '../../texts/texts.ts';
+
+export function sayReplaced(t: Translate, folder: string, notice: DatabaseNotice | null): void {
+  if (!notice) return;
+  const { code, detail } = notice;
+  const aside = notice.aside ?? 'none';
+  const at = code === 'databaseRestored' ? new Date(notice.backupAt).toLocaleString() : '';
+  process.stderr.write(`photostow: ${t(`cli.${code}`, { folder, detail, aside, at })}\n`);
+}

@@ -1,0 +1,17 @@
+// The hours of the local day in which bytes are sent. Pure; local time is that of the computer, summer time included.
+
+export type Hours = { from: number; to: number };
+
+/** Undefined while sending is allowed, else when it is allowed again, in ms since 1970. `from` equal to `to`: always. */
+export function closedUntilHour(hours: Hours | null, now: number): number | undefined {
+  if (!hours || hours.from === hours.to) return undefined;
+  const at = new Date(now);
+  const hour = at.getHours();
+  const open =
+    hours.from < hours.to ? hour >= hours.from && hour < hours.to : hour >= hours.from || hour < hours.to;
+  if (open) return undefined;
+  const next = new Date(now);
+  next.setHours(hours.from, 0, 0, 0);
+  if (next.getTime() <= now) next.setDate(next.getDate() + 1);
+  return next.getTime();
+}

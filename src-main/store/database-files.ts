@@ -1,0 +1,116 @@
+// The files around the database: backups, copies that were set aside, what the next start has to check. Renames and never
+// deletes a database; only superseded backups and half-made copies go. It never opens `photostow.db` itself: closing any
+// handle to it would drop SQLite's locks of the whole process.
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+const BACKUPS_KEPT = 3;
+/** The write-ahead log and its index belong to their database and move with it. */
+const COMPANIONS = ['-wal', '-shm'];
+
+export const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Free on the disk that holds the file. */
+export function roomBytes(file: string): number {
+  const { bavail, bsize } = statfsSync(dirname(file));
+  return bavail * bsize;
+}
+
+/** SQLite removes the write-ahead log when the database is closed: one that is left behind tells of an unclean stop. */
+export const wasLeftOpen = (file: string): boolean => sizeOf(`${file}-wal`) > 0;
+
+/** Newest first. */
+export function backupsOf(file: string): string[] {
+  const start = `${basename(file)}.backup-`;
+  const isBackup = (name: string): boolean =>
+    name.startsWith(start) && /^\d{4}-\d{2}-\d{2}$/.test(name.slice(start.length));
+  return readdirSync(dirname(file))
+    .filter(isBackup)
+    .sort()
+    .reverse()
+    .map((name) => join(dirname(file), name));
+}
+
+export const backupName = (file: string, now: number): string =>
+  `${file}.backup-${new Date(now).toISOString().slice(0, 10)}`;
+
+/** Where a backup or a restored database grows until it is whole; what an earlier try left there is removed. */
+export function clearDraft(file: string): string {
+  const draft = `${file}.draft`;
+  for (const end of ['', '-journal', ...COMPANIONS]) rmSync(draft + end, { force: true });
+  return draft;
+}
+
+/** On the disk first, then under its name: whole or not at all. */
+export function putInPlace(draft: string, file: string): void {
+  flush(draft, 'r+');
+  renameSync(draft, file);
+  flushFolder(dirname(file));
+}
+
+export function dropOldBackups(file: string): void {
+  for (const old of backupsOf(file).slice(BACKUPS_KEPT)) rmSync(old, { force: true });
+}
+
+/** Moves the database and its companions to a name of their own, which it answers; null when there was nothing. */
+export function setAside(file: string, now: number): string | null {
+  const aside = freeName(`${file}.damaged-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}`);
+  let found = false;
+  // The log first: the log of a damaged database must never be applied to the one that takes its place.
+  for (const end of [...COMPANIONS, '']) {
+    if (!existsSync(file + end)) continue;
+    renameSync(file + end, aside + end);
+    found = true;
+  }
+  flushFolder(dirname(file));
+  return found ? aside : null;
+}
+
+/** Two in one second are still two. */
+function freeName(name: string): string {
+  for (let count = 1; ; count += 1) {
+    const free = count === 1 ? name : `${name}-${count}`;
+    if ([...COMPANIONS, ''].every((end) => !existsSync(free + end))) return free;
+  }
+}
+
+/** What the next start has to do before it trusts the database. */
+export type CheckDue = 'quick' | 'full';
+
+const noteOf = (file: string): string => `${file}.check-due`;
+
+export function readCheckDue(file: string): CheckDue | undefined {
+  if (!existsSync(noteOf(file))) return undefined;
+  return readFileSync(noteOf(file), 'utf8').trim() === 'full' ? 'full' : 'quick';
+}
+
+export function setCheckDue(file: string, due: CheckDue | undefined): void {
+  if (due === undefined) rmSync(noteOf(file), { force: true });
+  else writeFileSync(noteOf(file), due, { flush: true });
+}
+
+function flush(path: string, flags: string): void {
+  const handle = openSync(path, flags);
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Windows keeps its directories by itself and opens none of them. */
+function flushFolder(folder: string): void {
+  if (process.platform !== 'win32') flush(folder, 'r');
+}
