@@ -37,3 +37,17 @@ export function scrollTopFor(index: number, rows: number, rowPx: number, scrollT
   const below = (index + 1) * rowPx - viewPx;
   return below > trueTop ? below * ratio : undefined;
 }
+
+/** The row that a key leads to; undefined for keys that lead nowhere. `pageRows` fit on the screen. */
+export function rowForKey(key: string, active: number, rows: number, pageRows: number): number | undefined {
+  const page = Math.max(1, pageRows);
+  const rowsByKey: Record<string, number> = {
+    ArrowDown: active + 1,
+    ArrowUp: active - 1,
+    PageDown: active + page,
+    PageUp: active - page,
+    Home: 0,
+    End: rows - 1,
+  };
+  return rowsByKey[key];
+}
