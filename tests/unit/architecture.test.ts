@@ -39,11 +39,7 @@ const MAY: [place: string, ours: string[], packages: string[]][] = [
   ['src-main/cli.ts', ['src-main'], ['node:', 'commander']],
   ['src-main/where.ts', [], ['node:']],
   ['src-main/version.ts', ['package.json'], []],
-  [
-    'src-renderer',
-    ['src-main/contract.ts', 'src-main/texts', 'src-renderer'],
-    ['svelte', 'virtua', 'bits-ui', '@lucide/svelte'],
-  ],
+  ['src-renderer', ['src-main/contract.ts', 'src-main/texts', 'src-renderer'], ['svelte', '@lucide/svelte']],
   ['emulator', ['emulator'], ['node:']],
 ];
 
