@@ -1,0 +1,245 @@
+// Albums: made once for each title, found again, made anew when a user has deleted them; and places inside them.
+import { expect, test } from 'vitest';
+import type { Opened } from '../../src-main/program/open.ts';
+import { ensureAlbum, refreshAlbums } from '../../src-main/engine/album-of.ts';
+import { runUpload, startRun } from '../help/engine-run.ts';
+import { jpeg } from '../help/media.ts';
+import { creates, expectNoViolations, openWorld, signIn, startWorld, type World } from '../help/world.ts';
+
+async function startSignedIn(): Promise<{ world: World; opened: Opened; accountId: string }> {
+  const world = await startWorld();
+  const opened = openWorld(world);
+  const accountId = await signIn(world, opened);
+  return { world, opened, accountId };
+}
+
+/** What a user does by hand. */
+function deleteAlbum({ emulator }: World, title: string): void {
+  const user = emulator.world.library.userOrFirst();
+  const album = [...user.albums.values()].find((one) => one.title === title && !one.deleted);
+  if (!album) throw new Error(`no album ${title}`);
+  album.deleted = true;
+}
+
+const namesIn = ({ emulator }: World, title: string): string[] =>
+  (emulator.library.albumByTitle(title)?.items ?? []).map((item) => item.fileName);
+
+function put(world: World, count: number, prefix = 'IMG'): void {
+  for (let i = 0; i < count; i += 1) world.put(`${prefix}_${String(i).padStart(3, '0')}.jpg`, jpeg());
+}
+
+test('one album, although the answer to its creation is lost', async () => {
+  const { world, opened } = await startSignedIn();
+  put(world, 60);
+  world.emulator.faults.add({
+    match: { endpoint: 'albums.create', times: 1 },
+    effect: { kind: 'lostAnswer' },
+  });
+  const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  expect(run.totals).toMatchObject({ created: 60 });
+  expect(world.emulator.library.albums()).toHaveLength(1);
+});
+
+test('one album for a title, although two runs, an album call and its other spelling ask for it at once', async () => {
+  const { world, opened, accountId } = await startSignedIn();
+  put(world, 5, 'A');
+  const more = world.put('more/B.jpg', jpeg());
+  world.emulator.settings.latency.otherMs = 20;
+  const { parts } = opened;
+  const line = await opened.accounts.lineOf(accountId);
+  if (!line) throw new Error('not signed in');
+  const { signal } = new AbortController();
+  const byHand = parts.writeLocks.run(accountId, () => ensureAlbum(parts, line, accountId, 'Gärten', signal));
+  const runs = [
+    startRun(opened, [world.pictures], { album: 'Ga\u0308rten' }),
+    startRun(opened, [more], { album: ' Gärten ' }),
+  ];
+  await Promise.all([byHand, ...runs.map(({ ended }) => ended)]);
+  expect(world.emulator.library.albums()).toHaveLength(1);
+  expect(world.emulator.ledger.counts['albums.create']).toBe(1);
+  expectNoViolations(world);
+});
+
+test('an album that an earlier installation made is found, on whatever page of the list it stands', async () => {
+  const { world, opened } = await startSignedIn();
+  world.emulator.seed({
+    albums: Array.from({ length: 130 }, (_, i) => ({ title: `Album ${i}`, madeByApp: true })),
+  });
+  put(world, 2);
+  await runUpload(opened, [world.pictures], { album: 'Album 117' });
+  expect(world.emulator.library.albums()).toHaveLength(130);
+  expect(namesIn(world, 'Album 117')).toHaveLength(2);
+  expect(world.emulator.ledger.counts['albums.list']).toBe(3);
+});
+
+test('no album is made for files that do not get that far', async () => {
+  const { world, opened } = await startSignedIn();
+  world.put('notes.jpg', 'this is a text');
+  world.put('empty.jpg', '');
+  const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  expect(run.totals).toMatchObject({ skipped: 2 });
+  expect(world.emulator.library.albums()).toHaveLength(0);
+});
+
+test('an album deleted at Google is made again for its title, and the new files are in it', async () => {
+  const { world, opened } = await startSignedIn();
+  put(world, 3, 'old');
+  await runUpload(opened, [world.pictures], { album: 'Lake' });
+  deleteAlbum(world, 'Lake');
+  put(world, 40, 'new');
+  const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  expect(run.totals).toMatchObject({ created: 40, alreadyThere: 3, failed: 0, waiting: 0 });
+  expect(namesIn(world, 'Lake')).toHaveLength(40);
+  expect(world.emulator.ledger.of('uploads.raw')).toHaveLength(43);
+  expectNoViolations(world);
+});
+
+test('an album deleted at Google before known items are linked into it: made again, no byte is sent', async () => {
+  const { world, opened } = await startSignedIn();
+  world.put('first.jpg', jpeg());
+  await runUpload(opened, [world.pictures], { album: 'Lake' });
+  put(world, 10, 'library');
+  await runUpload(opened, [world.pictures]);
+  deleteAlbum(world, 'Lake');
+  const uploads = world.emulator.ledger.of('uploads.raw').length;
+  const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  expect(run.totals).toMatchObject({ found: 11, alreadyThere: 11, failed: 0, waiting: 0 });
+  expect(world.emulator.ledger.of('uploads.raw')).toHaveLength(uploads);
+  expect(namesIn(world, 'Lake')).toHaveLength(10);
+});
+
+test('an album named by its id and deleted at Google: the files fail with that reason, none is created', async () => {
+  const { world, opened } = await startSignedIn();
+  const [albumId = ''] = world.emulator.seed({ albums: [{ title: 'Lake', madeByApp: true }] }).albums;
+  world.put('a.jpg', jpeg());
+  await runUpload(opened, [world.pictures], { albumId });
+  deleteAlbum(world, 'Lake');
+  put(world, 3, 'new');
+  const run = await runUpload(opened, [world.pictures], { albumId });
+  expect(run.totals).toMatchObject({ alreadyThere: 1, failed: 3 });
+  expect(run.files['new_000.jpg']?.reason?.code).toBe('albumGone');
+  expect(world.emulator.library.items()).toHaveLength(1);
+});
+
+test('an album that the app did not make, named by its id', async () => {
+  const { world, opened } = await startSignedIn();
+  const [albumId = ''] = world.emulator.seed({ albums: [{ title: 'By hand' }] }).albums;
+  put(world, 2);
+  const run = await runUpload(opened, [world.pictures], { albumId });
+  expect(run.totals).toMatchObject({ failed: 2 });
+  expect(run.files['IMG_000.jpg']?.reason?.code).toBe('albumForeign');
+  expect(creates(world)).toBeLessThanOrEqual(1);
+});
+
+test('another client file: its albums are not ours to write to, so the title is made anew', async () => {
+  const world = await startWorld({
+    clients: [
+      { id: 'one.apps.googleusercontent.com', secret: 'secret-one' },
+      { id: 'two.apps.googleusercontent.com', secret: 'secret-two' },
+    ],
+  });
+  const opened = openWorld(world);
+  const accountId = await signIn(world, opened);
+  put(world, 2, 'old');
+  await runUpload(opened, [world.pictures], { album: 'Lake' });
+  const other = world.emulator.clientFileText().replaceAll('one', 'two');
+  const client = await opened.accounts.setClient(other);
+  if (!client.ok) throw new Error(client.code);
+  const texts = { doneTitle: '', doneText: '', failedTitle: '', failedText: '' };
+  const running = await opened.accounts.startSignIn(client.client, texts);
+  await (await fetch(running.consentUrl)).text();
+  const result = await running.result;
+  if (!result.ok) throw new Error(result.message);
+  await opened.accounts.keep(client.client, result.signedIn);
+  // For the other client the album of the first one is like one made by hand.
+  for (const album of world.emulator.world.library.userOrFirst().albums.values()) album.madeByApp = false;
+  put(world, 3, 'new');
+  const run = await runUpload(opened, [world.pictures], { accountId, album: 'Lake' });
+  expect(run.totals).toMatchObject({ created: 3, alreadyThere: 2, failed: 0, waiting: 0 });
+  expect(world.emulator.library.albums()).toHaveLength(2);
+  expect(world.emulator.ledger.counts['albums.create']).toBe(2);
+});
+
+test('a title that Google’s list no longer shows is forgotten here as well', async () => {
+  const { world, opened, accountId } = await startSignedIn();
+  put(world, 1);
+  await runUpload(opened, [world.pictures], { album: 'Lake' });
+  deleteAlbum(world, 'Lake');
+  const line = await opened.accounts.lineOf(accountId);
+  if (!line) throw new Error('not signed in');
+  const listed = await refreshAlbums(opened.parts, line, accountId, new AbortController().signal);
+  expect(listed).toEqual({ ok: true, value: [] });
+  const run = await runUpload(opened, [world.put('new.jpg', jpeg())], { album: 'Lake' });
+  expect(run.totals).toMatchObject({ created: 1 });
+  expect(namesIn(world, 'Lake')).toEqual(['new.jpg']);
+});
+
+test.each([
+  ['first', { kind: 'first' }, ['new', 'old']],
+  ['last', { kind: 'last' }, ['old', 'new']],
+] as const)('%s in the album: 70 files in two batches keep their order', async (_, position, order) => {
+  const { world, opened } = await startSignedIn();
+  put(world, 3, 'old');
+  await runUpload(opened, [world.pictures], { album: 'Lake' });
+  put(world, 70, 'new');
+  const run = await runUpload(opened, [world.pictures], { album: 'Lake', position });
+  expect(run.totals).toMatchObject({ created: 70, alreadyThere: 3 });
+  const names = namesIn(world, 'Lake');
+  const byPrefix = (prefix: string) => names.filter((name) => name.startsWith(prefix));
+  expect(names).toEqual(order.flatMap((prefix) => [...byPrefix(prefix)].sort()));
+});
+
+test('behind one item of the album: 70 files in two batches stand there in order', async () => {
+  const { world, opened } = await startSignedIn();
+  put(world, 3, 'old');
+  const before = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  const mediaItemId = before.files['old_001.jpg']?.mediaItemId ?? '';
+  put(world, 70, 'new');
+  await runUpload(opened, [world.pictures], { album: 'Lake', position: { kind: 'after', mediaItemId } });
+  const names = namesIn(world, 'Lake');
+  expect(names.slice(0, 2)).toEqual(['old_000.jpg', 'old_001.jpg']);
+  expect(names.slice(2, 72)).toEqual([...names.slice(2, 72)].sort());
+  expect(names[72]).toBe('old_002.jpg');
+});
+
+test('a wished place holds for a picture that Google has already', async () => {
+  const { world, opened } = await startSignedIn();
+  put(world, 3, 'old');
+  await runUpload(opened, [world.pictures], { album: 'Lake' });
+  const known = world.put('known.jpg', jpeg());
+  await runUpload(opened, [known]);
+  const run = await runUpload(opened, [known], { album: 'Lake', position: { kind: 'first' } });
+  expect(run.totals).toMatchObject({ failed: 0, waiting: 0 });
+  expect(namesIn(world, 'Lake')[0]).toBe('known.jpg');
+  expect(world.emulator.library.items()).toHaveLength(4);
+});
+
+test('a place behind an item that is not there: told, and the files can be asked for again without it', async () => {
+  const { world, opened } = await startSignedIn();
+  put(world, 3);
+  const wrong = { kind: 'after', mediaItemId: 'nothing' } as const;
+  const run = await runUpload(opened, [world.pictures], { album: 'Lake', position: wrong });
+  expect(run.totals).toMatchObject({ failed: 3 });
+  const again = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  expect(again.totals).toMatchObject({ created: 3, failed: 0 });
+});
+
+test('the text for each new item', async () => {
+  const { world, opened } = await startSignedIn();
+  put(world, 2);
+  await runUpload(opened, [world.pictures], { album: 'Lake', description: 'Großvater am See 🌊' });
+  expect(world.emulator.library.items().map((item) => item.description)).toEqual([
+    'Großvater am See 🌊',
+    'Großvater am See 🌊',
+  ]);
+});
+
+test('an album that is full: what fits in is created, the rest fails with Google’s words', async () => {
+  const { world, opened } = await startSignedIn();
+  world.emulator.settings.largestAlbumItems = 10;
+  put(world, 60);
+  const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  expect(run.totals.created).toBe(10);
+  expect(run.totals.failed).toBe(50);
+  expect(world.emulator.library.albumByTitle('Lake')?.items).toHaveLength(10);
+});
