@@ -107,6 +107,7 @@ export type Totals = {
   waiting: number;
   /** Of `created` and `alreadyThere`, those Google has confirmed since. */
   verified: number;
+  /** Of `failed`, those that Google had and no longer has. */
   missing: number;
   bytesTotal: number;
   bytesDone: number;

@@ -5,7 +5,7 @@ import type { TextsState } from './texts.svelte.ts';
 const AT_MOST_EVERY_MS = 5000;
 
 const inPhotos = (totals: Totals): number => totals.created + totals.alreadyThere;
-const needAttention = (totals: Totals): number => totals.failed + totals.missing;
+const needAttention = (totals: Totals): number => totals.failed;
 
 export class AnnouncerState {
   #spoken = $state('');

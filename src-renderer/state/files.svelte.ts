@@ -18,7 +18,8 @@ const GROUP_STATES: Record<Group, FileState[] | null> = {
 
 export function groupCount(group: Group, totals: Totals): number {
   if (group === 'all') return totals.found;
-  return group === 'done' ? totals.created + totals.alreadyThere - totals.missing : totals[group];
+  if (group === 'done') return totals.created + totals.alreadyThere;
+  return group === 'failed' ? totals.failed - totals.missing : totals[group];
 }
 
 const REFRESH_AT_MOST_EVERY_MS = 1000;
