@@ -123,11 +123,15 @@ export class WorkStore {
     );
   }
 
-  /** The calls whose answer never came, oldest first: each is to be sent again alone, with the same members. */
+  /**
+   * The calls whose answer never came, oldest first: each is to be sent again alone, with the same members, also those that
+   * the scope has not come to yet.
+   */
   unknownBatches(scope: Scope, accountId: string, now: number): FileRecord[][] {
+    const due = `${OPEN} AND stage = 'unknown' AND coalesce(waits_until_at, 0) <= ?3`;
+    const touched = `AND batch_id IN (SELECT batch_id FROM file WHERE ${due} ${inScope(scope)})`;
     const rows = this.#records(
-      `SELECT * FROM file WHERE ${OPEN} ${inScope(scope)} AND stage = 'unknown' AND coalesce(waits_until_at, 0) <= ?3
-       ORDER BY batch_id, id`,
+      `SELECT * FROM file WHERE ${due} ${scope === null ? '' : touched} ORDER BY batch_id, id`,
       [scope, accountId, now],
     );
     const batches = new Map<number | null, FileRecord[]>();
