@@ -1,0 +1,125 @@
+// What is uploaded while processes are killed: small pictures, short and long films, copies, two albums; and what must be true
+// at the end, which is the same with and without kills.
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { command, counts, summaryOf, type Ended } from './command.ts';
+import { readWreck, type Wreck } from './crash.ts';
+import { jpeg, MIB, mp4, sha256 } from './media.ts';
+import type { World } from './world.ts';
+
+export type Job = {
+  args: string[];
+  album: string;
+  /** One entry for each file. */
+  sums: string[];
+};
+
+export type Workload = { jobs: Job[]; names: Map<string, string>; sizes: Map<string, number> };
+
+export type WorkloadWish = {
+  pictures: number;
+  shortFilms: number;
+  filmBytes: number;
+  copies: number;
+  shared: number;
+};
+
+/** Two commands: everything into "Lake", then some copies of it and a few more into "Sea". */
+export function putWorkload(world: World, wish: WorkloadWish): Workload {
+  const names = new Map<string, string>();
+  const sizes = new Map<string, number>();
+  const lake: string[] = [];
+  const sea: string[] = [];
+  const put = (sums: string[], name: string, bytes: Buffer): string => {
+    const sum = sha256(bytes);
+    sums.push(sum);
+    names.set(name.slice(name.indexOf('/') + 1), sum);
+    sizes.set(sum, bytes.length);
+    return world.put(name, bytes);
+  };
+  const paths: string[] = [];
+  for (let i = 0; i < wish.pictures; i += 1) paths.push(put(lake, `lake/IMG_${i}.jpg`, jpeg()));
+  for (let i = 0; i < wish.shortFilms; i += 1) put(lake, `lake/short_${i}.mp4`, mp4(3 * MIB));
+  if (wish.filmBytes > 0) put(lake, 'lake/film.mp4', mp4(wish.filmBytes));
+  const copy = (sums: string[], index: number, name: string): void => {
+    const from = paths[index % paths.length] ?? '';
+    const sum = lake[index % paths.length] ?? '';
+    copyFileSync(from, join(world.pictures, name));
+    sums.push(sum);
+    names.set(name.slice(name.indexOf('/') + 1), sum);
+  };
+  for (let i = 0; i < wish.copies; i += 1) copy(lake, i, `lake/copy of ${i}.jpg`);
+  put(sea, 'sea/S_0.jpg', jpeg());
+  put(sea, 'sea/S_1.jpg', jpeg());
+  for (let i = 0; i < wish.shared; i += 1) copy(sea, i, `sea/shared_${i}.jpg`);
+  const job = (album: string, folder: string, sums: string[]): Job => ({
+    args: ['upload', join(world.pictures, folder), '--album', album, '--json'],
+    album,
+    sums,
+  });
+  return { jobs: [job('Lake', 'lake', lake), job('Sea', 'sea', sea)], names, sizes };
+}
+
+/** Runs what is left to its end; each command is to end well, with every file told once. */
+export async function finish(world: World, jobs: readonly Job[]): Promise<void> {
+  for (const job of jobs) {
+    const ended = await command(world, job.args);
+    expect(ended, ended.stderr).toMatchObject({ code: 0, signal: null });
+    expectSum(ended, job);
+  }
+}
+
+function expectSum(ended: Ended, job: Job): void {
+  const sum = summaryOf(ended);
+  const created = Number(sum['created']);
+  const alreadyThere = Number(sum['alreadyThere']);
+  expect(sum).toEqual(counts({ found: job.sums.length, created, alreadyThere }));
+  expect(created + alreadyThere).toBe(job.sums.length);
+}
+
+/** The end, as it is without any kill but for what was in flight in each. */
+export function expectEnd(world: World, workload: Workload, wrecks: readonly Wreck[]): void {
+  const { library } = world.emulator;
+  expect(library.albums().map(({ title }) => title)).toEqual(workload.jobs.map(({ album }) => album));
+  for (const { album, sums } of workload.jobs) {
+    const items = (library.albumByTitle(album)?.items ?? []).map((item) => item.sha256);
+    expect(items.sort(), album).toEqual([...new Set(sums)].sort());
+  }
+  expect(library.items()).toHaveLength(new Set(workload.jobs.flatMap(({ sums }) => sums)).size);
+  expectSentOnce(world, workload, wrecks);
+  expectRules(world, wrecks);
+  for (const wreck of wrecks) expect(wreck.integrity).toBe('ok');
+  expect(readWreck(world).integrity).toBe('ok');
+}
+
+/** Bytes go a second time for what was in flight at a kill, and for nothing else. */
+function expectSentOnce(world: World, workload: Workload, wrecks: readonly Wreck[]): void {
+  const inFlight = new Map<string, number>();
+  for (const name of wrecks.flatMap(({ sending }) => sending)) {
+    const sum = workload.names.get(name) ?? name;
+    inFlight.set(sum, (inFlight.get(sum) ?? 0) + 1);
+  }
+  const sent = world.emulator.ledger
+    .of('uploads.*')
+    .filter(({ endpoint }) => endpoint === 'uploads.raw' || endpoint === 'uploads.finalize');
+  const arrived = new Map<string, number>();
+  for (const { summary } of sent) {
+    const sum = summary['sha256'];
+    if (typeof sum === 'string') arrived.set(sum, (arrived.get(sum) ?? 0) + 1);
+  }
+  for (const [sum, times] of arrived)
+    expect(times, `times that ${sum} arrived`).toBeLessThanOrEqual(1 + (inFlight.get(sum) ?? 0));
+  const again = [...inFlight.values()].reduce((all, one) => all + one, 0);
+  expect(sent.length).toBeLessThanOrEqual(workload.sizes.size + again);
+}
+
+/** The one thing a killed process cannot know: that the answer to its batchCreate had been sent. */
+const AFTER_AN_ANSWER = 'token sent again after success';
+
+function expectRules(world: World, wrecks: readonly Wreck[]): void {
+  const { violations } = world.emulator.ledger;
+  expect(violations.filter(({ rule }) => rule !== AFTER_AN_ANSWER)).toEqual([]);
+  const unanswered = wrecks.filter(({ creating }) => creating.length > 0).length;
+  expect(violations.length).toBeLessThanOrEqual(unanswered);
+}
