@@ -98,6 +98,8 @@ describe('classifyAnswer', () => {
     expect(retryAfterMs({ 'retry-after': '12' }, NOW)).toBe(12_000);
     expect(retryAfterMs({ 'retry-after': new Date(NOW + 90_000).toUTCString() }, NOW)).toBe(90_000);
     expect(retryAfterMs({ 'retry-after': 'soon' }, NOW)).toBeNull();
+    expect(retryAfterMs({ 'retry-after': '1.5' }, NOW)).toBe(1500);
+    expect(retryAfterMs({ 'retry-after': '9'.repeat(30) }, NOW)).toBe(7 * 24 * 3_600_000);
     expect(classifyAnswer({ status: 429, headers: { 'retry-after': '7' }, text: '' }, NOW)).toMatchObject({
       retryAfterMs: 7000,
     });

@@ -49,13 +49,16 @@ export function messageOf(text: string): string | undefined {
   return oauth.success ? `${oauth.data.error}: ${oauth.data.error_description}` : undefined;
 }
 
+/** A longer wish is a mistake of the sender, and would not fit into a row. */
+const MOST_RETRY_AFTER_MS = 7 * 24 * 3_600_000;
+
 /** `Retry-After` in ms: seconds or an HTTP date. */
 export function retryAfterMs(headers: Record<string, string>, now: number): number | null {
   const value = headers['retry-after'];
   if (value === undefined) return null;
-  if (/^\d+$/.test(value.trim())) return Number(value) * 1000;
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? null : Math.max(0, at - now);
+  const isNumber = /^\d+(\.\d+)?$/.test(value.trim());
+  const ms = isNumber ? Math.ceil(Number(value) * 1000) : Date.parse(value) - now;
+  return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), MOST_RETRY_AFTER_MS);
 }
 
 /** An answer that is not success. `now` in ms since 1970, for Retry-After dates. */
@@ -68,11 +71,11 @@ export function classifyAnswer(answer: HttpAnswer, now: number): Failure {
     case 400:
     case 412:
     case 416:
-      return message === undefined ? { ...unknown, outcome: 'notDone' } : classifyBadRequest(message);
+      return message === undefined ? { ...unknown, outcome: 'notDone' } : classifyBadRequest(message, wait);
     case 401:
       return { kind: 'signIn', detail };
     case 403:
-      return message === undefined ? unknown : classifyForbidden(message);
+      return message === undefined ? unknown : classifyForbidden(message, wait);
     case 404:
     case 410:
       return classifyNotFound(message, detail, unknown);
@@ -92,7 +95,7 @@ export function classifyAnswer(answer: HttpAnswer, now: number): Failure {
 }
 
 /** Google's texts as listed in the API notes: 3.5 whole-request errors, 2.5 upload errors. */
-function classifyBadRequest(message: string): Failure {
+function classifyBadRequest(message: string, retryAfterMs: number | null): Failure {
   const detail = message;
   if (/remaining storage/i.test(message)) return { kind: 'storageFull', detail };
   if (/valid upload token/i.test(message)) return { kind: 'tokenRefused', detail };
@@ -100,17 +103,17 @@ function classifyBadRequest(message: string): Failure {
   if (/no permission to add media items/i.test(message)) return { kind: 'albumForeign', detail };
   if (/invalid media item id/i.test(message)) return { kind: 'memberRefused', detail };
   // A per-minute limit has been seen dressed as 400.
-  if (/insufficient tokens|PerMinute/i.test(message)) return { kind: 'slowDown', retryAfterMs: null, detail };
-  if (/checksum/i.test(message)) return { kind: 'tryAgain', outcome: 'notDone', retryAfterMs: null, detail };
+  if (/insufficient tokens|PerMinute/i.test(message)) return { kind: 'slowDown', retryAfterMs, detail };
+  if (/checksum/i.test(message)) return { kind: 'tryAgain', outcome: 'notDone', retryAfterMs, detail };
   return { kind: 'refused', detail };
 }
 
-function classifyForbidden(message: string): Failure {
+function classifyForbidden(message: string, retryAfterMs: number | null): Failure {
   const detail = message;
   if (/insufficient authentication scopes/i.test(message)) return { kind: 'permissionMissing', detail };
   if (/has not been used in project|it is disabled/i.test(message)) return { kind: 'apiDisabled', detail };
   if (/photos is disabled/i.test(message)) return { kind: 'accountDisabled', detail };
-  if (/quota|rate limit/i.test(message)) return { kind: 'slowDown', retryAfterMs: null, detail };
+  if (/quota|rate limit/i.test(message)) return { kind: 'slowDown', retryAfterMs, detail };
   return { kind: 'permissionMissing', detail };
 }
 
@@ -137,9 +140,10 @@ const NO_WAY = new Set([
 /** A call that came to no answer. Anything but transport is a bug and is thrown on. */
 export function classifyError(error: unknown): Failure {
   if (!(error instanceof TransportError)) throw error;
-  const detail = `no answer from Google (${error.code})`;
+  const detail = `${/TIMEOUT/.test(error.code) ? 'no answer in time' : 'the connection broke off'} (${error.code})`;
   const outcome = error.sent ? 'unknown' : 'notDone';
-  if (NO_WAY.has(error.code)) return { kind: 'offline', outcome, detail };
+  if (NO_WAY.has(error.code))
+    return { kind: 'offline', outcome, detail: `no connection to Google (${error.code})` };
   return { kind: 'tryAgain', outcome, retryAfterMs: null, detail };
 }
 

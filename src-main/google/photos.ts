@@ -224,6 +224,9 @@ export class Photos {
     } catch {
       return { ok: false, failure: unreadable(what) };
     }
+    // An error that comes with a good status is none of the answers that these calls have.
+    if (typeof json === 'object' && json !== null && 'error' in json)
+      return { ok: false, failure: unreadable(what) };
     const parsed = schema.safeParse(json);
     return parsed.success ? { ok: true, value: parsed.data } : { ok: false, failure: unreadable(what) };
   }
@@ -250,10 +253,10 @@ export class Photos {
   }
 }
 
-/** The token is bare text; JSON, HTML or nothing is no token, whatever the status says (API notes 2.2, 2.5). */
+/** The token is bare text; JSON, HTML, noise or nothing is no token, whatever the status says (API notes 2.2, 2.5). */
 function toUploadToken(answer: HttpAnswer): Outcome<string> {
   const token = answer.text.trim();
-  if (token === '' || /^[<{[]/.test(token) || /\s/.test(token))
+  if (/^[<{[]/.test(token) || !/^[\x21-\x7e]+$/.test(token))
     return { ok: false, failure: unreadable('an upload') };
   return { ok: true, value: token };
 }

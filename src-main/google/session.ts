@@ -41,8 +41,10 @@ export function createOAuthClient(
   oauth.transporter.interceptors.response.add({
     resolved: (response) => {
       // A guest network's page, or half an answer, comes with status 200 too; the library would take it for tokens.
-      const isJson = typeof response.data === 'object' && response.data !== null;
-      if (isJson) return Promise.resolve(response);
+      const data: unknown = response.data;
+      const isJson = typeof data === 'object' && data !== null;
+      const isMeant = String(response.config.url) !== endpoints.token || (isJson && 'access_token' in data);
+      if (isJson && isMeant) return Promise.resolve(response);
       return Promise.reject(new TransportError('UNREADABLE', true));
     },
   });
@@ -136,7 +138,7 @@ export function classifyTokenError(error: unknown, now: number): Failure {
     if (oauthError !== undefined && response.status < 500 && response.status !== 429)
       return { kind: 'signIn', detail: oauthError };
     const text = typeof response.data === 'string' ? response.data : JSON.stringify(response.data ?? null);
-    const failure = classifyAnswer({ status: response.status, headers: {}, text }, now);
+    const failure = classifyAnswer({ ...response, text }, now);
     return failure.kind === 'refused' ? { kind: 'signIn', detail: failure.detail } : failure;
   }
   const code = codeOf(error);
@@ -144,13 +146,20 @@ export function classifyTokenError(error: unknown, now: number): Failure {
   return { kind: 'offline', outcome: 'notDone', detail: `no answer from Google's sign-in (${code})` };
 }
 
-type ResponseLike = { status: number; data: unknown };
+type ResponseLike = { status: number; headers: Record<string, string>; data: unknown };
 
 function responseOf(error: unknown): ResponseLike | undefined {
   if (!(error instanceof Error) || !('response' in error)) return undefined;
   const { response } = error;
   if (typeof response !== 'object' || response === null || !('status' in response)) return undefined;
-  return { status: Number(response.status), data: 'data' in response ? response.data : undefined };
+  const headers = 'headers' in response ? toHeaders(response.headers) : {};
+  return { status: Number(response.status), headers, data: 'data' in response ? response.data : undefined };
+}
+
+/** As much of them as says when to come back. */
+function toHeaders(headers: unknown): Record<string, string> {
+  const retryAfter = headers instanceof Headers ? headers.get('retry-after') : null;
+  return retryAfter === null ? {} : { 'retry-after': retryAfter };
 }
 
 function oauthErrorOf(data: unknown): string | undefined {
