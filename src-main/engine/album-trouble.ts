@@ -4,7 +4,7 @@ import type { Failure } from '../google/failure.ts';
 import type { BatchGroup } from '../store/work.ts';
 import type { FileRecord } from './file.ts';
 import type { Line, Parts } from './parts.ts';
-import { countedTry, momentOf } from './react.ts';
+import { countedTry, holdAfter, momentOf, tryLater } from './react.ts';
 
 /** Google has been seen to answer so for an album that is there, so it is asked once more before anything follows. */
 export async function settleAlbumFailure(
@@ -22,6 +22,11 @@ export async function settleAlbumFailure(
     look !== undefined &&
     !look.ok &&
     (look.failure.kind === 'albumUnknown' || look.failure.kind === 'refused');
+  if (look && !look.ok && holdAfter(parts, group.accountId, look.failure)) {
+    const later = tryLater(parts, group.accountId, look.failure);
+    for (const file of rows) parts.files.apply(file.id, later(file.attempts));
+    return;
+  }
   const foreign = failure.kind === 'albumForeign';
   // Deleted by the user, or made by another client: a title is made anew by the next pass, an id is asked for anew.
   if (albumId !== null && (gone || foreign)) parts.albums.forget(albumId);

@@ -11,7 +11,7 @@ import { settleItem } from './item-result.ts';
 import type { FileRecord } from './file.ts';
 import type { Line, Parts } from './parts.ts';
 import { CHANGED_WAIT_MS, fileWaitMs, MOST_TRIES } from './pace.ts';
-import { countTrouble, holdAfter, momentOf, noteSuccess, tryLater } from './react.ts';
+import { countTrouble, holdAfter, isHeld, momentOf, noteSuccess, tryLater } from './react.ts';
 
 /** Upload tokens live a day (upload guide); older than this they are not worth a try. */
 export const TOKEN_LIFE_MS = 20 * 3_600_000;
@@ -58,7 +58,7 @@ export async function createItems(
   if (answer.ok) {
     settleResults(parts, rows, album, answer.value);
     if (group.uploadId !== null) keepOrder(parts, group.uploadId, rows);
-    noteSuccess(parts, group.accountId);
+    noteSuccess(parts, group.accountId, 'write');
   } else if (
     rows.length > 1 &&
     (answer.failure.kind === 'refused' || answer.failure.kind === 'tokenRefused')
@@ -94,11 +94,6 @@ async function asSent(parts: Parts, members: readonly FileRecord[]): Promise<Fil
     return [];
   });
 }
-
-const isHeld = (parts: Parts, accountId: string): boolean => {
-  const hold = parts.holds.get(accountId);
-  return hold !== undefined && (hold.untilAt === null || hold.untilAt > parts.clock.now());
-};
 
 /** Undefined when there is no album to be had now; the rows then wait. */
 async function ensureAlbumOf(
@@ -201,8 +196,7 @@ async function settleFailure(
 
 /** The call may have worked: the same members are sent again, alone, and Google gives back what exists. */
 function loseOutcome(parts: Parts, accountId: string, rows: readonly FileRecord[], failure: Failure): void {
-  if (failure.kind === 'offline') holdAfter(parts, accountId, failure);
-  else countTrouble(parts, accountId, failure);
+  if (!holdAfter(parts, accountId, failure)) countTrouble(parts, accountId, failure);
   const retryAfterMs = failure.kind === 'tryAgain' ? failure.retryAfterMs : null;
   const moment = momentOf(parts);
   const { detail } = failure;

@@ -10,6 +10,7 @@ import { closedUntilHour, type Hours } from './hours.ts';
 import type { Parts } from './parts.ts';
 import { TRIES_PER_RUN } from './pace.ts';
 import { prepare } from './prepare.ts';
+import { isHeld, isProbing } from './react.ts';
 import { mayHappen } from './transition.ts';
 import { requestsFor, upload } from './upload.ts';
 
@@ -26,6 +27,8 @@ export type EngineOptions = {
 const PARALLEL_PREPARES = 2;
 /** A command gives an account that was asked to slow down so many chances. */
 const SLOW_DOWNS_PER_RUN = 6;
+/** …and does not wait longer than this for one of them. */
+const MOST_WAIT_PER_RUN_MS = 60 * 60_000;
 const SHUTDOWN_MS = 2500;
 /** Longest sleep: clocks jump and timers of months overflow. */
 const MOST_SLEEP_MS = 60_000;
@@ -199,18 +202,13 @@ export class Engine {
     const wakes: (number | undefined)[] = [];
     for (const accountId of work.accountsWithWork(this.#options.scope)) {
       this.#fillPrepare(accountId, now);
-      if (!this.#isHeld(accountId, now)) {
+      if (!isHeld(this.#parts, accountId, now)) {
         if (this.closedUntilAt === undefined) this.#fillUpload(accountId, now);
         wakes.push(this.#creating.look(accountId));
       }
       wakes.push(this.#nextWake(accountId, now));
     }
     this.#rest(Math.min(...wakes.map((at) => at ?? Number.POSITIVE_INFINITY)));
-  }
-
-  #isHeld(accountId: string, now: number): boolean {
-    const hold = this.#parts.holds.get(accountId);
-    return hold !== undefined && (hold.untilAt === null || hold.untilAt > now);
   }
 
   #fillPrepare(accountId: string, now: number): void {
@@ -230,7 +228,7 @@ export class Engine {
 
   #fillUpload(accountId: string, now: number): void {
     for (;;) {
-      const free = this.#options.parallelUploads() - this.#uploading.size;
+      const free = this.#freeUploads(accountId);
       if (free <= 0) return;
       const due = this.#parts.work.dueForUpload(this.#options.scope, accountId, now, free);
       if (due.length === 0) return;
@@ -241,6 +239,12 @@ export class Engine {
         this.#startUpload(file);
       }
     }
+  }
+
+  #freeUploads(accountId: string): number {
+    const free = this.#options.parallelUploads() - this.#uploading.size;
+    if (free <= 0 || !isProbing(this.#parts, accountId)) return free;
+    return this.#parts.work.countIn(accountId, ['uploading']) === 0 ? 1 : 0;
   }
 
   #startUpload(file: FileRecord): void {
@@ -309,9 +313,10 @@ export class Engine {
   #nextWake(accountId: string, now: number): number | undefined {
     const { runOut, scope } = this.#options;
     const hold = this.#parts.holds.get(accountId);
-    if (hold && this.#isHeld(accountId, now)) {
-      const long = hold.reason.code === 'quotaDay' || hold.count > SLOW_DOWNS_PER_RUN;
-      return hold.untilAt === null || (runOut && long) ? undefined : hold.untilAt;
+    if (hold && isHeld(this.#parts, accountId, now)) {
+      if (hold.untilAt === null) return undefined;
+      const tooLong = hold.untilAt - now > MOST_WAIT_PER_RUN_MS || hold.count > SLOW_DOWNS_PER_RUN;
+      return runOut && (tooLong || hold.reason.code === 'quotaDay') ? undefined : hold.untilAt;
     }
     return this.#parts.work.nextWaitAt(
       scope,

@@ -6,7 +6,7 @@ import { resolveAlbum } from './album-of.ts';
 import { settleAlbumFailure } from './album-trouble.ts';
 import type { FileRecord } from './file.ts';
 import type { Line, Parts } from './parts.ts';
-import { noteSuccess, tryLater } from './react.ts';
+import { isHeld, noteSuccess, tryLater } from './react.ts';
 
 export async function linkItems(
   parts: Parts,
@@ -43,7 +43,7 @@ async function add(
       if (file.mediaItemId !== null) parts.albums.addMember(albumId, file.mediaItemId);
       parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: file.mediaItemId, reason: null });
     }
-    noteSuccess(parts, group.accountId);
+    noteSuccess(parts, group.accountId, 'write');
     return;
   }
   const { failure } = answer;
@@ -53,7 +53,8 @@ async function add(
   if (failure.kind === 'memberRefused' && ids.length > 1) {
     const half = Math.ceil(rows.length / 2);
     await add(parts, line, group, albumId, rows.slice(0, half), signal);
-    await add(parts, line, group, albumId, rows.slice(half), signal);
+    // What the first half met (a pause, a sign-in) holds for the second as well.
+    if (!isHeld(parts, group.accountId)) await add(parts, line, group, albumId, rows.slice(half), signal);
     return;
   }
   const later = refused ? undefined : tryLater(parts, group.accountId, failure);

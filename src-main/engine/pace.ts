@@ -27,9 +27,14 @@ const at = (steps: readonly number[], count: number): number =>
 const spread = (ms: number, pace: Pace): number =>
   Math.round(ms * (1 + pace.random() / 4) * pace.backoffScale);
 
-/** `count`: the how-manieth time in a row, from 1. A server's own wish is taken as it is. */
+/**
+ * `count`: the how-manieth time in a row, from 1. A server's own wish is never shortened; one that has not helped, or that says
+ * "at once", is made longer.
+ */
 export function slowDownMs(count: number, retryAfterMs: number | null, pace: Pace): number {
-  return retryAfterMs ?? spread(at(SLOW_DOWN_MS, count), pace);
+  if (retryAfterMs === null) return spread(at(SLOW_DOWN_MS, count), pace);
+  const own = count === 1 ? SECOND : at(SLOW_DOWN_MS, count - 1);
+  return Math.max(retryAfterMs, spread(own, pace));
 }
 
 export function troubleMs(count: number, retryAfterMs: number | null, pace: Pace): number {

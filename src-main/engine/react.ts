@@ -22,11 +22,15 @@ const HOLDING: Partial<Record<Failure['kind'], Reason['code']>> = {
 
 /** Why the whole account waits after this failure; undefined when only the file does. */
 export function holdAfter(parts: Parts, accountId: string, failure: Failure): Reason | undefined {
-  const code = HOLDING[failure.kind];
+  const code = isAskedToWait(failure) ? 'slowDown' : HOLDING[failure.kind];
   if (!code) return undefined;
   if (failure.kind === 'signIn') parts.accounts.setNeedsSignIn(accountId, true);
   return hold(parts, accountId, code, failure, (count) => holdUntil(parts, failure, count));
 }
+
+/** A server in trouble that says when to come back means everyone, not the one file that happened to ask. */
+const isAskedToWait = (failure: Failure): boolean =>
+  failure.kind === 'slowDown' || (failure.kind === 'tryAgain' && failure.retryAfterMs !== null);
 
 /**
  * What a hold already in force says again counts once, however many calls were under way when it began; and what lasts longer
@@ -52,12 +56,19 @@ function hold(
   return reason;
 }
 
+/** Nothing of the account is taken up now. */
+export function isHeld(parts: Parts, accountId: string, now = parts.clock.now()): boolean {
+  const before = parts.holds.get(accountId);
+  return before !== undefined && endOf(before.untilAt) > now;
+}
+
 const endOf = (untilAt: number | null): number => untilAt ?? Number.POSITIVE_INFINITY;
 
 function holdUntil(parts: Parts, failure: Failure, count: number): number | null {
   const now = parts.clock.now();
   switch (failure.kind) {
     case 'slowDown':
+    case 'tryAgain':
       return now + slowDownMs(count, failure.retryAfterMs, parts);
     case 'offline':
       return now + troubleMs(count, null, parts);
@@ -68,7 +79,6 @@ function holdUntil(parts: Parts, failure: Failure, count: number): number | null
     case 'apiDisabled':
     case 'accountDisabled':
     case 'storageFull':
-    case 'tryAgain':
     case 'tokenRefused':
     case 'albumUnknown':
     case 'albumForeign':
@@ -89,16 +99,37 @@ export function countTrouble(parts: Parts, accountId: string, failure: Failure):
   const count = (counts.get(accountId) ?? 0) + 1;
   counts.set(accountId, count);
   if (count < TROUBLES_IN_A_ROW) return;
-  const retryAfterMs = failure.kind === 'tryAgain' ? failure.retryAfterMs : null;
   const now = parts.clock.now();
-  hold(parts, accountId, 'googleTrouble', failure, (inARow) => now + troubleMs(inARow, retryAfterMs, parts));
+  hold(parts, accountId, 'googleTrouble', failure, (inARow) => now + troubleMs(inARow, null, parts));
 }
 
-/** Something worked: the account is well. */
-export function noteSuccess(parts: Parts, accountId: string): void {
+const successes = new WeakMap<Parts, Map<string, number>>();
+
+/**
+ * Something worked: the account is well. Only a write shows that Google takes writes again; if bytes that were taken in between
+ * counted too, the pauses would never grow.
+ */
+export function noteSuccess(parts: Parts, accountId: string, what: 'bytes' | 'write'): void {
+  const now = parts.clock.now();
   troubles.get(parts)?.delete(accountId);
+  const times = successes.get(parts) ?? new Map<string, number>();
+  successes.set(parts, times.set(accountId, now));
   const hold = parts.holds.get(accountId);
-  if (hold && hold.untilAt !== null && hold.untilAt <= parts.clock.now()) parts.holds.clear(accountId);
+  if (!hold || endOf(hold.untilAt) > now) return;
+  if (what === 'write' || hold.reason.code !== 'slowDown') parts.holds.clear(accountId);
+}
+
+/** A pause that Google asked for is over, and nothing has worked since: one call finds out, not as many as there are. */
+export function isProbing(parts: Parts, accountId: string): boolean {
+  const hold = parts.holds.get(accountId);
+  if (hold?.reason.code !== 'slowDown') return false;
+  return (successes.get(parts)?.get(accountId) ?? 0) < endOf(hold.untilAt);
+}
+
+/** A question about items came to nothing: what concerns the whole account is remembered, the rest is asked another time. */
+export function noteFailedCheck(parts: Parts, accountId: string, failure: Failure): void {
+  if (isAskedToWait(failure) || failure.kind === 'signIn' || failure.kind === 'quotaDay')
+    holdAfter(parts, accountId, failure);
 }
 
 /**

@@ -47,7 +47,7 @@ export async function upload(
   if (sent !== undefined && sent !== file.sha256) {
     return void parts.files.apply(file.id, changed(parts, file.sizeBytes, file.modifiedAtMs));
   }
-  noteSuccess(parts, file.accountId);
+  noteSuccess(parts, file.accountId, 'bytes');
   parts.files.apply(file.id, { type: 'tokenReceived', token: outcome.value });
 }
 
@@ -129,6 +129,7 @@ async function open(
 ): Promise<OpenSession | Extract<Outcome<string>, { ok: false }>> {
   const opened = await photos.openSession(file.sizeBytes, mime, signal);
   if (!opened.ok) return opened;
+  noteSuccess(parts, file.accountId, 'bytes');
   parts.files.apply(file.id, { type: 'sessionOpened', url: opened.value });
   // On the disk before the first byte: a killed program finds its session again.
   await parts.db.durable();

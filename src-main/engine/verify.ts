@@ -5,6 +5,7 @@ import { MAX_BATCH } from '../google/photos.ts';
 import type { BatchGetResult } from '../google/wire.ts';
 import type { FileRecord } from './file.ts';
 import type { Line, Parts } from './parts.ts';
+import { noteFailedCheck } from './react.ts';
 import { mayHappen, type FileEvent } from './transition.ts';
 
 /** At item level: invalid argument or not found. Everything else says nothing about the item. */
@@ -19,6 +20,8 @@ export async function verifyRows(
 ): Promise<Failure | undefined> {
   const ids = [...new Set(rows.flatMap((file) => file.mediaItemId ?? []))].slice(0, MAX_BATCH);
   const failure = ids.length === 0 ? undefined : await ask(parts, line, ids, rows, signal);
+  const accountId = rows[0]?.accountId;
+  if (failure && accountId !== undefined) noteFailedCheck(parts, accountId, failure);
   await parts.db.durable();
   return failure;
 }
@@ -37,7 +40,8 @@ async function ask(
     return undefined;
   }
   const { failure } = answer;
-  if (failure.kind !== 'refused' && failure.kind !== 'memberRefused') return failure;
+  // Only a refusal that speaks of an item is a word about it; any other says nothing of fifty photos.
+  if (failure.kind !== 'memberRefused') return failure;
   const [only] = ids;
   if (ids.length === 1 && only !== undefined) {
     settle(parts, rows, only, { status: { code: 3, message: failure.detail } });

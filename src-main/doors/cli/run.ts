@@ -1,5 +1,6 @@
 // What the commands that run the engine share: stopping on a signal, the last look at new items, and the exit code.
 import type { Engine } from '../../engine/engine.ts';
+import { isHeld } from '../../engine/react.ts';
 import { verifyRows } from '../../engine/verify.ts';
 import { MAX_BATCH } from '../../google/photos.ts';
 import type { Opened } from '../../program/open.ts';
@@ -45,7 +46,7 @@ export async function verifyRun(
   const { parts } = opened;
   const { signal } = new AbortController();
   const line = await opened.accounts.lineOf(accountId);
-  if (!line) return;
+  if (!line || isHeld(parts, accountId)) return;
   for (let afterId = 0; ;) {
     const rows = parts.work.toVerify(scope, accountId, afterId, false, MAX_BATCH);
     if (rows.length === 0) return;

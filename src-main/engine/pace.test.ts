@@ -1,0 +1,21 @@
+// How long the pauses are that Google asks for: never shorter than it says, never none, and longer when they do not help.
+import { expect, it } from 'vitest';
+import { slowDownMs } from './pace.ts';
+
+const plain = { random: () => 0, backoffScale: 1 };
+
+it('grows from half a minute to an hour where Google names no time', () => {
+  const minutes = [1, 2, 3, 4, 5, 6, 7, 8].map((count) => slowDownMs(count, null, plain) / 60_000);
+  expect(minutes).toEqual([0.5, 1, 5, 10, 15, 30, 60, 60]);
+});
+
+it('keeps to Retry-After, whatever the scale', () => {
+  expect(slowDownMs(1, 90_000, plain)).toBe(90_000);
+  expect(slowDownMs(1, 90_000, { ...plain, backoffScale: 0.001 })).toBe(90_000);
+});
+
+it('grows all the same when Retry-After does not help, and never asks again at once', () => {
+  expect(slowDownMs(1, 0, plain)).toBe(1000);
+  expect(slowDownMs(2, 5000, plain)).toBe(30_000);
+  expect(slowDownMs(4, 5000, plain)).toBe(300_000);
+});
