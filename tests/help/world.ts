@@ -17,14 +17,22 @@ export type World = {
   pictures: string;
   /** Writes a file below `pictures`, with its folders, and answers its path. */
   put(name: string, bytes: Buffer | string): string;
+  /** Runs the work when the test has ended. */
+  onEnd: OnEnd;
 };
 
-export async function startWorld(options: EmulatorOptions = {}): Promise<World> {
+/** Tests that run side by side each bring their own. */
+type OnEnd = (work: () => void | Promise<void>) => void;
+
+export async function startWorld(
+  options: EmulatorOptions = {},
+  onEnd: OnEnd = onTestFinished,
+): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'photostow-test-'));
   const emulator = await startEmulator({ autoConsent: true, ...options });
   const pictures = join(folder, 'pictures');
   mkdirSync(pictures);
-  onTestFinished(async () => {
+  onEnd(async () => {
     await emulator.stop();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -33,6 +41,7 @@ export async function startWorld(options: EmulatorOptions = {}): Promise<World> 
     folder,
     dataFolder: join(folder, 'data'),
     pictures,
+    onEnd,
     put: (name, bytes) => {
       const path = join(pictures, name);
       mkdirSync(dirname(path), { recursive: true });
@@ -92,7 +101,7 @@ export function openWorld(world: World, wish: OpenWish = {}): Opened {
     closed = true;
     await close();
   };
-  onTestFinished(() => opened.close());
+  world.onEnd(() => opened.close());
   return opened;
 }
 
