@@ -54,14 +54,17 @@ function toFinding(row: Record<string, unknown> | undefined): Finding {
 const THREAD = `
 const { parentPort, workerData } = require('node:worker_threads');
 const { DatabaseSync } = require('node:sqlite');
-const db = new DatabaseSync(new URL(workerData.url), { readOnly: true, timeout: 5000 });
-try {
-  parentPort.postMessage({ row: db.prepare(workerData.pragma).get() });
-} catch (error) {
-  parentPort.postMessage({ message: error.message, code: error.code, errcode: error.errcode });
-} finally {
-  db.close();
-}`;
+const ask = () => {
+  const db = new DatabaseSync(new URL(workerData.url), { readOnly: true, timeout: 5000 });
+  try {
+    return { row: db.prepare(workerData.pragma).get() };
+  } catch (error) {
+    return { message: error.message, code: error.code, errcode: error.errcode };
+  } finally {
+    db.close();
+  }
+};
+parentPort.postMessage(ask());`;
 
 type Answer = { row: Record<string, unknown> } | { message: string; code: string; errcode: number };
 
