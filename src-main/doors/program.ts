@@ -72,6 +72,7 @@ class RunningProgram implements Program {
     const { endpoint } = options;
     this.#desk = { host, endpoint, opened, engine, rows, pushes, selections, signIn, uploads, watch };
     this.#handlers = createHandlers(this.#desk);
+    parts.accounts.onChange(() => pushes.send('accounts.changed', toAccounts(this.#desk)));
     this.#verify = new VerifyJob(opened, engine);
     if (parts.uploads.meta('paused') !== undefined) engine.pause();
     engine.ended.catch((error: unknown) => parts.log('engine.broken', { error: String(error) }));

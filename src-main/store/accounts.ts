@@ -16,6 +16,7 @@ export type StoredAccount = {
 export class AccountStore {
   readonly #db: Database;
   readonly #now: () => number;
+  readonly #listeners = new Set<() => void>();
 
   constructor(db: Database, now: () => number) {
     this.#db = db;
@@ -53,8 +54,14 @@ export class AccountStore {
     );
   }
 
+  /** Called when an account begins or ceases to need a sign-in. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
   setNeedsSignIn(id: string, needsSignIn: boolean): void {
     this.#db.run('UPDATE account SET needs_sign_in=? WHERE id=?', needsSignIn ? 1 : 0, id);
+    for (const listener of this.#listeners) listener();
   }
 
   /** `picture`: a data: URL. */

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { jpeg, mp4, MIB } from '../help/media.ts';
+import { row, uploadInto, waitForCreated } from '../help/page.ts';
 import { startWorld } from '../help/world.ts';
 import { describePage, openDoor, openPage, signInOnPage } from './door.ts';
 
@@ -20,22 +21,21 @@ async function choose(page: Page, files: Given[]): Promise<void> {
   await chooser.setFiles(files);
 }
 
-/** In the dialog that asks where to: types an album's title and takes what the list offers. */
-async function uploadInto(page: Page, album: string | null): Promise<void> {
-  const dialog = page.getByRole('dialog');
-  await dialog.waitFor();
-  const picker = dialog.getByRole('combobox', { name: 'Album' });
-  await picker.fill(album ?? 'Library');
-  await page
-    .getByRole('option')
-    .filter({ hasText: album ?? 'Library' })
-    .first()
-    .click();
-  await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
-  await dialog.waitFor({ state: 'hidden' });
+/** As a browser does it: the files come with the event. */
+async function drop(page: Page, files: Given[]): Promise<void> {
+  const data = await page.evaluateHandle(
+    (given) => {
+      const transfer = new DataTransfer();
+      for (const { name, mimeType, bytes } of given) {
+        transfer.items.add(new File([new Uint8Array(bytes)], name, { type: mimeType }));
+      }
+      return transfer;
+    },
+    files.map(({ name, mimeType, buffer }) => ({ name, mimeType, bytes: [...buffer] })),
+  );
+  for (const type of ['dragenter', 'dragover', 'drop'])
+    await page.getByRole('tabpanel').first().dispatchEvent(type, { dataTransfer: data });
 }
-
-const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
 
 describePage('main job through the browser door', () => {
   test('sign in, make an album while picking it, hand over files, see each of them arrive', async () => {
@@ -48,10 +48,7 @@ describePage('main job through the browser door', () => {
       { name: 'film.mp4', mimeType: 'video/mp4', buffer: mp4(6 * MIB) },
     ]);
     await uploadInto(page, 'Sommer 2026');
-    for (const name of ['Ørland.jpg', 'b.jpg', 'film.mp4'])
-      await row(page, name)
-        .getByText(/Created|Verified/)
-        .waitFor();
+    for (const name of ['Ørland.jpg', 'b.jpg', 'film.mp4']) await waitForCreated(page, name);
     const album = world.emulator.library.albumByTitle('Sommer 2026');
     expect(album?.items.map(({ fileName }) => fileName).sort()).toEqual(['b.jpg', 'film.mp4', 'Ørland.jpg']);
     expect(world.emulator.ledger.violations).toEqual([]);
@@ -67,17 +64,31 @@ describePage('main job through the browser door', () => {
     await signInOnPage(world, page);
     await choose(page, [picture('good.jpg'), picture('bad.jpg')]);
     await uploadInto(page, null);
-    await row(page, 'good.jpg')
-      .getByText(/Created|Verified/)
-      .waitFor();
+    await waitForCreated(page, 'good.jpg');
     await row(page, 'bad.jpg')
       .getByText(/Google Photos refused this file/)
       .waitFor();
     await row(page, 'bad.jpg').getByRole('button', { name: /Retry/ }).click();
-    await row(page, 'bad.jpg')
-      .getByText(/Created|Verified/)
-      .waitFor();
+    await waitForCreated(page, 'bad.jpg');
     expect(world.emulator.library.items()).toHaveLength(2);
+  });
+
+  test('files dropped on the window are asked about and arrive; the same ones again send nothing', async () => {
+    const world = await startWorld();
+    const { page } = await openDoor(world);
+    await signInOnPage(world, page);
+    const dropped = [picture('dropped.jpg', 'same bytes'), picture('second.jpg')];
+    await drop(page, dropped);
+    await uploadInto(page, 'Dropped');
+    for (const { name } of dropped) await waitForCreated(page, name);
+    const sent = world.emulator.ledger.of('uploads.*').length;
+    await drop(page, [picture('dropped again.jpg', 'same bytes')]);
+    await uploadInto(page, 'Dropped');
+    await row(page, 'dropped again.jpg')
+      .getByText(/nothing was sent again/)
+      .waitFor();
+    expect(world.emulator.ledger.of('uploads.*')).toHaveLength(sent);
+    expect(world.emulator.library.albumByTitle('Dropped')?.items).toHaveLength(2);
   });
 
   test('something that is no photo is skipped and says so', async () => {
@@ -92,9 +103,7 @@ describePage('main job through the browser door', () => {
     await row(page, 'notes.jpg')
       .getByText(/Not a photo or video/)
       .waitFor();
-    await row(page, 'a.jpg')
-      .getByText(/Created|Verified/)
-      .waitFor();
+    await waitForCreated(page, 'a.jpg');
   });
 
   test('pause stops at once, survives a restart of the program, and resume finishes', async () => {
@@ -113,9 +122,7 @@ describePage('main job through the browser door', () => {
     const second = await openDoor(world);
     await row(second.page, 'later.jpg').waitFor();
     await second.page.getByRole('button', { name: 'Resume' }).click();
-    await row(second.page, 'later.jpg')
-      .getByText(/Created|Verified/)
-      .waitFor();
+    await waitForCreated(second.page, 'later.jpg');
     expect(world.emulator.library.items()).toHaveLength(1);
   });
 
