@@ -1,0 +1,36 @@
+// Peak memory of the command line where much is queued and where one file is very large. The queue is made whole; how much of
+// it is sent in the time given does not matter, since nothing but the queue can grow.
+import { join } from 'node:path';
+import { runCli, signIn, summaryOf, type CliRun } from './cli.ts';
+import { makePictures, makeSparseVideo } from './pictures.ts';
+import { megabytes, note, seconds, type Bench, type Row } from './row.ts';
+import { onStage } from './stage.ts';
+
+const MOST_BYTES = 150e6;
+const PICTURE_BYTES = 1000;
+/** Waits of the program's own making would only make the bench long. */
+const NO_WAITS = { PHOTOSTOW_BACKOFF_SCALE: '0' };
+
+export const memory: Bench = ({ quick, full }) =>
+  onStage([], async (stage) => {
+    const count = quick ? 5000 : 100_000;
+    const pictures = makePictures(join(stage.folder, 'pictures'), count, PICTURE_BYTES);
+    await signIn(stage);
+    note(`${count} pictures are there`);
+    const run = await runCli(stage, ['upload', pictures], { env: NO_WAITS });
+    note(JSON.stringify(run.last));
+    const rows = [toRow(`memory: ${count} queued pictures`, run)];
+    if (!full) return rows;
+    const video = makeSparseVideo(join(stage.folder, 'video', 'sparse.mp4'), 20 * 1000 ** 3);
+    const large = await runCli(stage, ['upload', video]);
+    summaryOf(large, 1);
+    return [...rows, toRow('memory: video of 20 GB', large)];
+  });
+
+const toRow = (name: string, { peakBytes, wallMs }: CliRun): Row => ({
+  name,
+  figure: `${megabytes(peakBytes)} (${seconds(wallMs)})`,
+  target: `under ${megabytes(MOST_BYTES)}`,
+  ratio: '',
+  ok: peakBytes < MOST_BYTES,
+});
