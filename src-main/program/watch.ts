@@ -1,7 +1,8 @@
 // Watches the folders: chokidar's events are hints that name a directory to compare; the comparison is the truth. It compares
 // at start, after a hint has come to rest, every hour, and soon again while a folder is not connected. Sends nothing.
 import { watch as watchFiles, type FSWatcher } from 'chokidar';
-import { dirname } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
+import { leftAlone } from '../engine/names.ts';
 import type { Parts } from '../engine/parts.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
 import { compareFolder } from './folders.ts';
@@ -72,7 +73,13 @@ export class FolderWatch {
   }
 
   #begin(folder: StoredFolder): void {
-    const watcher = watchFiles(folder.path, { ignoreInitial: true, followSymlinks: false, persistent: true });
+    const watcher = watchFiles(folder.path, {
+      ignoreInitial: true,
+      followSymlinks: false,
+      persistent: true,
+      // What a walk does not enter is not watched either.
+      ignored: (path) => isLeftAlone(folder.path, dirname(path)),
+    });
     const watched: Watched = {
       folder,
       state: 'checking',
@@ -85,7 +92,8 @@ export class FolderWatch {
     this.#watched.set(folder.id, watched);
     watcher.on('all', (event, path) => {
       if (event === 'add' || event === 'change') this.#hint(watched, dirname(path), REST_MS);
-      if (event === 'addDir') this.#hint(watched, path, REST_MS);
+      if (event === 'addDir')
+        this.#hint(watched, isLeftAlone(folder.path, path) ? dirname(path) : path, REST_MS);
     });
     // No notices (a limit, a network drive): the comparison by the clock still finds everything.
     watcher.on('error', (error) =>
@@ -155,12 +163,18 @@ export class FolderWatch {
   }
 }
 
+/** True for a hidden or system directory below the folder, and for all that lies in one. */
+function isLeftAlone(folder: string, directory: string): boolean {
+  const below = relative(folder, directory);
+  return below !== '' && below.split(sep).some((name) => name !== '..' && leftAlone(name) !== null);
+}
+
 /** Directories that lie in none of the others: comparing a directory includes what is below it. */
 function outermost(directories: readonly string[]): string[] {
   return directories.filter(
     (inner) =>
       !directories.some(
-        (outer) => inner !== outer && inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`),
+        (outer) => inner !== outer && inner.startsWith(outer.endsWith(sep) ? outer : outer + sep),
       ),
   );
 }

@@ -16,7 +16,7 @@ export type World = {
   dataFolder: string;
   pictures: string;
   /** Writes a file below `pictures`, with its folders, and answers its path. */
-  put(name: string, bytes: Buffer | string): string;
+  put: (name: string, bytes: Buffer | string) => string;
   /** Runs the work when the test has ended. */
   onEnd: OnEnd;
 };

@@ -1,0 +1,218 @@
+// Watched folders: what appears arrives, what a walk leaves alone a notice leaves alone too, and a folder that is gone for a while
+// loses nothing.
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { Engine } from '../../src-main/engine/engine.ts';
+import { addFolder, compareFolder } from '../../src-main/program/folders.ts';
+import type { Opened } from '../../src-main/program/open.ts';
+import { FolderWatch } from '../../src-main/program/watch.ts';
+import { until } from '../help/engine-run.ts';
+import { jpeg, MIB, mp4, sha256 } from '../help/media.ts';
+import {
+  createTestClock,
+  expectNoViolations,
+  openWorld,
+  signIn,
+  startWorld,
+  type World,
+} from '../help/world.ts';
+
+type Watching = { world: World; opened: Opened; engine: Engine; watch: FolderWatch; folderId: number };
+
+/** The program's seconds are fiftieths of ours: its rest of two seconds lasts 40 ms. */
+async function startWatching(before: (world: World) => void = () => undefined): Promise<Watching> {
+  const world = await startWorld();
+  const opened = openWorld(world, { clock: createTestClock(50), backoffScale: 1 });
+  const accountId = await signIn(world, opened);
+  before(world);
+  const { parts } = opened;
+  const destination = parts.albums.ensureDestination(accountId, { title: 'Watched' });
+  const added = addFolder(opened.folders, world.pictures, destination.id);
+  if (!added.ok) throw new Error(added.code);
+  const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 4 });
+  const watch = new FolderWatch(parts, opened.folders, () => engine.kick());
+  engine.start();
+  watch.start();
+  const close = opened.close.bind(opened);
+  opened.close = async () => {
+    await watch.stop();
+    await engine.stop();
+    await close();
+  };
+  await until(() => watch.stateOf(added.folder.id) === 'watching');
+  onTestFinished(() => opened.close());
+  return { world, opened, engine, watch, folderId: added.folder.id };
+}
+
+const inAlbum = ({ emulator }: World): string[] =>
+  (emulator.library.albumByTitle('Watched')?.items ?? []).map((item) => item.fileName).sort();
+
+const arrived = (world: World, count: number): Promise<void> =>
+  until(() => world.emulator.library.items().length >= count);
+
+const aMoment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 400));
+
+test('what lies there already arrives, and what is added later arrives too, deep folders included', async () => {
+  const { world } = await startWatching(({ put }) => put('old.jpg', jpeg()));
+  await arrived(world, 1);
+  world.put('new.jpg', jpeg());
+  world.put('2026/November/23/deep.jpg', jpeg());
+  await arrived(world, 3);
+  await aMoment();
+  expect(inAlbum(world)).toEqual(['deep.jpg', 'new.jpg', 'old.jpg']);
+  expectNoViolations(world);
+});
+
+test('a file is left alone under its temporary name and taken under its final one', async () => {
+  const { world } = await startWatching();
+  const path = world.put('photo.jpg.part', jpeg());
+  await aMoment();
+  expect(world.emulator.library.items()).toHaveLength(0);
+  renameSync(path, join(world.pictures, 'photo.jpg'));
+  await arrived(world, 1);
+  expect(inAlbum(world)).toEqual(['photo.jpg']);
+});
+
+test('what is put into a hidden or system folder stays there, at the start and later', async () => {
+  const { world } = await startWatching(({ put }) => {
+    put('.thumbnails/start.jpg', jpeg());
+    put('@eaDir/start/start2.jpg', jpeg());
+  });
+  world.put('.thumbnails/later.jpg', jpeg());
+  world.put('.private/deep/down/later.jpg', jpeg());
+  world.put('@eaDir/later.jpg', jpeg());
+  await aMoment();
+  expect(world.emulator.library.items()).toEqual([]);
+  world.put('seen.jpg', jpeg());
+  await arrived(world, 1);
+  await aMoment();
+  expect(world.emulator.library.items().map(({ fileName }) => fileName)).toEqual(['seen.jpg']);
+});
+
+test('a link inside a watched folder is not followed', async () => {
+  const { world, opened } = await startWatching();
+  const outside = join(world.folder, 'outside');
+  mkdirSync(outside);
+  writeFileSync(join(outside, 'secret.jpg'), jpeg());
+  symlinkSync(outside, join(world.pictures, 'link'));
+  symlinkSync(join(outside, 'secret.jpg'), join(world.pictures, 'link.jpg'));
+  symlinkSync(world.pictures, join(world.pictures, 'loop'));
+  world.put('seen.jpg', jpeg());
+  await arrived(world, 1);
+  await aMoment();
+  expect(inAlbum(world)).toEqual(['seen.jpg']);
+  expect(opened.parts.db.all(`SELECT 1 FROM file WHERE reason_code='link'`).length).toBeGreaterThanOrEqual(2);
+});
+
+test('a film edited while it is sent arrives in its last version only', async () => {
+  const { world } = await startWatching();
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.finalize', times: 1 },
+    effect: { kind: 'delay', ms: 400 },
+  });
+  const path = world.put('film.mp4', mp4(6 * MIB));
+  await until(() => world.emulator.ledger.of('uploads.finalize').length === 1);
+  const last = mp4(6 * MIB + 77);
+  writeFileSync(path, last);
+  await arrived(world, 1);
+  await aMoment();
+  expect(world.emulator.library.items().map((item) => item.sha256)).toEqual([sha256(last)]);
+  expectNoViolations(world);
+});
+
+test('a folder that vanishes is "not connected", and goes on when it is back, its new files included', async () => {
+  const { world, watch, opened, folderId } = await startWatching(({ put }) => put('a.jpg', jpeg()));
+  await arrived(world, 1);
+  const away = `${world.pictures}-away`;
+  renameSync(world.pictures, away);
+  watch.checkNow();
+  await until(() => watch.stateOf(folderId) === 'notConnected');
+  expect(opened.folders.list()).toHaveLength(1);
+  writeFileSync(join(away, 'b.jpg'), jpeg());
+  renameSync(away, world.pictures);
+  await arrived(world, 2);
+  await until(() => watch.stateOf(folderId) === 'watching');
+  // And from now on it is watched again, not only compared.
+  await aMoment();
+  world.put('c.jpg', jpeg());
+  await arrived(world, 3);
+  await until(() => opened.parts.work.open().length === 0);
+  expect(opened.parts.db.all(`SELECT name FROM file WHERE stage = 'failed'`)).toEqual([]);
+});
+
+test('files removed here stay in Google Photos', async () => {
+  const { world, watch } = await startWatching(({ put }) => {
+    put('a.jpg', jpeg());
+    put('b.jpg', jpeg());
+  });
+  await arrived(world, 2);
+  rmSync(join(world.pictures, 'a.jpg'));
+  watch.checkNow();
+  await aMoment();
+  expect(inAlbum(world)).toEqual(['a.jpg', 'b.jpg']);
+  expect(world.emulator.ledger.counts['albums.batchRemove']).toBeUndefined();
+});
+
+test('a storm of new files is one batch after the other, each file once', async () => {
+  const { world } = await startWatching();
+  for (let i = 0; i < 150; i += 1) world.put(`${i % 40}/IMG_${i}.jpg`, jpeg());
+  await until(() => world.emulator.library.items().length === 150, 30_000);
+  await aMoment();
+  expect(inAlbum(world)).toHaveLength(150);
+  expect(world.emulator.ledger.of('uploads.raw')).toHaveLength(150);
+  expectNoViolations(world);
+});
+
+test('a removed folder is compared no more; what was on its way ends', async () => {
+  const { world, opened, watch, engine, folderId } = await startWatching();
+  world.emulator.settings.latency.uploadMs = 5;
+  for (let i = 0; i < 40; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
+  watch.checkNow();
+  await until(() => world.emulator.ledger.of('uploads.raw').length > 5);
+  opened.folders.remove(folderId);
+  watch.start();
+  await until(() => !engine.busy && opened.parts.work.open().length === 0);
+  const count = world.emulator.library.items().length;
+  world.put('late.jpg', jpeg());
+  await aMoment();
+  expect(world.emulator.library.items()).toHaveLength(count);
+  expect(opened.parts.db.all(`SELECT 1 FROM file WHERE stage='failed'`)).toEqual([]);
+});
+
+test('a folder inside a watched one, around one, or a file is refused with the reason', async () => {
+  const { world, opened } = await startWatching(({ put }) => put('inner/a.jpg', jpeg()));
+  const destination = opened.folders.list()[0]?.destinationId ?? 0;
+  expect(addFolder(opened.folders, join(world.pictures, 'inner'), destination)).toMatchObject({
+    code: 'folderNested',
+  });
+  expect(addFolder(opened.folders, world.folder, destination)).toMatchObject({ code: 'folderNested' });
+  expect(addFolder(opened.folders, `${world.pictures}-too`, destination)).toMatchObject({
+    code: 'folderNotFound',
+  });
+  expect(addFolder(opened.folders, world.put('file.jpg', jpeg()), destination)).toMatchObject({
+    code: 'notAFolder',
+  });
+  mkdirSync(`${world.pictures}-too`);
+  expect(addFolder(opened.folders, `${world.pictures}-too`, destination)).toMatchObject({ ok: true });
+});
+
+test('comparing a folder that is not connected says so and changes no row', async () => {
+  const { world, opened } = await startWatching(({ put }) => put('a.jpg', jpeg()));
+  await arrived(world, 1);
+  rmSync(world.pictures, { recursive: true });
+  const [folder] = opened.folders.list();
+  if (!folder) throw new Error('no folder');
+  const before = opened.parts.db.all('SELECT stage, changed_at FROM file');
+  const { signal } = new AbortController();
+  const result = await compareFolder(
+    opened.parts,
+    opened.folders,
+    folder,
+    folder.path,
+    signal,
+    () => undefined,
+  );
+  expect(result).toEqual({ ok: false, code: 'notConnected' });
+  expect(opened.parts.db.all('SELECT stage, changed_at FROM file')).toEqual(before);
+});
