@@ -5,7 +5,7 @@ import type { OAuthClient } from '../../google/client-file.ts';
 import type { Opened } from '../../program/open.ts';
 import type { TextKey } from '../../texts/texts.ts';
 import { createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
-import { CommandEnd, EXIT, notSignedIn, trouble, wrongUse } from './exit.ts';
+import { CommandEnd, EXIT, notSignedIn, wrongUse } from './exit.ts';
 import { printJson, printLine } from './output.ts';
 
 type LoginOptions = GlobalOptions & { credentials?: string; open: boolean };
@@ -108,6 +108,6 @@ export async function listAccounts(options: GlobalOptions): Promise<void> {
         printLine(`${account.email}  ${account.name}${note}`);
       }
     }
-    if (accounts.length === 0 && !context.json) throw trouble(context.t('cli.noAccounts'));
+    if (accounts.length === 0) throw notSignedIn(context.t('cli.noAccounts'));
   });
 }
