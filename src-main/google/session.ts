@@ -143,7 +143,7 @@ export function classifyTokenError(error: unknown, now: number): Failure {
   }
   const code = codeOf(error);
   if (code === undefined) throw error;
-  return { kind: 'offline', outcome: 'notDone', detail: `no answer from Google's sign-in (${code})` };
+  return { kind: 'offline', outcome: 'notDone', detail: `no answer from the sign-in (${code})` };
 }
 
 type ResponseLike = { status: number; headers: Record<string, string>; data: unknown };

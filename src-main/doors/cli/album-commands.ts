@@ -1,21 +1,21 @@
 // The commands `albums` and `albums create`, and the album that `upload` and `folder add` name.
 import { ensureAlbum, keepAlbum, refreshAlbums } from '../../engine/album-of.ts';
 import type { Line } from '../../engine/parts.ts';
-import type { Failure } from '../../google/failure.ts';
 import { MAX_TITLE_LENGTH } from '../../google/photos.ts';
 import type { Opened } from '../../program/open.ts';
 import type { StoredAccount } from '../../store/accounts.ts';
 import type { StoredAlbum, StoredDestination } from '../../store/albums.ts';
 import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
-import { notSignedIn, trouble, wrongUse, type CommandEnd } from './exit.ts';
+import { notSignedIn, wrongUse } from './exit.ts';
 import { printJson, printLine } from './output.ts';
 import { askGoogle } from './ask-google.ts';
+import { askerFor, failureEnd } from './ask-report.ts';
 
 export async function listAlbums(options: GlobalOptions): Promise<void> {
   const context = createContext(options);
   await withDataFolder(context, async (opened) => {
     const { account, line } = await ensureLine(context, opened);
-    const listed = await askGoogle(opened.parts, (signal) =>
+    const listed = await askGoogle(askerFor(context, opened.parts, account.id), (signal) =>
       refreshAlbums(opened.parts, line, account.id, signal),
     );
     if (!listed.ok) throw failureEnd(context, listed.failure);
@@ -29,7 +29,7 @@ export async function createAlbum(title: string, options: GlobalOptions): Promis
   await withDataFolder(context, async (opened) => {
     const { account, line } = await ensureLine(context, opened);
     const { parts } = opened;
-    const made = await askGoogle(parts, (signal) =>
+    const made = await askGoogle(askerFor(context, parts, account.id), (signal) =>
       parts.writeLocks.run(account.id, () => ensureAlbum(parts, line, account.id, wanted, signal)),
     );
     if (!made.ok) throw failureEnd(context, made.failure);
@@ -86,7 +86,8 @@ export async function ensureDestination(
   const line = await opened.accounts.lineOf(account.id);
   if (!line) throw notSignedIn(context.t('cli.signInAgain', { email: account.email }));
   if (known?.accountId !== account.id || known.clientId !== line.clientId) {
-    const asked = await askGoogle(parts, (signal) => line.photos.getAlbum(albumId, signal));
+    const asker = askerFor(context, parts, account.id);
+    const asked = await askGoogle(asker, (signal) => line.photos.getAlbum(albumId, signal));
     if (asked.ok && asked.value.isWriteable === false) throw wrongUse(context.t('cli.albumForeign'));
     if (asked.ok) keepAlbum(parts, line, account.id, asked.value);
     else if (asked.failure.kind === 'albumUnknown' || asked.failure.kind === 'refused') {
@@ -94,10 +95,4 @@ export async function ensureDestination(
     } else throw failureEnd(context, asked.failure);
   }
   return parts.albums.ensureDestination(account.id, { albumId });
-}
-
-/** How a command ends that could not be answered by Google. */
-export function failureEnd(context: Context, failure: Failure): CommandEnd {
-  const line = context.t('cli.googleFailed', { detail: failure.detail });
-  return failure.kind === 'signIn' ? notSignedIn(context.t('cli.signInAgainPlain')) : trouble(line);
 }

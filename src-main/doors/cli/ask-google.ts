@@ -1,25 +1,61 @@
-// A question to Google on behalf of a person who waits: asked again a few times where asking again does no harm.
+// A question to Google on behalf of a person who waits: asked again a few times where asking again does no harm, and never
+// sooner than Google wants.
+import type { ReasonCode } from '../../contract.ts';
 import { fileWaitMs } from '../../engine/pace.ts';
 import type { Parts } from '../../engine/parts.ts';
-import type { Outcome } from '../../google/failure.ts';
+import { holdAfter } from '../../engine/react.ts';
+import type { Failure, Outcome } from '../../google/failure.ts';
 
 const TRIES = 5;
+/** Nobody sits before a terminal longer than this; the command ends and says why. */
+const MOST_WAIT_MS = 5 * 60_000;
+
+export type Asker = {
+  parts: Parts;
+  accountId: string;
+  /** Told before each wait that a person notices. */
+  onWait?: (why: ReasonCode, ms: number) => void;
+};
 
 /** Only for calls that may be repeated: reads, and album creation that looks before it makes. */
 export async function askGoogle<T>(
-  parts: Parts,
+  asker: Asker,
   ask: (signal: AbortSignal) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
+  const { parts, accountId } = asker;
   const { signal } = new AbortController();
   for (let attempt = 1; ; attempt += 1) {
+    const refusal = await waitAsGoogleWants(asker);
+    if (refusal) return { ok: false, failure: refusal };
     const outcome = await ask(signal);
-    if (outcome.ok || attempt === TRIES) return outcome;
+    if (outcome.ok) return outcome;
     const { failure } = outcome;
-    if (failure.kind !== 'tryAgain' && failure.kind !== 'offline' && failure.kind !== 'slowDown')
-      return outcome;
-    const retryAfterMs = failure.kind === 'offline' ? null : failure.retryAfterMs;
-    await sleep(parts, fileWaitMs(attempt, retryAfterMs, parts));
+    const passes = failure.kind === 'tryAgain' || failure.kind === 'offline' || failure.kind === 'slowDown';
+    if (isForAll(failure)) holdAfter(parts, accountId, failure);
+    if (!passes || attempt === TRIES) return outcome;
+    if (!isForAll(failure)) await sleep(parts, fileWaitMs(attempt, null, parts));
   }
+}
+
+/** What a question learns for everything else that goes on with this account. */
+const isForAll = (failure: Failure): boolean =>
+  failure.kind === 'slowDown' ||
+  failure.kind === 'quotaDay' ||
+  failure.kind === 'signIn' ||
+  (failure.kind === 'tryAgain' && failure.retryAfterMs !== null);
+
+/** Sits out a pause that Google asked for; one that is too long is answered as the refusal that it stands for. */
+async function waitAsGoogleWants({ parts, accountId, onWait }: Asker): Promise<Failure | undefined> {
+  const hold = parts.holds.get(accountId);
+  const code = hold?.reason.code;
+  const leftMs = (hold?.untilAt ?? 0) - parts.clock.now();
+  if (leftMs <= 0 || (code !== 'slowDown' && code !== 'quotaDay')) return undefined;
+  const detail = String(hold?.reason.params?.['detail'] ?? '');
+  if (code === 'quotaDay') return { kind: 'quotaDay', detail };
+  if (leftMs > MOST_WAIT_MS) return { kind: 'slowDown', retryAfterMs: leftMs, detail };
+  onWait?.(code, leftMs);
+  await sleep(parts, leftMs);
+  return undefined;
 }
 
 function sleep(parts: Parts, ms: number): Promise<void> {

@@ -4,8 +4,9 @@ import { verifyRows } from '../../engine/verify.ts';
 import type { Failure } from '../../google/failure.ts';
 import { MAX_BATCH } from '../../google/photos.ts';
 import type { BatchGetResult, WireMediaItem } from '../../google/wire.ts';
-import { askGoogle } from './ask-google.ts';
-import { ensureLine, failureEnd } from './album-commands.ts';
+import { askGoogle, type Asker } from './ask-google.ts';
+import { askerFor, failureEnd } from './ask-report.ts';
+import { ensureLine } from './album-commands.ts';
 import { createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { EXIT } from './exit.ts';
 import { printJson, printLine } from './output.ts';
@@ -16,11 +17,12 @@ type Answer = { item: WireMediaItem } | { error: { code: number; message: string
 export async function items(ids: string[], options: GlobalOptions): Promise<void> {
   const context = createContext(options);
   await withDataFolder(context, async (opened) => {
-    const { line } = await ensureLine(context, opened);
+    const { account, line } = await ensureLine(context, opened);
+    const asker = askerFor(context, opened.parts, account.id);
     const distinct = [...new Set(ids)];
     const answers = new Map<string, Answer>();
     for (let start = 0; start < distinct.length; start += MAX_BATCH) {
-      const failure = await ask(opened.parts, line, distinct.slice(start, start + MAX_BATCH), answers);
+      const failure = await ask(asker, line, distinct.slice(start, start + MAX_BATCH), answers);
       if (failure) throw failureEnd(context, failure);
     }
     for (const id of ids)
@@ -30,12 +32,12 @@ export async function items(ids: string[], options: GlobalOptions): Promise<void
 
 /** Where Google refuses a whole question because of one id, halves are asked until that id is found. */
 async function ask(
-  parts: Parts,
+  asker: Asker,
   line: Line,
   ids: readonly string[],
   answers: Map<string, Answer>,
 ): Promise<Failure | undefined> {
-  const got = await askGoogle(parts, (signal) => line.photos.batchGet(ids, signal));
+  const got = await askGoogle(asker, (signal) => line.photos.batchGet(ids, signal));
   if (got.ok) {
     ids.forEach((id, index) => answers.set(id, toAnswer(id, got.value, index, ids.length)));
     return undefined;
@@ -48,8 +50,8 @@ async function ask(
   }
   const half = Math.ceil(ids.length / 2);
   return (
-    (await ask(parts, line, ids.slice(0, half), answers)) ??
-    (await ask(parts, line, ids.slice(half), answers))
+    (await ask(asker, line, ids.slice(0, half), answers)) ??
+    (await ask(asker, line, ids.slice(half), answers))
   );
 }
 
@@ -74,12 +76,13 @@ export async function verify(options: GlobalOptions): Promise<void> {
   await withDataFolder(context, async (opened) => {
     const { account, line } = await ensureLine(context, opened);
     const { parts } = opened;
+    const asker = askerFor(context, parts, account.id);
     const sum = { checked: 0, verified: 0, missing: 0, unknown: 0 };
     for (let afterId = 0; ;) {
       const rows = parts.work.toVerify(null, account.id, afterId, true, MAX_BATCH);
       if (rows.length === 0) break;
       afterId = rows.at(-1)?.id ?? afterId;
-      const asked = await askGoogle(parts, async (signal) => {
+      const asked = await askGoogle(asker, async (signal) => {
         const failure = await verifyRows(parts, line, rows, signal);
         return failure ? { ok: false, failure } : { ok: true, value: null };
       });
@@ -88,7 +91,6 @@ export async function verify(options: GlobalOptions): Promise<void> {
     }
     if (context.json) printJson({ event: 'summary', ...sum });
     else printLine(context.t('cli.verifySummary', sum));
-    if (sum.missing > 0) process.exitCode = EXIT.trouble;
   });
 }
 
@@ -107,6 +109,8 @@ function printVerified(
   if (file.stage === 'missing') sum.missing += 1;
   else if (verified) sum.verified += 1;
   else sum.unknown += 1;
+  // A video may be in Google's works for hours; a photo of which Google says nothing is worth a look.
+  if (file.stage === 'missing' || (!verified && file.media !== 'video')) process.exitCode = EXIT.trouble;
   const state = file.stage === 'missing' ? 'missing' : verified ? 'verified' : 'created';
   const { path, mediaItemId, reason } = file;
   const album = parts.albums.shownTitle(file.destinationId);

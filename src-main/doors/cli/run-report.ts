@@ -4,6 +4,7 @@ import type { FileState } from '../../contract.ts';
 import { closedUntil } from '../../engine/budget.ts';
 import { isFinished, publicState, type FileRecord } from '../../engine/file.ts';
 import type { Parts } from '../../engine/parts.ts';
+import { isHeld } from '../../engine/react.ts';
 import type { Opened } from '../../program/open.ts';
 import { countOutcome, emptyRunTotals, type RunTotals } from '../../program/totals.ts';
 import type { TextKey, TextParams, Translate } from '../../texts/texts.ts';
@@ -95,7 +96,8 @@ export class RunReport {
 
   #holdOf(file: FileRecord): { reason: FileRecord['reason'] } {
     const { parts } = this.#opened;
-    const held = file.reason ?? parts.holds.get(file.accountId)?.reason;
+    const held =
+      file.reason ?? (isHeld(parts, file.accountId) ? parts.holds.get(file.accountId)?.reason : null);
     if (held) return { reason: held };
     return { reason: closedUntil(parts, file.accountId) === undefined ? null : { code: 'quotaDay' } };
   }
@@ -151,8 +153,10 @@ export class RunReport {
     }
     printLine(this.#context.t('cli.summary', { ...totals, size: formatBytes(totals.bytes) }));
     for (const hold of this.#opened.parts.holds.all()) {
-      if (totals.waiting > 0) printLine(reasonText(this.#context.t, hold.reason));
+      if (totals.waiting > 0 && isHeld(this.#opened.parts, hold.accountId))
+        printLine(reasonText(this.#context.t, hold.reason));
     }
+    if (totals.waiting > 0) printLine(this.#context.t('cli.goesOnNextRun'));
   }
 }
 

@@ -1,5 +1,6 @@
 // The command `status`: what is done, what waits and why, and by when today's and the following days' requests will do the rest.
 import { budgetOf, closedUntil, costOf, forecast, type Budget, type Forecast } from '../../engine/budget.ts';
+import { isHeld } from '../../engine/react.ts';
 import { MOST_RAW_BYTES } from '../../engine/upload.ts';
 import type { Opened } from '../../program/open.ts';
 import { readTotals } from '../../program/totals.ts';
@@ -31,7 +32,7 @@ export async function status(options: GlobalOptions): Promise<void> {
 
 function accountStatus(context: Context, opened: Opened, account: StoredAccount): AccountStatus {
   const { parts } = opened;
-  const hold = parts.holds.get(account.id);
+  const hold = isHeld(parts, account.id) ? parts.holds.get(account.id) : undefined;
   const closed = closedUntil(parts, account.id);
   const requests = budgetOf(parts, account.id);
   const { small, large } = parts.work.countLeft(account.id, MOST_RAW_BYTES);
