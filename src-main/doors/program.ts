@@ -78,6 +78,7 @@ class RunningProgram implements Program {
     engine.ended.catch((error: unknown) => parts.log('engine.broken', { error: String(error) }));
     engine.start();
     watch.start();
+    opened.care.start();
   }
 
   connect(listener: (message: ToPage) => void): Connection {
@@ -141,10 +142,13 @@ class RunningProgram implements Program {
         error: { code: 'badRequest', message: checked.error.issues[0]?.message ?? 'bad argument' },
       };
     }
+    const { db } = this.#desk.opened.parts;
+    const isReadOnly = db.failure !== undefined;
     try {
       const handler = this.#handlers[name] as (arg: unknown) => unknown;
       const value = await handler(checked.data);
-      await this.#desk.opened.parts.db.durable();
+      // Where nothing can be written a write throws by itself; what only reads is answered all the same.
+      if (!isReadOnly) await db.durable();
       return { id, ok: true, value };
     } catch (error) {
       const wire = toWireError(error);

@@ -49,6 +49,7 @@ export type BadDisk = {
   /** From now on, after so many commits that still work. */
   refuse(code: number, afterCommits?: number): void;
   mend(): void;
+  /** Since it was last told to refuse. */
   readonly refusals: number;
 };
 
@@ -74,6 +75,7 @@ export function watchDisk(): BadDisk {
     refuse: (wanted, afterCommits = 0) => {
       code = wanted;
       left = afterCommits;
+      refusals = 0;
     },
     mend: () => (code = 0),
     get refusals() {
