@@ -30,6 +30,8 @@ const SLOW_DOWNS_PER_RUN = 6;
 /** …and does not wait longer than this for one of them. */
 const MOST_WAIT_PER_RUN_MS = 60 * 60_000;
 const SHUTDOWN_MS = 2500;
+/** What was aborted ends at once; more is not waited for. */
+const ABORTED_MS = 300;
 /** Longest sleep: clocks jump and timers of months overflow. */
 const MOST_SLEEP_MS = 60_000;
 /** A disk that refused is tried again so often. */
@@ -178,7 +180,7 @@ export class Engine {
     await this.#within(SHUTDOWN_MS, Promise.allSettled(open));
     this.#creating.abort();
     await this.#parts.hasher.close();
-    await this.#within(SHUTDOWN_MS, Promise.allSettled(open));
+    await this.#within(ABORTED_MS, Promise.allSettled(open));
     this.#ended.resolve();
   }
 
