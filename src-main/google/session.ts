@@ -156,10 +156,12 @@ function responseOf(error: unknown): ResponseLike | undefined {
   return { status: Number(response.status), headers, data: 'data' in response ? response.data : undefined };
 }
 
-/** As much of them as says when to come back. */
+/** As much of them as says when to come back. The OAuth client's headers are of a class of its own, not the platform's. */
 function toHeaders(headers: unknown): Record<string, string> {
-  const retryAfter = headers instanceof Headers ? headers.get('retry-after') : null;
-  return retryAfter === null ? {} : { 'retry-after': retryAfter };
+  if (typeof headers !== 'object' || headers === null) return {};
+  if (!('get' in headers) || typeof headers.get !== 'function') return {};
+  const retryAfter: unknown = Reflect.apply(headers.get, headers, ['retry-after']);
+  return typeof retryAfter === 'string' ? { 'retry-after': retryAfter } : {};
 }
 
 function oauthErrorOf(data: unknown): string | undefined {
