@@ -25,7 +25,8 @@ export type Trigger =
   | { kind: 'told'; state: string; name?: string }
   /** The command has printed this line, and from then on the disk takes nothing. */
   | { kind: 'toldUnstored'; state: string; name?: string }
-  | { kind: 'after'; ms: number };
+  /** So long after the start, or after so many requests. */
+  | { kind: 'after'; requests: number; ms: number };
 
 /** So long a process is left standing before a disk that takes nothing. */
 const BLOCKED_MS = 60;
@@ -35,6 +36,8 @@ const THROTTLED = 4 * 1024 ** 2;
 export type Wreck = {
   /** Names of files whose bytes were on their way. */
   sending: string[];
+  /** Files whose bytes Google had, and of which no item was known here. */
+  sent: string[];
   /** Members of a batchCreate call whose results were not stored. */
   creating: string[];
   stages: Record<string, number>;
@@ -75,7 +78,7 @@ function arm(world: World, trigger: Trigger, cleanUp: (() => void)[]): Strike {
   const { faults } = world.emulator;
   switch (trigger.kind) {
     case 'after':
-      return () => new Promise((resolve) => setTimeout(resolve, trigger.ms));
+      return armAfter(world, trigger.requests, trigger.ms, cleanUp);
     case 'told':
       return (running, isOver) => until(() => isOver() || hasTold(running, trigger), 30_000);
     case 'toldUnstored':
@@ -128,6 +131,23 @@ function armRequest(world: World, trigger: RequestTrigger, cleanUp: (() => void)
   };
 }
 
+function armAfter(world: World, requests: number, ms: number, cleanUp: (() => void)[]): Strike {
+  const { ledger } = world.emulator;
+  const come = Promise.withResolvers<void>();
+  let left = requests;
+  if (left === 0) come.resolve();
+  ledger.open = (...request: Parameters<Ledger['open']>): RequestRecord => {
+    left -= 1;
+    if (left === 0) come.resolve();
+    return Ledger.prototype.open.apply(ledger, request);
+  };
+  cleanUp.push(() => Reflect.deleteProperty(ledger, 'open'));
+  return async (running) => {
+    await Promise.race([come.promise, running.ended]);
+    await Promise.race([pause(ms), running.ended]);
+  };
+}
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function hasTold(running: Running, wanted: { state: string; name?: string }): boolean {
@@ -165,7 +185,7 @@ export function readWreck(world: World): Wreck {
         copyFileSync(join(world.dataFolder, name), join(folder, name));
     }
     const file = join(folder, 'photostow.db');
-    if (!existsSync(file)) return { sending: [], creating: [], stages: {}, integrity: 'ok' };
+    if (!existsSync(file)) return { sending: [], sent: [], creating: [], stages: {}, integrity: 'ok' };
     const db = new DatabaseSync(file);
     const rows = db.prepare('SELECT name, stage FROM file ORDER BY id').all() as {
       name: string;
@@ -179,6 +199,7 @@ export function readWreck(world: World): Wreck {
       rows.filter(({ stage }) => wanted.includes(stage)).map(({ name }) => name);
     return {
       sending: named('uploading'),
+      sent: named('uploaded', 'creating', 'unknown'),
       creating: named('creating', 'unknown'),
       stages,
       integrity: check.map((row) => row.integrity_check).join('; '),
