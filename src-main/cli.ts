@@ -24,6 +24,7 @@ function build(): Command {
   addAlbumCommands(program);
   addFileCommands(program);
   addFolderCommands(program);
+  addReportCommand(program);
   addDoorCommands(program);
   return program;
 }
@@ -120,6 +121,18 @@ function addFolderCommands(program: Command): void {
     .action(async (_, command: Command) =>
       (await import('./doors/cli/status-command.ts')).status(command.optsWithGlobals()),
     );
+}
+
+function addReportCommand(program: Command): void {
+  program
+    .command('report')
+    .description('every file with its state, id, hash and times')
+    .option('--out <file>', 'into this file; to the standard output if left out')
+    .addOption(new Option('--format <format>', 'csv or json; csv if left out').choices(['csv', 'json']))
+    .action(async (_, command: Command) => {
+      const { reportCommand } = await import('./doors/cli/report-command.ts');
+      await reportCommand(command.optsWithGlobals());
+    });
 }
 
 function addDoorCommands(program: Command): void {

@@ -41,6 +41,8 @@ export type Opened = {
 
 export type OpenResult = { ok: true; opened: Opened } | { ok: false; code: OpenProblem; message: string };
 
+export const DATABASE_NAME = 'photostow.db';
+
 /** Connections to Google at once: the most uploads a setting allows, a create, a check and one to spare. */
 const CONNECTIONS = 20;
 
@@ -77,7 +79,7 @@ export function openDataFolder(options: OpenOptions): OpenResult {
   }
   try {
     const now = options.clock?.now() ?? Date.now();
-    const { db, notice } = openDatabase(join(options.dataFolder, 'photostow.db'), now);
+    const { db, notice } = openDatabase(join(options.dataFolder, DATABASE_NAME), now);
     const opened = build(options, endpoints, db, lock);
     if (notice) opened.parts.log('database.replaced', { ...notice });
     return { ok: true, opened: { ...opened, notice } };

@@ -27,7 +27,10 @@ export const emptyRunTotals = (): RunTotals => ({
 export type RunOutcome = 'created' | 'alreadyThere' | 'skipped' | 'failed' | 'waiting';
 
 /** How a file ended as seen by a run that began at `startedAt`: what an earlier run created is already there. */
-export function outcomeOf(file: FileRecord, startedAt: number): RunOutcome {
+export function outcomeOf(
+  file: Pick<FileRecord, 'stage' | 'alreadyThere' | 'createdAt'>,
+  startedAt: number,
+): RunOutcome {
   switch (file.stage) {
     case 'created':
     case 'verified':

@@ -7,7 +7,7 @@ import { plainBox } from '../../store/secrets.ts';
 import type { StoredAccount } from '../../store/accounts.ts';
 import { DatabaseFailure } from '../../store/database-failure.ts';
 import { chooseLanguage, createTranslate, type Translate } from '../../texts/texts.ts';
-import { notSignedIn, trouble, wrongUse, type CommandEnd } from './exit.ts';
+import { CommandEnd, EXIT, notSignedIn, trouble, wrongUse } from './exit.ts';
 import { readLimit } from './settings.ts';
 import { sayReplaced } from './replaced.ts';
 
@@ -85,6 +85,9 @@ export function diskEnd({ t, dataFolder }: Context, failure: DatabaseFailure): C
   return trouble(t(`cli.${failure.kind}`, { folder: dataFolder, detail: failure.message }));
 }
 
+/** Another Photostow is at work there. */
+export class DataFolderBusy extends CommandEnd {}
+
 export function open(context: Context): Opened {
   const { dataFolder, endpoint, backoffScale, options, t } = context;
   const log: Parameters<typeof openDataFolder>[0]['log'] = (event, fields) => {
@@ -105,7 +108,8 @@ export function open(context: Context): Opened {
       sayReplaced(t, dataFolder, result.opened.notice);
       return result.opened;
     }
-    throw trouble(t(`cli.${result.code}`, { folder: dataFolder, detail: result.message }));
+    const line = t(`cli.${result.code}`, { folder: dataFolder, detail: result.message });
+    throw result.code === 'dataFolderBusy' ? new DataFolderBusy(EXIT.trouble, line) : trouble(line);
   } catch (error) {
     if (error instanceof BadEndpoint) throw wrongUse(error.message);
     throw error;

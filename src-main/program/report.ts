@@ -1,0 +1,115 @@
+// The reconciliation report: every file with where it stands, streamed, and the totals counted three ways, so that a sum that
+// does not come out is said and never smoothed over. Changes nothing; words and output are the door's.
+import type { FileState, Reason } from '../contract.ts';
+import { isFinished, publicState } from '../engine/file.ts';
+import type { Database } from '../store/database.ts';
+import { HoldStore } from '../store/holds.ts';
+import { countRows, reportPage, type ReportRow } from '../store/report-rows.ts';
+import { outcomeOf, readTotals, type RunOutcome } from './totals.ts';
+
+export type ReportLine = {
+  path: string;
+  folder: string | null;
+  album: string | null;
+  account: string;
+  state: FileState;
+  /** Why, in a sentence. */
+  reason: string | null;
+  sha256: string | null;
+  mediaItemId: string | null;
+  sizeBytes: number;
+  /** ISO 8601 in UTC, as all times here. */
+  foundAt: string;
+  createdAt: string | null;
+  verifiedAt: string | null;
+  alreadyThere: boolean;
+};
+
+/** found = created + alreadyThere + skipped + failed + waiting, or it is one of the report's problems. */
+export type ReportTotals = Record<'found' | RunOutcome, number>;
+
+const PAGE_ROWS = 1000;
+const OUTCOMES: readonly RunOutcome[] = ['created', 'alreadyThere', 'skipped', 'failed', 'waiting'];
+
+export class Report {
+  readonly #db: Database;
+  readonly #sentence: (reason: Reason) => string;
+  /** Of the rows, before the first is given out. */
+  readonly totals: ReportTotals;
+  /** Of the lines that were given out so far. */
+  readonly #given = noTotals();
+
+  constructor(db: Database, sentence: (reason: Reason) => string) {
+    this.#db = db;
+    this.#sentence = sentence;
+    this.totals = this.#countRows();
+  }
+
+  /** All lines in order of arrival, a thousand at a time; memory does not grow with the history. */
+  *pages(): Generator<ReportLine[]> {
+    const holds = new Map(new HoldStore(this.#db).all().map(({ accountId, reason }) => [accountId, reason]));
+    for (let afterId = 0; ;) {
+      const rows = reportPage(this.#db, afterId, PAGE_ROWS);
+      const last = rows.at(-1);
+      if (!last) return;
+      afterId = last.file.id;
+      yield rows.map((row) => this.#toLine(row, holds));
+    }
+  }
+
+  /** After the last page: what does not add up, each as "name: these ≠ those"; empty when all is well. */
+  problems(): string[] {
+    const { totals } = this;
+    const tally = readTotals(this.#db);
+    const sum = OUTCOMES.reduce((so, outcome) => so + totals[outcome], 0);
+    const pairs: [name: string, one: number, other: number][] = [['sum', totals.found, sum]];
+    for (const name of ['found', ...OUTCOMES] as const) {
+      pairs.push([name, totals[name], tally[name]], [`${name} written`, totals[name], this.#given[name]]);
+    }
+    return pairs
+      .filter(([, one, other]) => one !== other)
+      .map(([name, one, other]) => `${name}: ${one} ≠ ${other}`);
+  }
+
+  #toLine({ file, folder, album, account }: ReportRow, holds: ReadonlyMap<string, Reason>): ReportLine {
+    this.#given.found += 1;
+    this.#given[outcomeOf(file, 0)] += 1;
+    const reason = file.reason ?? (isFinished(file.stage) ? undefined : holds.get(file.accountId));
+    const { path, sha256, mediaItemId, sizeBytes, alreadyThere } = file;
+    return {
+      path,
+      folder,
+      album,
+      account,
+      state: publicState(file),
+      reason: reason ? this.#sentence(reason) : null,
+      sha256,
+      mediaItemId,
+      sizeBytes,
+      foundAt: new Date(file.foundAt).toISOString(),
+      createdAt: toIso(file.createdAt),
+      verifiedAt: toIso(file.verifiedAt),
+      alreadyThere,
+    };
+  }
+
+  #countRows(): ReportTotals {
+    const totals = noTotals();
+    for (const { stage, alreadyThere, count } of countRows(this.#db)) {
+      totals.found += count;
+      totals[outcomeOf({ stage, alreadyThere, createdAt: 0 }, 0)] += count;
+    }
+    return totals;
+  }
+}
+
+const toIso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+const noTotals = (): ReportTotals => ({
+  found: 0,
+  created: 0,
+  alreadyThere: 0,
+  skipped: 0,
+  failed: 0,
+  waiting: 0,
+});
