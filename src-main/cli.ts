@@ -19,6 +19,8 @@ function build(): Command {
     .option('--limit <rate>', 'bytes per second for all uploads together, e.g. 800K or 2M')
     .addOption(new Option('--verbose', 'log to the error output').hideHelp())
     .showHelpAfterError(false)
+    // What is wrong is said in one line, at the end of this file.
+    .configureOutput({ writeErr: () => undefined })
     .exitOverride();
   addAccountCommands(program);
   addAlbumCommands(program);
@@ -183,13 +185,22 @@ function end(error: unknown): number {
     process.stderr.write(`photostow: ${error.message}\n`);
     return error.exitCode;
   }
-  // Commander has said already what was wrong.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.well : EXIT.wrongUse;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.well;
+    process.stderr.write(`photostow: ${toLine(error)}\n`);
+    return EXIT.wrongUse;
+  }
   const text = error instanceof Error ? error.message : String(error);
   process.stderr.write(`photostow: a mistake of Photostow itself: ${text}\n`);
   if (process.argv.includes('--verbose') && error instanceof Error)
     process.stderr.write(`${error.stack ?? ''}\n`);
   return EXIT.trouble;
+}
+
+/** Commander's words in one line, its suggestion included; where a command is missing it would have shown the whole help. */
+function toLine(error: CommanderError): string {
+  if (error.code === 'commander.help') return 'a command is missing; photostow --help lists them';
+  return error.message.replace(/^error: /, '').replaceAll('\n', ' ');
 }
 
 await main();

@@ -1,6 +1,6 @@
 // Tells a run of the engine on the terminal: a line for each change of a file, and at the end the sum in which each file
 // stands once. Watches rows; never changes them.
-import type { FileState } from '../../contract.ts';
+import type { FileState, Reason } from '../../contract.ts';
 import { closedUntil } from '../../engine/budget.ts';
 import { isFinished, publicState, type FileRecord } from '../../engine/file.ts';
 import type { Parts } from '../../engine/parts.ts';
@@ -40,6 +40,8 @@ export class RunReport {
   /** Last told state of each file of this run. */
   readonly #told = new Map<number, FileState>();
   readonly #stopListening: () => void;
+  /** Accounts of this run whose files wait. */
+  readonly #waiting = new Set<string>();
   #bytesSent = 0;
   #lastProgressAt = 0;
 
@@ -76,12 +78,21 @@ export class RunReport {
       const file = parts.files.byId(id);
       if (!file) continue;
       countOutcome(totals, file, this.#startedAt);
+      if (!isFinished(file.stage)) this.#waiting.add(file.accountId);
       if (!isFinished(file.stage) && this.#told.get(id) !== 'waiting')
         this.#print(file, 'waiting', this.#holdOf(file));
     }
     clearProgress();
     this.#printSummary(totals);
     return totals;
+  }
+
+  /** After `finish`: what holds the accounts whose files wait; other accounts are none of this run's business. */
+  get holds(): Reason[] {
+    const { parts } = this.#opened;
+    return [...this.#waiting].flatMap((accountId) =>
+      isHeld(parts, accountId) ? (parts.holds.get(accountId)?.reason ?? []) : [],
+    );
   }
 
   #tell(file: FileRecord): void {
@@ -152,10 +163,7 @@ export class RunReport {
       return;
     }
     printLine(this.#context.t('cli.summary', { ...totals, size: formatBytes(totals.bytes) }));
-    for (const hold of this.#opened.parts.holds.all()) {
-      if (totals.waiting > 0 && isHeld(this.#opened.parts, hold.accountId))
-        printLine(reasonText(this.#context.t, hold.reason));
-    }
+    for (const reason of this.holds) printLine(reasonText(this.#context.t, reason));
     if (totals.waiting > 0) printLine(this.#context.t('cli.goesOnNextRun'));
   }
 }

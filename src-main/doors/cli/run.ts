@@ -61,15 +61,9 @@ export async function verifyRun(
 }
 
 /** Prints the sum and ends the command with its exit code. `stays`: a run that only a signal ends, so that this is no trouble. */
-export function endRun(
-  context: Context,
-  opened: Opened,
-  report: RunReport,
-  stopping: Stopping,
-  stays = false,
-): void {
+export function endRun(context: Context, report: RunReport, stopping: Stopping, stays = false): void {
   const totals = report.finish();
-  const signInNeeded = opened.parts.holds.all().some((hold) => hold.reason.code === 'signIn');
+  const signInNeeded = report.holds.some(({ code }) => code === 'signIn');
   if (stopping.stopped && !stays) throw new CommandEnd(EXIT.trouble, context.t('cli.stopped'));
   if (totals.waiting > 0 && signInNeeded)
     throw new CommandEnd(EXIT.notSignedIn, context.t('cli.signInAgainPlain'));

@@ -30,7 +30,7 @@ export async function syncCommand(options: GlobalOptions & { once?: boolean }): 
     if (options.once) await once(context, opened, engine, report, stopping);
     else await stay(context, opened, engine, stopping);
     await engine.stop();
-    endRun(context, opened, report, stopping, !options.once);
+    endRun(context, report, stopping, !options.once);
   });
 }
 

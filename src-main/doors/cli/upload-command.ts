@@ -66,7 +66,7 @@ async function run(
   await engine.ended;
   if (!stopping.stopped) await verifyRun(opened, wish.accountId, wish.uploadId, report.startedAt);
   await engine.stop();
-  endRun(context, opened, report, stopping);
+  endRun(context, report, stopping);
 }
 
 function parsePosition(context: Context, options: UploadOptions): Position | null {

@@ -1,0 +1,130 @@
+// Wrong use ends with 2 and exactly one line that says what; nothing has been sent by then, and no mistake of a person's shows a
+// stack trace.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { command } from '../help/command.ts';
+import { jpeg } from '../help/media.ts';
+import { expectNoViolations, prepareSignedIn, startWorld, type World } from '../help/world.ts';
+
+const long = 'x'.repeat(1001);
+
+const WRONG: [what: string, args: (world: World) => string[]][] = [
+  ['no command', () => []],
+  ['an unknown command', () => ['uplaod']],
+  ['an unknown option', () => ['upload', 'a.jpg', '--albun', 'x']],
+  ['upload without a path', () => ['upload']],
+  ['a path that is not there', () => ['upload', 'nothing.jpg']],
+  ['one path of two that is not there', ({ pictures }) => ['upload', pictures, 'nothing.jpg']],
+  ['an option without its value', ({ pictures }) => ['upload', pictures, '--album']],
+  ['an album without a title', ({ pictures }) => ['upload', pictures, '--album', '  ']],
+  ['a title too long', ({ pictures }) => ['upload', pictures, '--album', long.slice(0, 501)]],
+  ['two albums', ({ pictures }) => ['upload', pictures, '--album', 'a', '--album-id', 'b']],
+  ['an empty album id', ({ pictures }) => ['upload', pictures, '--album-id', ' ']],
+  ['a place without an album', ({ pictures }) => ['upload', pictures, '--album-position', 'first']],
+  [
+    'a place that does not exist',
+    ({ pictures }) => ['upload', pictures, '--album', 'a', '--album-position', 'middle'],
+  ],
+  [
+    'a place behind nothing',
+    ({ pictures }) => ['upload', pictures, '--album', 'a', '--album-position', 'after:'],
+  ],
+  ['a text too long', ({ pictures }) => ['upload', pictures, '--description', long]],
+  ['an endpoint that is no address', ({ pictures }) => ['upload', pictures, '--endpoint', 'google']],
+  [
+    'an endpoint without encryption',
+    ({ pictures }) => ['upload', pictures, '--endpoint', 'http://example.com'],
+  ],
+  ['an endpoint of another kind', ({ pictures }) => ['upload', pictures, '--endpoint', 'ftp://127.0.0.1']],
+  ['items without an id', () => ['items']],
+  ['albums create without a title', () => ['albums', 'create']],
+  ['albums create with an empty title', () => ['albums', 'create', '']],
+  ['albums create with a title too long', () => ['albums', 'create', long]],
+  ['an unknown word behind albums', () => ['albums', 'delete', 'Lake']],
+  ['folder alone', () => ['folder']],
+  ['an unknown word behind folder', () => ['folder', 'watch', '.']],
+  ['folder add without a folder', () => ['folder', 'add']],
+  ['folder add of nothing', () => ['folder', 'add', 'nothing', '--album', 'a']],
+  ['folder add of a file', ({ folder }) => ['folder', 'add', join(folder, 'file.txt'), '--album', 'a']],
+  ['folder remove of a folder that is not watched', ({ pictures }) => ['folder', 'remove', pictures]],
+  ['a word too many', () => ['accounts', 'all']],
+  ['a port that is none', () => ['serve', '--port', 'eighty']],
+  ['a port out of range', () => ['serve', '--port', '65536']],
+  ['login with a client file that is not there', () => ['login', '--credentials', 'none.json']],
+];
+
+describe('wrong use', () => {
+  let world: World;
+  const ends: (() => void | Promise<void>)[] = [];
+  // Nothing in these tests changes it.
+  beforeAll(async () => {
+    world = await startWorld({}, (end) => ends.push(end));
+    await prepareSignedIn(world);
+    world.put('a.jpg', jpeg());
+    writeFileSync(join(world.folder, 'file.txt'), 'x');
+  });
+  afterAll(async () => {
+    for (const end of ends.reverse()) await end();
+  });
+
+  test.each(WRONG)('%s: exit 2, one line, nothing sent', async (_, args) => {
+    const asked = world.emulator.ledger.lastNumber;
+    const ended = await command(world, args(world));
+    expect(ended.stderr).toMatch(/^photostow: [^\n]+\n$/);
+    expect(ended.stdout).toBe('');
+    expect(ended.code).toBe(2);
+    expect(world.emulator.ledger.lastNumber).toBe(asked);
+  });
+
+  test('a scale of the waiting times that is no number', async () => {
+    for (const scale of ['fast', '-1', 'Infinity']) {
+      const ended = await command(world, ['accounts'], { env: { PHOTOSTOW_BACKOFF_SCALE: scale } });
+      expect(ended.code).toBe(2);
+      expect(ended.stderr.trim().split('\n')).toHaveLength(1);
+    }
+  });
+
+  test('--help and --version end with 0 on the standard output', async () => {
+    for (const args of [
+      ['--help'],
+      ['--version'],
+      ['upload', '--help'],
+      ['help', 'upload'],
+      ['folder', '--help'],
+    ]) {
+      const ended = await command(world, args);
+      expect(ended).toMatchObject({ code: 0, stderr: '' });
+      expect(ended.stdout).not.toBe('');
+    }
+  });
+});
+
+test('nobody is signed in: exit 3 and one line, for every command that needs it', async () => {
+  const world = await startWorld();
+  onTestFinished(() => expectNoViolations(world));
+  world.put('a.jpg', jpeg());
+  for (const args of [
+    ['upload', world.pictures],
+    ['albums'],
+    ['albums', 'create', 'Lake'],
+    ['items', 'x'],
+    ['verify'],
+    ['folder', 'add', world.pictures],
+    ['sync', '--once'],
+    ['logout'],
+  ]) {
+    const ended = await command(world, args);
+    expect([args[0], ended.code]).toEqual([args[0], 3]);
+    expect(ended.stderr).toMatch(/^photostow: [^\n]+\n$/);
+  }
+});
+
+test('a data folder that cannot be one: exit 1 and one line', async () => {
+  const world = await startWorld();
+  const file = join(world.folder, 'file.txt');
+  writeFileSync(file, 'x');
+  const ended = await command(world, ['accounts', '--data', file]);
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toMatch(/^photostow: [^\n]+\n$/);
+});
