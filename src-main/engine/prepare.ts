@@ -16,6 +16,9 @@ export async function prepare(parts: Parts, file: FileRecord): Promise<void> {
 
 async function inspect(parts: Parts, file: FileRecord): Promise<FileEvent> {
   const info = await lstat(file.path);
+  // Something else lies there by now. A folder would be read for ever, and a pipe stops whoever opens it.
+  if (info.isSymbolicLink()) return { type: 'skipped', reason: { code: 'link' } };
+  if (!info.isFile()) return { type: 'failed', reason: { code: 'vanished' } };
   if (isGrowing(parts, file, info.mtimeMs)) return changing(parts);
   const checked = await checkFile(file.path, info.size);
   if (!checked.ok) return { type: 'skipped', reason: checked.reason };
