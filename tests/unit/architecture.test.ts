@@ -11,6 +11,8 @@ const MAY: [place: string, ours: string[], packages: string[]][] = [
   ['src-main/contract.ts', [], ['zod']],
   ['src-main/texts', ['src-main/texts'], ['intl-messageformat']],
   ['src-main/engine/check.ts', ['src-main/contract.ts', 'src-main/engine'], ['node:', 'file-type']],
+  ['src-main/engine/rules.ts', ['src-main/contract.ts', 'src-main/engine'], ['ignore']],
+  ['src-main/engine/photo-facts.ts', ['src-main/engine'], ['node:', 'exifreader']],
   [
     'src-main/engine',
     ['src-main/contract.ts', 'src-main/engine', 'src-main/google', 'src-main/store'],

@@ -1,0 +1,91 @@
+// What belongs together in one directory: the photo and the clip of a Live Photo, RAW and JPEG of one shot, and the files that
+// only describe another one. Pure; the names of one directory are all it is given.
+import { isRawName, type Pair } from './rules.ts';
+
+const STILL = /\.(heic|heif|jpe?g)$/i;
+const JPEG = /\.jpe?g$/i;
+const CLIP = /\.mov$/i;
+/** Takeout cuts the whole name of a side-car, its ending apart, to so many characters. */
+const SIDECAR_STEM_LENGTH = 46;
+const DESCRIBES_ALBUM = /^(metadata|metadaten|métadonnées|metadatos|metadati)(\(\d+\))?\.json$/i;
+const SIDECAR = /\.(json|xmp|aae)$/i;
+
+/** Same name but for the ending, and the same place. */
+const stemOf = (name: string): string => name.normalize('NFC').replace(/\.[^.]*$/, '');
+
+export const isStill = (name: string): boolean => STILL.test(name);
+export const isClip = (name: string): boolean => CLIP.test(name);
+
+/** `contentIds`: what Apple wrote into photos and clips, as far as it was read; it joins names that differ and parts equal ones. */
+export function pairsOf(
+  names: readonly string[],
+  contentIds: ReadonlyMap<string, string> = new Map(),
+): Map<string, Pair> {
+  const pairs = new Map<string, Pair>();
+  const byStem = Map.groupBy(names, stemOf);
+  for (const group of byStem.values()) {
+    if (group.length < 2) continue;
+    pairRaw(group, pairs);
+    const still = group.find(isStill);
+    for (const clip of group.filter(isClip))
+      if (still && mayBeOne(still, clip, contentIds)) pairLive(still, clip, pairs);
+  }
+  pairById(names, contentIds, pairs);
+  return pairs;
+}
+
+function pairRaw(group: readonly string[], pairs: Map<string, Pair>): void {
+  const jpeg = group.find((name) => JPEG.test(name));
+  const raw = group.find(isRawName);
+  if (!jpeg || !raw) return;
+  pairs.set(jpeg, { kind: 'raw', part: 'jpeg', other: raw });
+  pairs.set(raw, { kind: 'raw', part: 'raw', other: jpeg });
+}
+
+function mayBeOne(still: string, clip: string, contentIds: ReadonlyMap<string, string>): boolean {
+  const [one, other] = [contentIds.get(still), contentIds.get(clip)];
+  return one === undefined || other === undefined || one === other;
+}
+
+function pairLive(still: string, clip: string, pairs: Map<string, Pair>): void {
+  // A photo that is also half of a RAW pair keeps that: only clips are ever left for the sake of a Live Photo.
+  if (!pairs.has(still)) pairs.set(still, { kind: 'live', part: 'photo', other: clip });
+  pairs.set(clip, { kind: 'live', part: 'clip', other: still });
+}
+
+function pairById(
+  names: readonly string[],
+  contentIds: ReadonlyMap<string, string>,
+  pairs: Map<string, Pair>,
+): void {
+  if (contentIds.size === 0) return;
+  const stills = new Map(names.filter(isStill).map((name) => [contentIds.get(name), name]));
+  for (const clip of names) {
+    const id = isStill(clip) ? undefined : contentIds.get(clip);
+    const still = id === undefined ? undefined : stills.get(id);
+    if (still && !pairs.has(clip)) pairLive(still, clip, pairs);
+  }
+}
+
+/** Files that describe a photo beside them, as Google Takeout and photo programs write them. They are never sent. */
+export function sidecarsOf(names: readonly string[]): Set<string> {
+  const sidecars = names.filter((name) => SIDECAR.test(name));
+  if (sidecars.length === 0) return new Set();
+  const media = names.filter((name) => !SIDECAR.test(name)).map((name) => name.normalize('NFC'));
+  const described = new Set(media.flatMap((name) => [name, stemOf(name)]));
+  return new Set(sidecars.filter((name) => DESCRIBES_ALBUM.test(name) || describesOne(name, described)));
+}
+
+/** `IMG.jpg.json`, `IMG.jpg.supplemental-metadata.json`, either cut short, with `(1)` wherever Takeout put it. */
+function describesOne(sidecar: string, described: ReadonlySet<string>): boolean {
+  const stem = stemOf(sidecar);
+  const number = /\(\d+\)$/.exec(stem)?.[0] ?? '';
+  const plain = stem.slice(0, stem.length - number.length);
+  // `.supplemental-metadata` is cut at any place.
+  const photo = plain.replace(/\.s(u(p(p(l(e(m(e(n(t(a(l(-[a-z]*)?)?)?)?)?)?)?)?)?)?)?)?$/, '');
+  const wanted = [stem, plain, photo, withNumber(photo, number)];
+  if (wanted.some((name) => described.has(name))) return true;
+  return stem.length >= SIDECAR_STEM_LENGTH && [...described].some((name) => name.startsWith(plain));
+}
+
+const withNumber = (name: string, number: string): string => name.replace(/(\.[^.]*)?$/, `${number}$1`);
