@@ -1,0 +1,150 @@
+// What a photo or video says about itself: when and with what it was taken, its caption, and the mark that joins the two halves of
+// a Live Photo. Reads the beginning of a file, never throws for a damaged one, and asks nobody else.
+import { open, type FileHandle } from 'node:fs/promises';
+import ExifReader from 'exifreader';
+import { NO_FACTS, parseCaptured, type Captured, type PhotoFacts } from './captured.ts';
+import { readMovieFacts } from './movie-facts.ts';
+
+const FIRST_BYTES = 256 * 1024;
+/** Some writers put what they say behind the picture; more than this is not read for it. */
+const MOST_BYTES = 8 * 1024 ** 2;
+
+const PHOTO_BRANDS = new Set([
+  'heic',
+  'heix',
+  'heim',
+  'heis',
+  'hevc',
+  'hevx',
+  'mif1',
+  'msf1',
+  'avif',
+  'avis',
+  'crx ',
+]);
+const MOVIE_BOXES = new Set(['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot']);
+
+export async function readPhotoFacts(path: string): Promise<PhotoFacts> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path);
+    const head = await readRange(handle, 0, FIRST_BYTES);
+    return isMovie(head) ? await readMovieFacts(handle) : await readPhoto(handle, head);
+  } catch (error) {
+    // Damaged or of a kind without such data: whether the file itself can be sent, the check says.
+    if (error instanceof Error) return NO_FACTS;
+    throw error;
+  } finally {
+    await handle?.close();
+  }
+}
+
+function isMovie(head: Buffer): boolean {
+  const box = head.toString('latin1', 4, 8);
+  return MOVIE_BOXES.has(box) && !(box === 'ftyp' && PHOTO_BRANDS.has(head.toString('latin1', 8, 12)));
+}
+
+async function readRange(handle: FileHandle, start: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, start);
+  return buffer.subarray(0, bytesRead);
+}
+
+type Tags = ExifReader.ExpandedTags;
+
+const load = (bytes: Buffer): Tags =>
+  ExifReader.load(bytes, {
+    expanded: true,
+    includeOffsets: true,
+    includeTags: {
+      exif: [
+        'DateTimeOriginal',
+        'DateTimeDigitized',
+        'DateTime',
+        'OffsetTimeOriginal',
+        'OffsetTimeDigitized',
+        'OffsetTime',
+        'Model',
+        'ImageDescription',
+        'MakerNote',
+      ],
+    },
+  });
+
+async function readPhoto(handle: FileHandle, head: Buffer): Promise<PhotoFacts> {
+  let bytes = head;
+  let tags = load(bytes);
+  const range = tags.metadataRange;
+  if (range && !range.complete && head.length === FIRST_BYTES) {
+    bytes = await readRange(handle, 0, Math.min(MOST_BYTES, Math.max(range.end, 4 * FIRST_BYTES)));
+    tags = load(bytes);
+  }
+  const packet = xmpOf(bytes, tags);
+  return {
+    capturedAt: takenAt(tags, packet),
+    camera: textOf(tags.exif?.Model?.description),
+    caption: textOf(tags.exif?.ImageDescription?.description) ?? xmpCaption(packet),
+    contentId: appleContentId(tags.exif?.MakerNote),
+    clipMs: null,
+  };
+}
+
+/** The library says where the packet lies; three of its values need no parser for the whole. */
+function xmpOf(bytes: Buffer, tags: Tags): string {
+  const block = tags.metadataRange?.blocks.find(({ type }) => type === 'xmp');
+  return block ? bytes.toString('utf8', block.start, block.end) : '';
+}
+
+function takenAt({ exif }: Tags, packet: string): Captured | null {
+  return (
+    exifDate(exif?.DateTimeOriginal, exif?.OffsetTimeOriginal) ??
+    xmpDate(packet, 'exif:DateTimeOriginal') ??
+    exifDate(exif?.DateTimeDigitized, exif?.OffsetTimeDigitized) ??
+    xmpDate(packet, 'photoshop:DateCreated') ??
+    xmpDate(packet, 'xmp:CreateDate') ??
+    exifDate(exif?.DateTime, exif?.OffsetTime)
+  );
+}
+
+type Described = { description?: string } | undefined;
+
+const exifDate = (date: Described, offset: Described): Captured | null =>
+  parseCaptured(date?.description ?? '', offset?.description);
+
+function xmpDate(packet: string, name: string): Captured | null {
+  const found = new RegExp(`${name}(?:\\s*=\\s*["']|>)\\s*([0-9T:+\\-Z.]{10,35})`).exec(packet);
+  return found ? parseCaptured(found[1] ?? '') : null;
+}
+
+const textOf = (text: unknown): string | null =>
+  typeof text === 'string' ? text.replaceAll('\0', '').trim() || null : null;
+
+function xmpCaption(packet: string): string | null {
+  const found = /<dc:description>[\s\S]{0,200}?<rdf:li[^>]*>([^<]*)</.exec(packet)?.[1] ?? '';
+  return textOf(
+    found
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&apos;', "'")
+      .replaceAll('&amp;', '&'),
+  );
+}
+
+const APPLE = 'Apple iOS\0';
+const CONTENT_ID_TAG = 0x11;
+const ASCII = 2;
+
+/** Apple's own note is one TIFF directory in big-endian order, 14 bytes in; its addresses count from the note's beginning. */
+function appleContentId(tag: unknown): string | null {
+  const value = typeof tag === 'object' && tag !== null && 'value' in tag ? tag.value : null;
+  if (!Array.isArray(value)) return null;
+  const note = Buffer.from(value as number[]);
+  if (note.toString('latin1', 0, APPLE.length) !== APPLE || note.length < 16) return null;
+  const count = note.readUInt16BE(14);
+  for (let at = 16; at + 12 <= note.length && at < 16 + 12 * count; at += 12) {
+    if (note.readUInt16BE(at) !== CONTENT_ID_TAG || note.readUInt16BE(at + 2) !== ASCII) continue;
+    const start = note.readUInt32BE(at + 8);
+    return textOf(note.toString('latin1', start, Math.min(note.length, start + note.readUInt32BE(at + 4))));
+  }
+  return null;
+}
