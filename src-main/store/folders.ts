@@ -1,4 +1,5 @@
 // The watched folders. Removing one keeps the history of its files; nothing here touches the disk or Google.
+import { isFinished, type Stage } from '../engine/file.ts';
 import type { Database } from './database.ts';
 
 /** Key in `meta`: the list differs from that of the newest backup. */
@@ -85,14 +86,15 @@ export class FolderStore {
   }
 
   counts(id: number): FolderCounts {
-    const rows = this.#db.all<{ stage: string; open: number; count: number }>(
-      'SELECT stage, open, count(*) AS count FROM file WHERE folder_id=? GROUP BY stage, open',
+    // From the index alone: a million rows are not looked up for three numbers.
+    const rows = this.#db.all<{ stage: Stage; count: number }>(
+      'SELECT stage, count(*) AS count FROM file WHERE folder_id=? GROUP BY stage',
       id,
     );
     const counts: FolderCounts = { files: 0, done: 0, failed: 0, open: 0 };
-    for (const { stage, open, count } of rows) {
+    for (const { stage, count } of rows) {
       counts.files += count;
-      if (open === 1) counts.open += count;
+      if (!isFinished(stage)) counts.open += count;
       if (stage === 'created' || stage === 'verified') counts.done += count;
       if (stage === 'failed' || stage === 'missing') counts.failed += count;
     }
