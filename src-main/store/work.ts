@@ -14,6 +14,7 @@ const inScope = (scope: Scope, table = 'file'): string =>
   scope === null ? '' : `AND ${table}.upload_id = ?1`;
 const OPEN = 'file.open = 1 AND file.account_id = ?2';
 const FINISHED_LIST = FINISHED.map((stage) => `'${stage}'`).join(', ');
+const HAS_ITEM = `stage IN ('created', 'verified', 'missing') AND media_item_id IS NOT NULL`;
 const IN_PROGRESS = `('uploading', 'uploaded', 'creating', 'unknown', 'linking')`;
 
 /** No other row is bringing the same bytes to Google; this one would only follow. */
@@ -219,13 +220,30 @@ export class WorkStore {
     return row?.at;
   }
 
-  /** Created rows that Google has not been asked about since; with `again`, every row that has an item. */
-  toVerify(scope: Scope, accountId: string, afterId: number, again: boolean, limit: number): FileRecord[] {
-    const stages = again ? `IN ('created', 'verified', 'missing')` : `= 'created'`;
+  /** Created rows that Google has not been asked about since. */
+  toVerify(scope: Scope, accountId: string, afterId: number, limit: number): FileRecord[] {
     return this.#records(
-      `SELECT * FROM file WHERE account_id = ?2 ${inScope(scope)} AND stage ${stages} AND media_item_id IS NOT NULL
+      `SELECT * FROM file WHERE account_id = ?2 ${inScope(scope)} AND stage = 'created' AND media_item_id IS NOT NULL
        AND id > ?3 ORDER BY id LIMIT ?4`,
       [scope, accountId, afterId, limit],
+    );
+  }
+
+  /** The next items that Google ever made for the account, as the first row of each; its other albums are `withItem`. */
+  firstWithItem(accountId: string, afterId: number, limit: number): FileRecord[] {
+    return this.#records(
+      `SELECT * FROM file WHERE account_id = ?1 AND ${HAS_ITEM} AND id > ?2 AND NOT EXISTS (
+         SELECT 1 FROM file AS earlier WHERE earlier.media_item_id = file.media_item_id AND earlier.id < file.id
+           AND earlier.account_id = file.account_id AND earlier.stage IN ('created', 'verified', 'missing'))
+       ORDER BY id LIMIT ?3`,
+      [accountId, afterId, limit],
+    );
+  }
+
+  withItem(accountId: string, mediaItemId: string): FileRecord[] {
+    return this.#records(
+      `SELECT * FROM file WHERE account_id = ?1 AND media_item_id = ?2 AND ${HAS_ITEM} ORDER BY id`,
+      [accountId, mediaItemId],
     );
   }
 

@@ -116,6 +116,14 @@ export function open(context: Context): Opened {
   }
 }
 
+/** For what works on all accounts: one that can be used is enough, and the others say for themselves what they want. */
+export async function ensureAnyAccount(context: Context, opened: Opened): Promise<void> {
+  for (const account of opened.accounts.list()) {
+    if ((await opened.accounts.trouble(account)) === undefined) return;
+  }
+  await ensureAccount(context, opened);
+}
+
 /** The account of `--account`, or the only one, or the one signed in last. Throws exit 3 when none can be used. */
 export async function ensureAccount(context: Context, opened: Opened): Promise<StoredAccount> {
   const { t, options } = context;

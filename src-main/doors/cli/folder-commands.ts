@@ -1,4 +1,5 @@
 // The commands `folder add`, `folder list` and `folder remove`.
+import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Opened } from '../../program/open.ts';
 import { addFolder } from '../../program/folders.ts';
@@ -33,8 +34,12 @@ export async function folderList(options: GlobalOptions): Promise<void> {
 export async function folderRemove(dir: string, options: GlobalOptions): Promise<void> {
   const context = createContext(options);
   await withDataFolder(context, async (opened) => {
-    const folder = opened.folders.byPath(resolve(dir));
-    if (!folder) throw wrongUse(context.t('cli.folderUnknown', { path: resolve(dir) }));
+    const path = resolve(dir);
+    // Kept by its real path; a folder that is gone has none any more.
+    const folder =
+      opened.folders.byPath(path) ??
+      (existsSync(path) ? opened.folders.byPath(realpathSync(path)) : undefined);
+    if (!folder) throw wrongUse(context.t('cli.folderUnknown', { path }));
     opened.folders.remove(folder.id);
     await opened.parts.db.durable();
     if (context.json) printJson({ event: 'folderRemoved', path: folder.path });

@@ -79,9 +79,10 @@ export async function verify(options: GlobalOptions): Promise<void> {
     const asker = askerFor(context, parts, account.id);
     const sum = { checked: 0, verified: 0, missing: 0, unknown: 0 };
     for (let afterId = 0; ;) {
-      const rows = parts.work.toVerify(null, account.id, afterId, true, MAX_BATCH);
-      if (rows.length === 0) break;
-      afterId = rows.at(-1)?.id ?? afterId;
+      const firsts = parts.work.firstWithItem(account.id, afterId, MAX_BATCH);
+      if (firsts.length === 0) break;
+      afterId = firsts.at(-1)?.id ?? afterId;
+      const rows = firsts.flatMap(({ mediaItemId }) => parts.work.withItem(account.id, mediaItemId ?? ''));
       const asked = await askGoogle(asker, async (signal) => {
         const failure = await verifyRows(parts, line, rows, signal);
         return failure ? { ok: false, failure } : { ok: true, value: null };

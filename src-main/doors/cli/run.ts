@@ -48,7 +48,7 @@ export async function verifyRun(
   const line = await opened.accounts.lineOf(accountId);
   if (!line || isHeld(parts, accountId)) return;
   for (let afterId = 0; ;) {
-    const rows = parts.work.toVerify(scope, accountId, afterId, false, MAX_BATCH);
+    const rows = parts.work.toVerify(scope, accountId, afterId, MAX_BATCH);
     if (rows.length === 0) return;
     afterId = rows.at(-1)?.id ?? afterId;
     const mine = rows.filter((file) => (file.createdAt ?? 0) >= startedAt);

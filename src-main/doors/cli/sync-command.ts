@@ -5,7 +5,13 @@ import { compareFolder } from '../../program/folders.ts';
 import { liftHold } from '../../program/holds.ts';
 import type { Opened } from '../../program/open.ts';
 import { FolderWatch } from '../../program/watch.ts';
-import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
+import {
+  createContext,
+  ensureAnyAccount,
+  withDataFolder,
+  type Context,
+  type GlobalOptions,
+} from './context.ts';
 import { EXIT } from './exit.ts';
 import { printLine } from './output.ts';
 import { RunReport } from './run-report.ts';
@@ -15,7 +21,7 @@ import { readParallel } from './settings.ts';
 export async function syncCommand(options: GlobalOptions & { once?: boolean }): Promise<void> {
   const context = createContext(options);
   await withDataFolder(context, async (opened) => {
-    await ensureAccount(context, opened);
+    await ensureAnyAccount(context, opened);
     for (const account of opened.accounts.list()) liftHold(opened.parts, account.id);
     const report = new RunReport(context, opened, () => true);
     Engine.recover(opened.parts);

@@ -1,0 +1,192 @@
+// The commands folder, sync and status: folders that are kept in Google Photos, once and for as long as it runs.
+import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { command, counts, filesIn, startCommand, summaryOf } from '../help/command.ts';
+import { until } from '../help/engine-run.ts';
+import { jpeg } from '../help/media.ts';
+import {
+  creates,
+  expectNoViolations,
+  prepareSignedIn,
+  sends,
+  startWorld,
+  type World,
+} from '../help/world.ts';
+
+async function startSignedIn(users?: string[]): Promise<World> {
+  const world = await startWorld();
+  await prepareSignedIn(world, users);
+  return world;
+}
+
+test('add, list, sync --once, again, remove', async () => {
+  const world = await startSignedIn();
+  for (let i = 0; i < 70; i += 1) world.put(`${i % 5}/IMG_${i}.jpg`, jpeg());
+  const added = await command(world, ['folder', 'add', world.pictures, '--album', 'Kept', '--json']);
+  expect(added.lines).toEqual([
+    expect.objectContaining({ event: 'folder', path: world.pictures, album: 'Kept' }),
+  ]);
+  const synced = await command(world, ['sync', '--once', '--json']);
+  expect(synced.code).toBe(0);
+  expect(summaryOf(synced)).toEqual(counts({ found: 70, created: 70 }));
+  expect(creates(world)).toBe(2);
+  const sent = sends(world);
+  const again = await command(world, ['sync', '--once', '--json']);
+  expect(summaryOf(again)).toEqual(counts({ found: 70, alreadyThere: 70 }));
+  expect(sends(world)).toBe(sent);
+  const listed = await command(world, ['folder', 'list', '--json']);
+  expect(listed.lines[0]).toMatchObject({
+    path: world.pictures,
+    album: 'Kept',
+    files: 70,
+    done: 70,
+    open: 0,
+  });
+  expect((await command(world, ['folder', 'remove', world.pictures])).code).toBe(0);
+  expect((await command(world, ['folder', 'list', '--json'])).lines).toEqual([]);
+  expect(world.emulator.library.albumByTitle('Kept')?.items).toHaveLength(70);
+  expectNoViolations(world);
+});
+
+test('sync stays: what lies there and what is added later arrives; Ctrl-C is its normal end', async () => {
+  const world = await startSignedIn();
+  world.put('old.jpg', jpeg());
+  await command(world, ['folder', 'add', world.pictures, '--album', 'Kept']);
+  const running = startCommand(world, ['sync', '--json']);
+  await until(() => world.emulator.library.items().length === 1);
+  world.put('later/new.jpg', jpeg());
+  await until(() => world.emulator.library.items().length === 2, 30_000);
+  await until(() => filesIn({ lines: running.lines() }, 'created').length === 2);
+  running.child.kill('SIGINT');
+  const ended = await running.ended;
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  expect(summaryOf(ended)).toMatchObject({ found: 2, created: 2, waiting: 0 });
+  expectNoViolations(world);
+});
+
+test('a folder that is not connected: told, exit 1, the others go on, and nothing is forgotten', async () => {
+  const world = await startSignedIn();
+  world.put('one/a.jpg', jpeg());
+  world.put('two/b.jpg', jpeg());
+  const [one, two] = [join(world.pictures, 'one'), join(world.pictures, 'two')];
+  await command(world, ['folder', 'add', one, '--album', 'One']);
+  await command(world, ['folder', 'add', two, '--album', 'Two']);
+  renameSync(one, `${one}-away`);
+  const ended = await command(world, ['sync', '--once', '--json']);
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toContain(one);
+  expect(world.emulator.library.albumByTitle('Two')?.items).toHaveLength(1);
+  renameSync(`${one}-away`, one);
+  expect((await command(world, ['sync', '--once'])).code).toBe(0);
+  expect(world.emulator.library.albumByTitle('One')?.items).toHaveLength(1);
+});
+
+test('the same folder twice is one folder with its newest album; one inside it is refused', async () => {
+  const world = await startSignedIn();
+  world.put('inner/a.jpg', jpeg());
+  await command(world, ['folder', 'add', world.pictures, '--album', 'First']);
+  await command(world, ['folder', 'add', world.pictures, '--album', 'Second']);
+  const nested = await command(world, ['folder', 'add', join(world.pictures, 'inner'), '--album', 'Third']);
+  expect(nested.code).toBe(2);
+  expect((await command(world, ['folder', 'list', '--json'])).lines).toHaveLength(1);
+  await command(world, ['sync', '--once']);
+  expect(world.emulator.library.albums().map(({ title }) => title)).toEqual(['Second']);
+});
+
+test('a folder is removed by the path it was added with, a link included', async () => {
+  const world = await startSignedIn();
+  const link = join(world.folder, 'link');
+  symlinkSync(world.pictures, link);
+  expect((await command(world, ['folder', 'add', link, '--album', 'Kept'])).code).toBe(0);
+  expect((await command(world, ['folder', 'remove', link])).code).toBe(0);
+  expect((await command(world, ['folder', 'list', '--json'])).lines).toEqual([]);
+});
+
+test('a folder that is gone for good can be removed', async () => {
+  const world = await startSignedIn();
+  const away = join(world.folder, 'away');
+  mkdirSync(away);
+  await command(world, ['folder', 'add', away, '--album', 'Kept']);
+  renameSync(away, `${away}-too`);
+  expect((await command(world, ['folder', 'remove', away])).code).toBe(0);
+});
+
+test('sync without folders is all well', async () => {
+  const world = await startSignedIn();
+  const ended = await command(world, ['sync', '--once', '--json']);
+  expect(ended.code).toBe(0);
+  expect(summaryOf(ended)).toEqual(counts({}));
+});
+
+test('folders of two accounts go each to their own; one withdrawn access does not stop the other', async () => {
+  const world = await startSignedIn(['ada@example.com', 'ben@example.com']);
+  world.put('ada/a.jpg', jpeg());
+  world.put('ben/b.jpg', jpeg());
+  for (const name of ['ada', 'ben']) {
+    const args = [
+      'folder',
+      'add',
+      join(world.pictures, name),
+      '--album',
+      name,
+      '--account',
+      `${name}@example.com`,
+    ];
+    expect((await command(world, args)).code).toBe(0);
+  }
+  expect((await command(world, ['sync', '--once'])).code).toBe(0);
+  expect(world.emulator.library.items('ada@example.com')).toHaveLength(1);
+  expect(world.emulator.library.items('ben@example.com')).toHaveLength(1);
+  const ben = world.emulator.world.library.userByEmail('ben@example.com')?.sub;
+  world.emulator.world.grants.killRefreshTokens(ben);
+  world.emulator.world.grants.expireAccessTokens(ben);
+  world.put('ada/a2.jpg', jpeg());
+  world.put('ben/b2.jpg', jpeg());
+  for (const run of [1, 2]) {
+    const ended = await command(world, ['sync', '--once', '--json']);
+    expect([run, ended.code]).toEqual([run, 3]);
+    expect(summaryOf(ended)).toMatchObject({ failed: 0, waiting: 1 });
+  }
+  expect(world.emulator.library.items('ada@example.com')).toHaveLength(2);
+});
+
+test('what an upload left waiting, sync brings as well', async () => {
+  const world = await startSignedIn();
+  world.put('a.jpg', jpeg());
+  world.emulator.useScenario('storage-full');
+  expect((await command(world, ['upload', world.pictures, '--album', 'Lake'])).code).toBe(1);
+  world.emulator.useScenario('happy');
+  const ended = await command(world, ['sync', '--once', '--json']);
+  expect(ended.code).toBe(0);
+  expect(summaryOf(ended)).toEqual(counts({ found: 1, created: 1 }));
+});
+
+test('status: what is done, what waits and why, and the requests of the day', async () => {
+  const world = await startSignedIn();
+  world.put('a.jpg', jpeg());
+  world.put('notes.txt', 'x');
+  await command(world, ['upload', world.pictures]);
+  world.emulator.useScenario('storage-full');
+  await command(world, ['upload', world.put('b.jpg', jpeg())]);
+  const ended = await command(world, ['status', '--json']);
+  expect(ended.code).toBe(0);
+  expect(ended.lines).toHaveLength(1);
+  expect(ended.lines[0]).toMatchObject({
+    event: 'status',
+    found: 3,
+    created: 1,
+    alreadyThere: 0,
+    skipped: 1,
+    failed: 0,
+    waiting: 1,
+    accounts: [
+      expect.objectContaining({
+        email: 'ada@example.com',
+        waiting: expect.objectContaining({ code: 'storageFull' }),
+      }),
+    ],
+  });
+  const people = await command(world, ['status']);
+  expect(people.stdout).toContain('ada@example.com');
+});

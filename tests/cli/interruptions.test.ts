@@ -1,0 +1,130 @@
+// Commands that are cut off, run twice at once, or lose their reader: one clear line, nothing lost, nothing twice.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { command, counts, startCommand, summaryOf } from '../help/command.ts';
+import { until } from '../help/engine-run.ts';
+import { jpeg, MIB, mp4 } from '../help/media.ts';
+import { expectNoViolations, prepareSignedIn, startWorld, type World } from '../help/world.ts';
+
+async function startSignedIn(): Promise<World> {
+  const world = await startWorld();
+  await prepareSignedIn(world);
+  return world;
+}
+
+const uploads = ({ emulator }: World): number => emulator.ledger.of('uploads.raw').length;
+
+test('two commands on one data folder: the second says who has it, exit 1, and the first goes on', async () => {
+  const world = await startSignedIn();
+  for (let i = 0; i < 10; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
+  world.emulator.settings.latency.uploadMs = 150;
+  const first = startCommand(world, ['upload', world.pictures, '--json']);
+  await until(() => uploads(world) > 0);
+  const second = await command(world, ['upload', world.pictures]);
+  expect(second.code).toBe(1);
+  expect(second.stdout).toBe('');
+  expect(second.stderr).toMatch(/^photostow: [^\n]+\n$/);
+  expect(second.stderr).toContain(world.dataFolder);
+  expect(second.stderr).toContain(String(first.child.pid));
+  const ended = await first.ended;
+  expect(summaryOf(ended)).toEqual(counts({ found: 10, created: 10 }));
+});
+
+test('Ctrl-C in the middle: the sum, one line, exit 1 within seconds; the same command brings the rest', async () => {
+  const world = await startSignedIn();
+  for (let i = 0; i < 60; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
+  world.put('film.mp4', mp4(8 * MIB));
+  world.emulator.settings.latency.uploadMs = 30;
+  const running = startCommand(world, ['upload', world.pictures, '--album', 'Lake', '--json']);
+  await until(() => uploads(world) > 20);
+  const stoppedAt = Date.now();
+  running.child.kill('SIGINT');
+  const stopped = await running.ended;
+  expect(Date.now() - stoppedAt).toBeLessThan(6000);
+  expect(stopped.code).toBe(1);
+  expect(stopped.stderr).toMatch(/^photostow: [^\n]+\n$/);
+  const sum = summaryOf(stopped) as Record<string, number>;
+  expect(sum['failed']).toBe(0);
+  expect(sum['found']).toBe(
+    (sum['created'] ?? 0) + (sum['alreadyThere'] ?? 0) + (sum['skipped'] ?? 0) + (sum['waiting'] ?? 0),
+  );
+  world.emulator.settings.latency.uploadMs = 0;
+  const rest = await command(world, ['upload', world.pictures, '--album', 'Lake', '--json']);
+  expect(rest.code).toBe(0);
+  expect(world.emulator.library.albumByTitle('Lake')?.items).toHaveLength(61);
+  expect(world.emulator.library.items()).toHaveLength(61);
+  expectNoViolations(world);
+});
+
+test('a second Ctrl-C ends at once', async () => {
+  const world = await startSignedIn();
+  world.put('a.jpg', jpeg());
+  world.emulator.faults.add({ match: { endpoint: 'mediaItems.batchCreate' }, effect: { kind: 'hang' } });
+  const running = startCommand(world, ['upload', world.pictures, '--json']);
+  await until(() => world.emulator.ledger.counts['mediaItems.batchCreate'] === 1);
+  running.child.kill('SIGINT');
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  running.child.kill('SIGINT');
+  const at = Date.now();
+  const ended = await running.ended;
+  expect(Date.now() - at).toBeLessThan(1500);
+  expect(ended.code === 0).toBe(false);
+});
+
+test('a reader that goes away (| head -1): no stack trace, and the next run brings the rest', async () => {
+  const world = await startSignedIn();
+  for (let i = 0; i < 30; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
+  world.emulator.settings.latency.uploadMs = 20;
+  const running = startCommand(world, ['upload', world.pictures, '--json']);
+  await until(() => running.lines().length > 0);
+  running.child.stdout?.destroy();
+  const ended = await running.ended;
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toBe('');
+  const rest = await command(world, ['upload', world.pictures, '--json']);
+  expect(rest.code).toBe(0);
+  expect(world.emulator.library.items()).toHaveLength(30);
+});
+
+test('the same from a shell', async () => {
+  const world = await startSignedIn();
+  for (let i = 0; i < 5; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
+  const cli = join(import.meta.dirname, '../../out/main/cli.js');
+  const line = `"${process.execPath}" "${cli}" upload "${world.pictures}" --json | head -1`;
+  const shell = spawn('/bin/sh', ['-c', line], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: world.folder,
+      PHOTOSTOW_DATA: world.dataFolder,
+      PHOTOSTOW_ENDPOINT: world.emulator.origin,
+    },
+  });
+  let stdout = '';
+  let stderr = '';
+  shell.stdout.on('data', (bytes: Buffer) => (stdout += bytes.toString()));
+  shell.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()));
+  await new Promise((resolve) => shell.once('close', resolve));
+  expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  expect(stderr).toBe('');
+});
+
+test('a call that hangs does not keep Ctrl-C waiting, and its item is found by the next run', async () => {
+  const world = await startSignedIn();
+  world.put('a.jpg', jpeg());
+  const hang = world.emulator.faults.add({
+    match: { endpoint: 'mediaItems.batchCreate', times: 1 },
+    effect: { kind: 'hang', afterWork: true },
+  });
+  const running = startCommand(world, ['upload', world.pictures, '--album', 'Lake', '--json']);
+  await until(() => world.emulator.library.items().length === 1);
+  running.child.kill('SIGTERM');
+  const at = Date.now();
+  expect((await running.ended).code).toBe(1);
+  expect(Date.now() - at).toBeLessThan(6000);
+  world.emulator.faults.remove(hang);
+  const ended = await command(world, ['upload', world.pictures, '--album', 'Lake', '--json']);
+  expect(ended.code).toBe(0);
+  expect(world.emulator.library.items()).toHaveLength(1);
+  expectNoViolations(world);
+});
