@@ -1,13 +1,15 @@
 // Opens a file's bytes for sending: counts and hashes what really goes out, holds to the byte rate, and keeps apart what the
 // disk and what the line did.
 import { createHash } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { Bytes } from '../google/photos.ts';
 import type { Throttle } from './throttle.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 
 export type OutgoingBytes = Bytes & {
+  /** Reads the first bytes before their turn comes; most photos of a phone's size need no more. */
+  readAhead(): Promise<void>;
   /** What the disk said while the bytes were read; the line then fails too, but is not to blame. */
   readError(): Error | undefined;
   /** Hex of the whole file as it was sent: now, and before the break that a resumed send goes on from. */
@@ -22,14 +24,46 @@ export function openBytes(
 ): OutgoingBytes {
   let readError: Error | undefined;
   let sha256: string | undefined;
+  let ahead: Uint8Array | undefined;
 
-  async function* send(handle: FileHandle, fromByte: number): AsyncGenerator<Uint8Array> {
+  async function readAhead(): Promise<void> {
+    // What the disk refuses here it refuses again when the bytes are sent, and there it is told.
+    ahead = await firstChunk(path, lengthBytes).catch(() => undefined);
+  }
+
+  /** Only what the disk says is noted: a line that breaks throws its own error in where the chunk was given to it. */
+  async function* fromDisk(fromByte: number, toByte: number): AsyncGenerator<Uint8Array> {
+    const source = chunks(path, fromByte, toByte);
+    try {
+      for (;;) {
+        const next = await source.next().catch((error: unknown) => {
+          readError = error instanceof Error ? error : new Error(String(error));
+          throw readError;
+        });
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      await source.return(undefined);
+    }
+  }
+
+  /** What was read ahead is good for one try. */
+  async function* fromThere(fromByte: number): AsyncGenerator<Uint8Array> {
+    const first = fromByte === 0 ? ahead : undefined;
+    ahead = undefined;
+    if (first) yield first;
+    yield* fromDisk(fromByte + (first?.length ?? 0), lengthBytes);
+  }
+
+  async function* send(fromByte: number): AsyncGenerator<Uint8Array> {
+    sha256 = undefined;
     const hash = createHash('sha256');
     // What went out before the break is read again for the hash alone: the whole must be what was hashed at first.
-    for await (const chunk of chunks(handle, 0, fromByte)) hash.update(chunk);
+    for await (const chunk of fromDisk(0, fromByte)) hash.update(chunk);
     let position = fromByte;
     onSent(position);
-    for await (const chunk of chunks(handle, fromByte, lengthBytes)) {
+    for await (const chunk of fromThere(fromByte)) {
       hash.update(chunk);
       await throttle.take(chunk.length);
       yield chunk;
@@ -39,30 +73,26 @@ export function openBytes(
     sha256 = hash.digest('hex');
   }
 
-  async function* read(fromByte: number): AsyncGenerator<Uint8Array> {
-    sha256 = undefined;
-    try {
-      const handle = await open(path, 'r');
-      try {
-        yield* send(handle, fromByte);
-      } finally {
-        await handle.close();
-      }
-    } catch (error) {
-      readError = error instanceof Error ? error : new Error(String(error));
-      throw readError;
-    }
-  }
-
-  return { lengthBytes, open: read, readError: () => readError, sentSha256: () => sha256 };
+  return { lengthBytes, readAhead, open: send, readError: () => readError, sentSha256: () => sha256 };
 }
 
-async function* chunks(handle: FileHandle, fromByte: number, toByte: number): AsyncGenerator<Uint8Array> {
-  for (let position = fromByte; position < toByte;) {
-    const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, toByte - position));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
-    if (bytesRead === 0) throw new Error('the file became shorter while it was sent');
-    yield buffer.subarray(0, bytesRead);
-    position += bytesRead;
+async function firstChunk(path: string, lengthBytes: number): Promise<Uint8Array | undefined> {
+  for await (const chunk of chunks(path, 0, Math.min(CHUNK_BYTES, lengthBytes))) return chunk;
+  return undefined;
+}
+
+async function* chunks(path: string, fromByte: number, toByte: number): AsyncGenerator<Uint8Array> {
+  if (fromByte >= toByte) return;
+  const handle = await open(path, 'r');
+  try {
+    for (let position = fromByte; position < toByte;) {
+      const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, toByte - position));
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+      if (bytesRead === 0) throw new Error('the file became shorter while it was sent');
+      yield buffer.subarray(0, bytesRead);
+      position += bytesRead;
+    }
+  } finally {
+    await handle.close();
   }
 }

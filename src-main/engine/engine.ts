@@ -11,6 +11,7 @@ import type { Parts } from './parts.ts';
 import { TRIES_PER_RUN } from './pace.ts';
 import { prepare } from './prepare.ts';
 import { isHeld, isProbing } from './react.ts';
+import { Slots } from './slots.ts';
 import { mayHappen } from './transition.ts';
 import { requestsFor, upload } from './upload.ts';
 
@@ -43,6 +44,9 @@ export class Engine {
   readonly #creating: CreateLane;
   readonly #preparing = new Map<number, Promise<void>>();
   readonly #uploading = new Map<number, Promise<void>>();
+  /** Those of them that take more than one request, and may take hours. */
+  readonly #large = new Set<number>();
+  readonly #slots: Slots;
   /** Bytes that are out, by file; for showing. */
   readonly sentBytes = new Map<number, number>();
   /** All bytes that went out since the start; for the speed. */
@@ -60,6 +64,7 @@ export class Engine {
   constructor(parts: Parts, options: EngineOptions) {
     this.#parts = parts;
     this.#options = options;
+    this.#slots = new Slots(options.parallelUploads);
     this.#creating = new CreateLane(parts, options.scope, {
       isFinding: () => this.#expecting > 0,
       isMoving: () => this.#preparing.size + this.#uploading.size > 0,
@@ -236,6 +241,7 @@ export class Engine {
       if (due.length === 0) return;
       for (const file of due) {
         if (!needsBytes(this.#parts, file)) continue;
+        if (!this.#hasPlaceFor(file)) return;
         // What today's requests cannot bring to its end is not begun; commits go on.
         if (!mayStart(budgetOf(this.#parts, accountId), requestsFor(file))) return;
         this.#startUpload(file);
@@ -244,20 +250,33 @@ export class Engine {
   }
 
   #freeUploads(accountId: string): number {
-    const free = this.#options.parallelUploads() - this.#uploading.size;
+    const free = 2 * this.#options.parallelUploads() - this.#uploading.size;
     if (free <= 0 || !isProbing(this.#parts, accountId)) return free;
     return this.#parts.work.countIn(accountId, ['uploading']) === 0 ? 1 : 0;
   }
 
+  /**
+   * Small files are made ready behind those being sent, as many again, so that no place stays empty while rows are written
+   * and files are opened. Behind a large one they would stand there for hours.
+   */
+  #hasPlaceFor(file: FileRecord): boolean {
+    const parallel = this.#options.parallelUploads();
+    const isSmall = requestsFor(file) === 1 && this.#large.size === 0;
+    return this.#uploading.size < (isSmall ? 2 * parallel : parallel);
+  }
+
   #startUpload(file: FileRecord): void {
     const started = this.#parts.files.apply(file.id, { type: 'uploadStarted' });
+    if (requestsFor(file) > 1) this.#large.add(file.id);
     const { signal } = this.#sending;
     this.#run(this.#uploading, started, async () => {
       await this.#parts.db.durable();
       const line = await this.#parts.lineOf(file.accountId);
       if (!line || signal.aborted) return void this.#parts.files.apply(file.id, { type: 'restarted' });
       try {
-        await upload(this.#parts, line.photos, started, signal, (sent) => this.#noteSent(file.id, sent));
+        await upload(this.#parts, line.photos, started, this.#slots, signal, (sent) =>
+          this.#noteSent(file.id, sent),
+        );
       } catch (error) {
         if (!signal.aborted) throw error;
         this.#parts.files.apply(file.id, { type: 'restarted' });
@@ -280,6 +299,7 @@ export class Engine {
       .catch((error: unknown) => this.#noteBug([file], error))
       .finally(() => {
         lane.delete(file.id);
+        this.#large.delete(file.id);
         this.kick();
       });
     lane.set(file.id, done);

@@ -8,7 +8,8 @@ import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
 import { CHANGED_WAIT_MS } from './pace.ts';
 import { unreadableEvent } from './prepare.ts';
-import { noteSuccess, tryLater } from './react.ts';
+import { isHeld, noteSuccess, tryLater } from './react.ts';
+import type { Slots } from './slots.ts';
 import type { FileEvent } from './transition.ts';
 
 /** Up to here one request costs less than what a broken line would send again. */
@@ -25,30 +26,47 @@ export async function upload(
   parts: Parts,
   photos: Photos,
   file: FileRecord,
+  slots: Slots,
   signal: AbortSignal,
   onSent: (sentBytes: number) => void,
 ): Promise<void> {
   const before = await look(file);
   if (before !== 'same') return void parts.files.apply(file.id, toEvent(parts, file, before));
   const bytes = openBytes(file.path, file.sizeBytes, onSent, parts.throttle);
-  const outcome = await send(parts, photos, file, bytes, signal).catch((error: unknown) => {
-    // The file gave less than it promised, so the request broke off; what the file is now says what follows.
-    if (signal.aborted || !bytes.readError()) throw error;
-    return undefined;
-  });
-  const after = await look(file);
-  if (after !== 'same') return void parts.files.apply(file.id, toEvent(parts, file, after));
-  const readError = bytes.readError();
-  if (readError && !outcome?.ok)
-    return void parts.files.apply(file.id, unreadableEvent(parts, file, readError));
-  if (!outcome) throw new Error('the bytes could be read, and still the request had no outcome');
-  if (!outcome.ok) return void parts.files.apply(file.id, afterFailure(parts, file, outcome.failure));
-  const sent = bytes.sentSha256();
-  if (sent !== undefined && sent !== file.sha256) {
-    return void parts.files.apply(file.id, changed(parts, file.sizeBytes, file.modifiedAtMs));
+  await bytes.readAhead();
+  const giveBack = await slots.take(signal);
+  try {
+    // Another file may have met what holds the whole account while this one waited for its place.
+    if (isHeld(parts, file.accountId)) return void parts.files.apply(file.id, { type: 'restarted' });
+    const outcome = await send(parts, photos, file, bytes, signal).catch((error: unknown) => {
+      // The file gave less than it promised, so the request broke off; what the file is now says what follows.
+      if (signal.aborted || !bytes.readError()) throw error;
+      return undefined;
+    });
+    // After a failure the next file waits for what follows from it.
+    if (outcome?.ok) giveBack();
+    parts.files.apply(file.id, await settle(parts, file, bytes, outcome));
+  } finally {
+    giveBack();
   }
+}
+
+async function settle(
+  parts: Parts,
+  file: FileRecord,
+  bytes: OutgoingBytes,
+  outcome: Outcome<string> | undefined,
+): Promise<FileEvent> {
+  const after = await look(file);
+  if (after !== 'same') return toEvent(parts, file, after);
+  const readError = bytes.readError();
+  if (readError && !outcome?.ok) return unreadableEvent(parts, file, readError);
+  if (!outcome) throw new Error('the bytes could be read, and still the request had no outcome');
+  if (!outcome.ok) return afterFailure(parts, file, outcome.failure);
+  const sent = bytes.sentSha256();
+  if (sent !== undefined && sent !== file.sha256) return changed(parts, file.sizeBytes, file.modifiedAtMs);
   noteSuccess(parts, file.accountId, 'bytes');
-  parts.files.apply(file.id, { type: 'tokenReceived', token: outcome.value });
+  return { type: 'tokenReceived', token: outcome.value };
 }
 
 type Look = 'same' | { sizeBytes: number; modifiedAtMs: number } | { error: unknown };

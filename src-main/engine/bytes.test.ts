@@ -1,0 +1,73 @@
+// The bytes of a file on their way out: whole, in order, hashed, and with the disk's errors kept apart from the line's.
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openBytes, type OutgoingBytes } from './bytes.ts';
+import { Throttle } from './throttle.ts';
+
+let folder = '';
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'photostow-bytes-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const noLimit = new Throttle({ now: () => 0, timer: () => () => undefined }, () => null);
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+function put(bytes: Buffer): string {
+  const path = join(folder, 'file');
+  writeFileSync(path, bytes);
+  return path;
+}
+
+async function collect(bytes: OutgoingBytes, fromByte = 0): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytes.open(fromByte)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+describe.each([1, 1000, 256 * 1024, 700_000])('a file of %i bytes', (sizeBytes) => {
+  const content = randomBytes(sizeBytes);
+
+  it.each([false, true])('goes out as it is, read ahead: %s', async (isAhead) => {
+    const sent: number[] = [];
+    const bytes = openBytes(put(content), sizeBytes, (position) => sent.push(position), noLimit);
+    if (isAhead) await bytes.readAhead();
+    expect(await collect(bytes)).toEqual(content);
+    expect(bytes.sentSha256()).toBe(sha256(content));
+    expect([sent[0], sent.at(-1)]).toEqual([0, sizeBytes]);
+  });
+
+  it('goes out a second time, and from the middle', async () => {
+    const bytes = openBytes(put(content), sizeBytes, () => undefined, noLimit);
+    await bytes.readAhead();
+    await collect(bytes);
+    expect(await collect(bytes)).toEqual(content);
+    const middle = Math.floor(sizeBytes / 2);
+    expect(await collect(bytes, middle)).toEqual(content.subarray(middle));
+    expect(bytes.sentSha256()).toBe(sha256(content));
+  });
+});
+
+it('says what the disk refused', async () => {
+  const bytes = openBytes(join(folder, 'missing'), 10, () => undefined, noLimit);
+  await bytes.readAhead();
+  await expect(collect(bytes)).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(bytes.readError()).toMatchObject({ code: 'ENOENT' });
+});
+
+it('takes a file that became shorter for an error of the file', async () => {
+  const bytes = openBytes(put(Buffer.alloc(300_000)), 600_000, () => undefined, noLimit);
+  await expect(collect(bytes)).rejects.toThrow('became shorter');
+  expect(bytes.readError()?.message).toContain('became shorter');
+});
+
+it('takes what a broken line throws in for no error of the disk', async () => {
+  const bytes = openBytes(put(Buffer.alloc(900_000)), 900_000, () => undefined, noLimit);
+  const sending = bytes.open(0)[Symbol.asyncIterator]();
+  await sending.next();
+  const broken = Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' });
+  await expect(sending.throw?.(broken)).rejects.toBe(broken);
+  expect(bytes.readError()).toBeUndefined();
+  expect(bytes.sentSha256()).toBeUndefined();
+});
