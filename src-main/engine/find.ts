@@ -40,6 +40,11 @@ export async function* findInFolder(folder: string, signal: AbortSignal): AsyncG
 async function* findEntry(path: string, isLink: boolean): AsyncGenerator<Found> {
   const info = await tryLstat(path);
   if (!info) return; // Gone between the listing and the look: nothing lies there any more.
+  if ('detail' in info) {
+    const reason = { code: 'unreadable' as const, params: { detail: info.detail } };
+    yield toFound(path, 0, 0, { stage: 'failed', reason });
+    return;
+  }
   const name = leftAlone(basename(path));
   const leave = isLink
     ? skip({ code: 'link' })
@@ -61,7 +66,7 @@ async function tryReaddir(folder: string) {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    return { detail: error instanceof Error && 'code' in error ? String(error.code) : String(error) };
+    return { detail: codeOf(error) };
   }
 }
 
@@ -69,7 +74,12 @@ async function tryLstat(path: string) {
   try {
     return await lstat(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    const detail = codeOf(error);
+    if (detail !== 'ENOENT') return { detail };
+    // The sign that stands for bytes of another encoding: such a name was listed, but leads nowhere.
+    return path.includes('\ufffd') ? { detail: 'EILSEQ' } : undefined;
   }
 }
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error);

@@ -1,0 +1,140 @@
+// Walks over a disk that is not as one would wish: odd names, paths too long, loops, pipes, folders that cannot be read. Whatever
+// lies there is counted; nothing ends the walk.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { checkFile } from '../../src-main/engine/check.ts';
+import { findAll, type Found } from '../../src-main/engine/find.ts';
+import { seededRandom } from '../../emulator/faults.ts';
+import { runUpload } from '../help/engine-run.ts';
+import { jpeg, mp4, png } from '../help/media.ts';
+import { openWorld, signIn, startWorld } from '../help/world.ts';
+
+async function walk(...paths: string[]): Promise<Found[]> {
+  const found: Found[] = [];
+  for await (const entry of findAll(paths, new AbortController().signal)) found.push(entry);
+  return found;
+}
+
+const codes = (found: Found[]): Record<string, string | undefined> =>
+  Object.fromEntries(found.map(({ name, leave }) => [name, leave?.reason.code]));
+
+test('a name that is not UTF-8 is told, not passed over in silence', async () => {
+  const world = await startWorld();
+  world.put('b.jpg', jpeg());
+  writeFileSync(
+    Buffer.concat([Buffer.from(`${world.pictures}/caf`), Buffer.from([0xe9]), Buffer.from('.jpg')]),
+    jpeg(),
+  );
+  const found = await walk(world.pictures);
+  expect(found).toHaveLength(2);
+  expect(found.find(({ name }) => name !== 'b.jpg')?.leave).toMatchObject({
+    stage: 'failed',
+    reason: { code: 'unreadable' },
+  });
+  const opened = openWorld(world);
+  await signIn(world, opened);
+  const run = await runUpload(opened, [world.pictures]);
+  expect(run.totals).toMatchObject({ found: 2, created: 1, failed: 1 });
+});
+
+test('a path longer than the system takes does not end the walk', async () => {
+  const world = await startWorld();
+  world.put('z.jpg', jpeg());
+  // Only step by step can one get so deep.
+  const script = `
+    process.chdir(${JSON.stringify(world.pictures)});
+    for (let i = 0; i < 16; i += 1) { fs.mkdirSync('d'.repeat(250)); process.chdir('d'.repeat(250)); }
+    fs.writeFileSync('x'.repeat(240) + '.jpg', 'x');
+    fs.writeFileSync('a.jpg', 'x');`;
+  execFileSync(process.execPath, ['-e', script]);
+  const found = await walk(world.pictures);
+  expect(found.some(({ name, leave }) => name.length > 200 && leave?.stage === 'failed')).toBe(true);
+  expect(codes(found)).toMatchObject({ 'z.jpg': undefined });
+});
+
+test('pipes, sockets and devices are left alone and never opened', async () => {
+  const world = await startWorld();
+  execFileSync('mkfifo', [join(world.pictures, 'pipe.jpg')]);
+  world.put('a.jpg', jpeg());
+  expect(codes(await walk(world.pictures))).toEqual({ 'a.jpg': undefined, 'pipe.jpg': 'notMedia' });
+  expect(codes(await walk('/dev/null'))).toEqual({ null: 'notMedia' });
+});
+
+test('links are told inside a folder and followed when they are named', async () => {
+  const world = await startWorld();
+  mkdirSync(join(world.folder, 'elsewhere'));
+  writeFileSync(join(world.folder, 'elsewhere', 'a.jpg'), jpeg());
+  const link = join(world.pictures, 'link');
+  symlinkSync(join(world.folder, 'elsewhere'), link);
+  symlinkSync(world.pictures, join(world.pictures, 'loop'));
+  symlinkSync('nowhere', join(world.pictures, 'broken.jpg'));
+  expect(codes(await walk(world.pictures))).toEqual({ link: 'link', loop: 'link', 'broken.jpg': 'link' });
+  expect((await walk(link)).map(({ path }) => path)).toEqual([join(world.folder, 'elsewhere', 'a.jpg')]);
+});
+
+test('a file that is named although it is hidden was meant', async () => {
+  const world = await startWorld();
+  expect(codes(await walk(world.put('.hidden.jpg', jpeg())))).toEqual({ '.hidden.jpg': undefined });
+});
+
+test('a walk that is stopped stops', async () => {
+  const world = await startWorld();
+  world.put('a/b.jpg', jpeg());
+  const controller = new AbortController();
+  controller.abort(new Error('stopped'));
+  const iterate = async (): Promise<void> => {
+    for await (const entry of findAll([world.pictures], controller.signal)) void entry;
+  };
+  await expect(iterate()).rejects.toThrow('stopped');
+});
+
+test('names that a temporary file has are left alone until the file has its own', async () => {
+  const world = await startWorld();
+  for (const name of [
+    'a.jpg.part',
+    'b.crdownload',
+    'c.tmp',
+    'd.jpg~',
+    '~$e.jpg',
+    'f.partial',
+    '.syncthing.g.jpg.tmp',
+  ])
+    world.put(name, jpeg());
+  expect(new Set(Object.values(codes(await walk(world.pictures))))).toEqual(new Set(['partial']));
+});
+
+test('whatever bytes a file has, looking at it ends with a word', async () => {
+  const world = await startWorld();
+  const random = seededRandom(7);
+  const heads = [
+    jpeg(),
+    png(),
+    mp4(400),
+    Buffer.from('RIFF\0\0\0\0WEBP'),
+    Buffer.from('II*\0\b\0\0\0'),
+    Buffer.from('ID3'),
+  ];
+  const more = [
+    '1a45dfa3',
+    '000001ba21',
+    '000001ba44',
+    '3026b2758e66cf11',
+    '4d4d002a00000008',
+    '504b0304',
+    '7b22',
+  ];
+  heads.push(...more.map((hex) => Buffer.from(hex, 'hex')));
+  for (let i = 0; i < 400; i += 1) {
+    const head = heads[Math.floor(random() * heads.length)] ?? Buffer.alloc(0);
+    const cut = head.subarray(0, Math.floor(random() * (head.length + 1)));
+    const tail = Buffer.from(
+      Array.from({ length: Math.floor(random() * 300) }, () => Math.floor(random() * 256)),
+    );
+    const bytes = Buffer.concat([cut, tail]);
+    const path = world.put('odd.jpg', bytes);
+    const checked = await checkFile(path, bytes.length);
+    expect(checked.ok || checked.reason.code).toBeTruthy();
+  }
+});
