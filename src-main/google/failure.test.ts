@@ -80,7 +80,8 @@ const CASES: [name: string, status: number, text: string, kind: FailureKind][] =
   ['internal', 500, wrapped(500, 'Internal error encountered.'), 'tryAgain'],
   ['HTML 502', 502, HTML, 'tryAgain'],
   ['unavailable', 503, wrapped(503, 'The service is currently unavailable.'), 'tryAgain'],
-  ['a redirect', 302, '', 'tryAgain'],
+  ['a redirect', 302, '', 'offline'],
+  ['a network that asks for a sign-in', 511, HTML, 'offline'],
 ];
 
 describe('classifyAnswer', () => {

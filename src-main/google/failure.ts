@@ -90,7 +90,8 @@ export function classifyAnswer(answer: HttpAnswer, now: number): Failure {
     case 499:
       return unknown;
     default:
-      return answer.status >= 500 || answer.status < 400 ? unknown : { kind: 'refused', detail };
+      if (isOfNetwork(answer.status)) return { kind: 'offline', outcome: 'unknown', detail: A_PAGE };
+      return answer.status >= 500 ? unknown : { kind: 'refused', detail };
   }
 }
 
@@ -147,8 +148,14 @@ export function classifyError(error: unknown): Failure {
   return { kind: 'tryAgain', outcome, retryAfterMs: null, detail };
 }
 
+/** Google sends nobody elsewhere; a guest network does, or it says so (511). */
+const isOfNetwork = (status: number): boolean => status < 400 || status === 511;
+
+const A_PAGE = 'a web page came instead; perhaps this network asks for a sign-in of its own';
+
 /** A 2xx answer that does not have the shape it should have: a captive portal's page, a cut JSON. Never success. */
-export function unreadable(what: string): Failure {
+export function unreadable(what: string, text: string): Failure {
+  if (/^\s*<(!doctype|html)/i.test(text)) return { kind: 'offline', outcome: 'unknown', detail: A_PAGE };
   return {
     kind: 'tryAgain',
     outcome: 'unknown',

@@ -10,9 +10,11 @@ import {
   batchCreateSchema,
   batchGetSchema,
   emptySchema,
+  itemPageSchema,
   type BatchCreateResult,
   type BatchGetResult,
   type WireAlbum,
+  type WireMediaItem,
 } from './wire.ts';
 
 export type Bytes = { lengthBytes: number; open: (fromByte: number) => AsyncIterable<Uint8Array> };
@@ -20,6 +22,8 @@ export type Bytes = { lengthBytes: number; open: (fromByte: number) => AsyncIter
 export type NewItem = { uploadToken: string; fileName: string; description: string | null };
 
 export type AlbumPosition = { kind: 'first' } | { kind: 'last' } | { kind: 'after'; mediaItemId: string };
+
+export type ItemPage = { items: WireMediaItem[]; nextPageToken: string | null };
 
 export type SessionState = { state: 'active'; receivedBytes: number } | { state: 'finished' };
 
@@ -77,7 +81,8 @@ export class Photos {
     });
     if (!answer.ok) return answer;
     const url = answer.value.headers['x-goog-upload-url'];
-    if (!url || !URL.canParse(url)) return { ok: false, failure: unreadable('the start of an upload') };
+    if (!url || !URL.canParse(url))
+      return { ok: false, failure: unreadable('the start of an upload', answer.value.text) };
     return { ok: true, value: url };
   }
 
@@ -93,11 +98,12 @@ export class Photos {
     if (!answer.ok) return answer;
     const { headers } = answer.value;
     const status = headers['x-goog-upload-status'];
-    if (status === undefined) return { ok: false, failure: unreadable('the query of an upload') };
+    if (status === undefined)
+      return { ok: false, failure: unreadable('the query of an upload', answer.value.text) };
     if (status !== 'active') return { ok: true, value: { state: 'finished' } };
     const received = Number(headers['x-goog-upload-size-received'] ?? '0');
     if (!Number.isSafeInteger(received) || received < 0)
-      return { ok: false, failure: unreadable('the query of an upload') };
+      return { ok: false, failure: unreadable('the query of an upload', answer.value.text) };
     return { ok: true, value: { state: 'active', receivedBytes: received } };
   }
 
@@ -185,6 +191,24 @@ export class Photos {
     );
   }
 
+  /** One page of all items that this client made, newest first. */
+  async listItems(pageToken: string | null, signal: AbortSignal): Promise<Outcome<ItemPage>> {
+    const query = pageToken === null ? '' : `&pageToken=${encodeURIComponent(pageToken)}`;
+    const request = this.#json('GET', `/mediaItems?pageSize=100${query}`, undefined, signal);
+    return toItemPage(await this.#call('the list of items', request, itemPageSchema));
+  }
+
+  /** One page of an album's items, in the album's order. */
+  async searchAlbum(
+    albumId: string,
+    pageToken: string | null,
+    signal: AbortSignal,
+  ): Promise<Outcome<ItemPage>> {
+    const body = { albumId, pageSize: 100, ...(pageToken === null ? {} : { pageToken }) };
+    const request = this.#json('POST', '/mediaItems:search', body, signal);
+    return toItemPage(await this.#call('the items of an album', request, itemPageSchema));
+  }
+
   /** Not idempotent: two calls make two albums of one title. Look first, under a lock. */
   async createAlbum(title: string, signal: AbortSignal): Promise<Outcome<WireAlbum>> {
     return this.#call(
@@ -222,13 +246,15 @@ export class Photos {
     try {
       json = JSON.parse(answer.value.text);
     } catch {
-      return { ok: false, failure: unreadable(what) };
+      return { ok: false, failure: unreadable(what, answer.value.text) };
     }
     // An error that comes with a good status is none of the answers that these calls have.
     if (typeof json === 'object' && json !== null && 'error' in json)
-      return { ok: false, failure: unreadable(what) };
+      return { ok: false, failure: unreadable(what, answer.value.text) };
     const parsed = schema.safeParse(json);
-    return parsed.success ? { ok: true, value: parsed.data } : { ok: false, failure: unreadable(what) };
+    return parsed.success
+      ? { ok: true, value: parsed.data }
+      : { ok: false, failure: unreadable(what, answer.value.text) };
   }
 
   /** Any 2xx is an answer (200 or 207 for a batch with failed members); everything else is classified. */
@@ -253,11 +279,17 @@ export class Photos {
   }
 }
 
+function toItemPage(answer: Outcome<z.output<typeof itemPageSchema>>): Outcome<ItemPage> {
+  if (!answer.ok) return answer;
+  const { mediaItems, nextPageToken } = answer.value;
+  return { ok: true, value: { items: mediaItems, nextPageToken: nextPageToken ?? null } };
+}
+
 /** The token is bare text; JSON, HTML, noise or nothing is no token, whatever the status says (API notes 2.2, 2.5). */
 function toUploadToken(answer: HttpAnswer): Outcome<string> {
   const token = answer.text.trim();
   if (/^[<{[]/.test(token) || !/^[\x21-\x7e]+$/.test(token))
-    return { ok: false, failure: unreadable('an upload') };
+    return { ok: false, failure: unreadable('an upload', answer.text) };
   return { ok: true, value: token };
 }
 

@@ -112,7 +112,7 @@ const ROWS: Row[] = [
     injected: 'guest network',
     effect: { kind: 'captivePortal' },
     exit: 1,
-    reads: 'reason.googleTrouble',
+    reads: 'reason.offline',
   },
   {
     command: 'sync --once',

@@ -121,7 +121,7 @@ function toRow(target: Target, fault: FaultKind, times: Times): FaultRow {
       return {
         ...row,
         ends: code,
-        banner: target === 'mediaItems.batchGet' ? null : bannerOf(code),
+        banner: target === 'mediaItems.batchGet' ? null : bannerOf(target, fault),
         reads: code,
         exit: 1,
         most: 8 * usually + 4,
@@ -135,7 +135,12 @@ const underWay = (target: Target): number => (target === 'oauth.token' ? 2 : 0);
 /** A question whether photos are there stops the uploads only for what concerns them as well. */
 const TOLD_BY_CHECK: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['slowDown', 'quotaDay', 'signIn']);
 
-const bannerOf = (code: ReasonCode): ReasonCode => (code === 'offline' ? 'offline' : 'googleTrouble');
+const bannerOf = (target: Target, fault: FaultKind): ReasonCode =>
+  isNoLine(target, fault) ? 'offline' : 'googleTrouble';
+
+/** A guest network is in between, or the sign-in server cannot be reached at all. */
+const isNoLine = (target: Target, { code, isAnswer }: FaultKind): boolean =>
+  code === 'offline' || (target === 'oauth.token' && !isAnswer);
 
 /** Half of an upload token is no sign of anything until Google refuses it; then the bytes go again. A check asks again unseen. */
 const quiet = (target: Target, { injected }: FaultKind): boolean =>
@@ -143,11 +148,11 @@ const quiet = (target: Target, { injected }: FaultKind): boolean =>
   (injected === 'half of the answer' && (target === 'uploads.raw' || target === 'uploads.finalize'));
 
 /** The same trouble means something else where the call may have made items, and where there is no sign-in server to be reached. */
-function codeOf(target: Target, { code, isAnswer }: FaultKind): ReasonCode {
-  if (code !== 'tryAgain') return code;
+function codeOf(target: Target, fault: FaultKind): ReasonCode {
+  if (fault.does !== 'troubles') return fault.code;
   if (target === 'mediaItems.batchCreate') return 'outcomeUnknown';
-  if (target === 'mediaItems.batchGet') return 'googleTrouble';
-  return target === 'oauth.token' && !isAnswer ? 'offline' : code;
+  if (isNoLine(target, fault)) return 'offline';
+  return target === 'mediaItems.batchGet' ? 'googleTrouble' : fault.code;
 }
 
 export const ROWS: readonly FaultRow[] = TARGETS.flatMap((target) =>

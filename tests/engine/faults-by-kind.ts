@@ -126,6 +126,13 @@ export const FAULTS: readonly FaultKind[] = [
   trouble('half of the answer', { kind: 'truncated' }, { where: 'answer' }),
   trouble('noise instead of an answer', { kind: 'garbage' }, { where: 'answer' }),
   trouble('an error with status 200', ERROR_WITH_200),
-  trouble('the page of a guest network', { kind: 'captivePortal' }, { mainTimes: [3, 'ever'] }),
+  trouble(
+    'the page of a guest network',
+    { kind: 'captivePortal' },
+    {
+      code: 'offline',
+      mainTimes: [3, 'ever'],
+    },
+  ),
   trouble('silence', { kind: 'hang' }, { mainTimes: ['ever'] }),
 ];
