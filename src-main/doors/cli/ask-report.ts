@@ -8,7 +8,7 @@ import { notSignedIn, trouble, type CommandEnd } from './exit.ts';
 import { clearProgress, formatDuration } from './output.ts';
 
 /** Shorter waits are no news. */
-const WORTH_TELLING_MS = 3000;
+export const WORTH_TELLING_MS = 3000;
 
 export function askerFor({ t }: Context, parts: Parts, accountId: string): Asker {
   return {

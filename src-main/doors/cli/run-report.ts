@@ -1,13 +1,15 @@
 // Tells a run of the engine on the terminal: a line for each change of a file, and at the end the sum in which each file
 // stands once. Watches rows; never changes them.
-import type { FileState, Reason } from '../../contract.ts';
+import type { FileState, Reason, ReasonCode } from '../../contract.ts';
 import { closedUntil } from '../../engine/budget.ts';
 import { isFinished, publicState, type FileRecord } from '../../engine/file.ts';
 import type { Parts } from '../../engine/parts.ts';
 import { isHeld } from '../../engine/react.ts';
 import type { Opened } from '../../program/open.ts';
+import type { Hold } from '../../store/holds.ts';
 import { countOutcome, emptyRunTotals, type RunTotals } from '../../program/totals.ts';
 import type { TextKey, TextParams, Translate } from '../../texts/texts.ts';
+import { WORTH_TELLING_MS } from './ask-report.ts';
 import type { Context } from './context.ts';
 import { clearProgress, formatBytes, formatDuration, printJson, printLine, showProgress } from './output.ts';
 
@@ -39,6 +41,8 @@ export class RunReport {
   readonly #startedAt: number;
   /** Last told state of each file of this run. */
   readonly #told = new Map<number, FileState>();
+  readonly #waitTold = new Map<number, ReasonCode>();
+  readonly #pausesTold = new Set<string>();
   readonly #stopListening: () => void;
   /** Accounts of this run whose files wait. */
   readonly #waiting = new Set<string>();
@@ -100,9 +104,35 @@ export class RunReport {
     const before = this.#told.get(file.id);
     if (before === undefined && state !== 'found') this.#print(file, 'found', null);
     if (!TOLD.has(state) || (before === state && state !== 'waiting')) return;
+    if (state === 'waiting' && !this.#context.json && this.#isKnownWait(file)) return;
     this.#print(file, state, file);
     if (state === 'created') this.#bytesSent += file.sizeBytes;
     this.#progress(file);
+  }
+
+  /** A person reads of a pause of the whole account once, not once for each file, and of a file's trouble not at each try. */
+  #isKnownWait({ id, accountId, reason }: FileRecord): boolean {
+    const hold = this.#opened.parts.holds.get(accountId);
+    if (!reason || !hold) return this.#isSameWait(id, reason);
+    if (hold.reason.code !== reason.code) return this.#isSameWait(id, reason);
+    const pause = `${accountId} ${hold.reason.code} ${hold.untilAt}`;
+    if (!this.#pausesTold.has(pause)) this.#printPause(hold);
+    this.#pausesTold.add(pause);
+    return true;
+  }
+
+  #isSameWait(id: number, reason: Reason | null): boolean {
+    const same = this.#told.get(id) === 'waiting' && this.#waitTold.get(id) === reason?.code;
+    if (reason) this.#waitTold.set(id, reason.code);
+    return same;
+  }
+
+  #printPause({ reason, untilAt }: Hold): void {
+    const { t } = this.#context;
+    const text = reasonText(t, reason);
+    const ms = (untilAt ?? 0) - this.#opened.parts.clock.now();
+    if (ms < WORTH_TELLING_MS) printLine(`… ${text}`);
+    else printLine(`… ${t('cli.waits', { reason: text, time: formatDuration(ms / 1000, t) })}`);
   }
 
   #holdOf(file: FileRecord): { reason: FileRecord['reason'] } {
