@@ -4,6 +4,7 @@ import { callSchemas, toProgramSchema, type CallName, type Selection, type ToPag
 import { Engine } from '../engine/engine.ts';
 import { fetchPicture } from '../google/picture.ts';
 import { openDataFolder, type Opened } from '../program/open.ts';
+import { relearn } from '../program/rebuild.ts';
 import { VerifyJob } from '../program/verify-job.ts';
 import { FolderWatch } from '../program/watch.ts';
 import { chooseLanguage, createTranslate } from '../texts/texts.ts';
@@ -43,6 +44,8 @@ class RunningProgram implements Program {
   readonly #desk: Desk;
   readonly #handlers: Handlers;
   readonly #verify: VerifyJob;
+  readonly #stopping = new AbortController();
+  #learning: Promise<unknown> = Promise.resolve();
 
   constructor(host: Host, options: ProgramOptions, opened: Opened) {
     const { parts } = opened;
@@ -79,6 +82,7 @@ class RunningProgram implements Program {
     engine.start();
     watch.start();
     opened.care.start();
+    for (const { id } of opened.accounts.list()) this.#relearn(id);
   }
 
   connect(listener: (message: ToPage) => void): Connection {
@@ -121,7 +125,8 @@ class RunningProgram implements Program {
     const { engine, watch, uploads, pushes, signIn, opened } = this.#desk;
     signIn.cancel();
     this.#verify.stop();
-    await Promise.all([engine.stop(), watch.stop(), uploads.stop()]);
+    this.#stopping.abort(new Error('the program ends'));
+    await Promise.all([engine.stop(), watch.stop(), uploads.stop(), this.#learning]);
     pushes.close();
     await opened.close();
   }
@@ -158,10 +163,20 @@ class RunningProgram implements Program {
     }
   }
 
+  /** After a database was lost: what Google lists is learned again beside the work. */
+  #relearn(accountId: string): void {
+    const { parts } = this.#desk.opened;
+    const learning = relearn(parts, accountId, this.#stopping.signal).catch((error: unknown) => {
+      if (!this.#stopping.signal.aborted) parts.log('rebuild.broken', { error: String(error) });
+    });
+    this.#learning = Promise.all([this.#learning, learning]);
+  }
+
   /** A finished sign-in: everyone is told, the avatar follows when it has been fetched, and what waited goes on. */
   #welcome(accountId: string, pictureUrl: string | null): void {
     const { opened, pushes, engine } = this.#desk;
     pushes.send('accounts.changed', toAccounts(this.#desk));
+    this.#relearn(accountId);
     engine.kick();
     if (pictureUrl === null) return;
     void fetchPicture(pictureUrl, opened.endpoints).then((picture) => {

@@ -49,4 +49,9 @@ export const albumPageSchema = z.object({
   nextPageToken: z.string().optional(),
 });
 
+export const itemPageSchema = z.object({
+  mediaItems: z.array(mediaItemSchema).default([]),
+  nextPageToken: z.string().optional(),
+});
+
 export const emptySchema = z.looseObject({});

@@ -124,6 +124,11 @@ export class AlbumStore {
     );
   }
 
+  /** As Google lists it; the album's count has come from there as well. */
+  keepMember(albumId: string, mediaItemId: string): void {
+    this.#db.run('INSERT INTO membership VALUES (?,?) ON CONFLICT DO NOTHING', albumId, mediaItemId);
+  }
+
   addMember(albumId: string, mediaItemId: string): void {
     const { changes } = this.#db.run(
       'INSERT INTO membership VALUES (?,?) ON CONFLICT DO NOTHING',

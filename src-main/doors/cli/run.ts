@@ -4,6 +4,7 @@ import { isHeld } from '../../engine/react.ts';
 import { verifyRows } from '../../engine/verify.ts';
 import { MAX_BATCH } from '../../google/photos.ts';
 import type { Opened } from '../../program/open.ts';
+import { relearn } from '../../program/rebuild.ts';
 import type { Scope } from '../../store/work.ts';
 import type { Context } from './context.ts';
 import { CommandEnd, EXIT } from './exit.ts';
@@ -34,6 +35,18 @@ export function stopOnSignal(engine: Engine): Stopping {
       if (!controller.signal.aborted) throw error;
     },
   };
+}
+
+/** After a database was lost: what Google lists is learned first, and said in one line. */
+export async function relearnFirst(context: Context, opened: Opened): Promise<void> {
+  const { signal } = new AbortController();
+  for (const { id } of opened.accounts.list()) {
+    const learned = await relearn(opened.parts, id, signal);
+    if (!learned) continue;
+    const { albums, items, complete } = learned;
+    const line = context.t('cli.relearned', { albums, items, complete: complete ? 'yes' : 'no' });
+    process.stderr.write(`photostow: ${line}\n`);
+  }
 }
 
 /** Asks once for what this run created. A failing check changes nothing: the items stay `created`. */

@@ -14,8 +14,8 @@ import {
 } from './context.ts';
 import { EXIT } from './exit.ts';
 import { printLine } from './output.ts';
-import { RunReport } from './run-report.ts';
-import { endRun, stopOnSignal, verifyRun, type Stopping } from './run.ts';
+import { reasonText, RunReport } from './run-report.ts';
+import { endRun, relearnFirst, stopOnSignal, verifyRun, type Stopping } from './run.ts';
 import { readParallel } from './settings.ts';
 
 export async function syncCommand(options: GlobalOptions & { once?: boolean }): Promise<void> {
@@ -23,6 +23,7 @@ export async function syncCommand(options: GlobalOptions & { once?: boolean }): 
   await withDataFolder(context, async (opened) => {
     await ensureAnyAccount(context, opened);
     for (const account of opened.accounts.list()) liftHold(opened.parts, account.id);
+    await relearnFirst(context, opened);
     const report = new RunReport(context, opened, () => true);
     Engine.recover(opened.parts);
     const engine = new Engine(opened.parts, {
@@ -71,8 +72,12 @@ async function once(
 async function stay(context: Context, opened: Opened, engine: Engine, stopping: Stopping): Promise<void> {
   const watch = new FolderWatch(opened.parts, opened.folders, () => engine.kick());
   if (!context.json) printLine(context.t('cli.watching', { count: opened.folders.list().length }));
+  opened.parts.db.onFailure((failure) => {
+    if (failure) process.stderr.write(`photostow: ${reasonText(context.t, failure.reason)}.\n`);
+  });
   engine.start();
   watch.start();
+  opened.care.start();
   const stopped = new Promise<void>((resolve) => {
     stopping.signal.addEventListener('abort', () => resolve(), { once: true });
   });

@@ -12,7 +12,7 @@ import { checkAlbumWish, ensureDestination } from './album-commands.ts';
 import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { wrongUse } from './exit.ts';
 import { RunReport } from './run-report.ts';
-import { endRun, stopOnSignal, verifyRun } from './run.ts';
+import { endRun, relearnFirst, stopOnSignal, verifyRun } from './run.ts';
 import { readParallel } from './settings.ts';
 
 type UploadOptions = GlobalOptions & {
@@ -32,6 +32,7 @@ export async function uploadCommand(paths: string[], options: UploadOptions): Pr
   await withDataFolder(context, async (opened) => {
     const account = await ensureAccount(context, opened);
     liftHold(opened.parts, account.id);
+    await relearnFirst(context, opened);
     const destination = await ensureDestination(context, opened, account, wish);
     const uploadId = opened.parts.uploads.start(destination.id, position, description);
     const target = { accountId: account.id, destinationId: destination.id, folderId: null, uploadId };
