@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { pairsOf, sidecarsOf } from './pairs.ts';
 
-const shown = (names: string[], ids?: Map<string, string>): Record<string, string> =>
+const shown = (names: string[]): Record<string, string> =>
   Object.fromEntries(
-    [...pairsOf(names, ids)].map(([name, { kind, part, other }]) => [name, `${kind} ${part} ${other}`]),
+    [...pairsOf(names)].map(([name, { kind, part, other }]) => [name, `${kind} ${part} ${other}`]),
   );
 
 describe('pairs', () => {
@@ -28,18 +28,6 @@ describe('pairs', () => {
     ],
   ])('%s', (_, names, pairs) => {
     expect(shown(names)).toEqual(pairs);
-  });
-
-  it('are joined and parted by what Apple wrote into them', () => {
-    const ids = new Map([
-      ['a.heic', 'one'],
-      ['b.mov', 'one'],
-      ['a.mov', 'other'],
-    ]);
-    expect(shown(['a.heic', 'a.mov', 'b.mov'], ids)).toEqual({
-      'a.heic': 'live photo b.mov',
-      'b.mov': 'live clip a.heic',
-    });
   });
 });
 

@@ -14,23 +14,16 @@ const SIDECAR = /\.(json|xmp|aae)$/i;
 const stemOf = (name: string): string => name.normalize('NFC').replace(/\.[^.]*$/, '');
 
 export const isStill = (name: string): boolean => STILL.test(name);
-export const isClip = (name: string): boolean => CLIP.test(name);
 
-/** `contentIds`: what Apple wrote into photos and clips, as far as it was read; it joins names that differ and parts equal ones. */
-export function pairsOf(
-  names: readonly string[],
-  contentIds: ReadonlyMap<string, string> = new Map(),
-): Map<string, Pair> {
+/** By name alone; what Apple wrote into the two halves may join and part them as well. */
+export function pairsOf(names: readonly string[]): Map<string, Pair> {
   const pairs = new Map<string, Pair>();
-  const byStem = Map.groupBy(names, stemOf);
-  for (const group of byStem.values()) {
+  for (const group of Map.groupBy(names, stemOf).values()) {
     if (group.length < 2) continue;
     pairRaw(group, pairs);
     const still = group.find(isStill);
-    for (const clip of group.filter(isClip))
-      if (still && mayBeOne(still, clip, contentIds)) pairLive(still, clip, pairs);
+    for (const clip of group.filter((name) => CLIP.test(name))) if (still) pairLive(still, clip, pairs);
   }
-  pairById(names, contentIds, pairs);
   return pairs;
 }
 
@@ -42,29 +35,10 @@ function pairRaw(group: readonly string[], pairs: Map<string, Pair>): void {
   pairs.set(raw, { kind: 'raw', part: 'raw', other: jpeg });
 }
 
-function mayBeOne(still: string, clip: string, contentIds: ReadonlyMap<string, string>): boolean {
-  const [one, other] = [contentIds.get(still), contentIds.get(clip)];
-  return one === undefined || other === undefined || one === other;
-}
-
 function pairLive(still: string, clip: string, pairs: Map<string, Pair>): void {
   // A photo that is also half of a RAW pair keeps that: only clips are ever left for the sake of a Live Photo.
   if (!pairs.has(still)) pairs.set(still, { kind: 'live', part: 'photo', other: clip });
   pairs.set(clip, { kind: 'live', part: 'clip', other: still });
-}
-
-function pairById(
-  names: readonly string[],
-  contentIds: ReadonlyMap<string, string>,
-  pairs: Map<string, Pair>,
-): void {
-  if (contentIds.size === 0) return;
-  const stills = new Map(names.filter(isStill).map((name) => [contentIds.get(name), name]));
-  for (const clip of names) {
-    const id = isStill(clip) ? undefined : contentIds.get(clip);
-    const still = id === undefined ? undefined : stills.get(id);
-    if (still && !pairs.has(clip)) pairLive(still, clip, pairs);
-  }
 }
 
 /** Files that describe a photo beside them, as Google Takeout and photo programs write them. They are never sent. */

@@ -143,8 +143,10 @@ function appleContentId(tag: unknown): string | null {
   const count = note.readUInt16BE(14);
   for (let at = 16; at + 12 <= note.length && at < 16 + 12 * count; at += 12) {
     if (note.readUInt16BE(at) !== CONTENT_ID_TAG || note.readUInt16BE(at + 2) !== ASCII) continue;
-    const start = note.readUInt32BE(at + 8);
-    return textOf(note.toString('latin1', start, Math.min(note.length, start + note.readUInt32BE(at + 4))));
+    const length = note.readUInt32BE(at + 4);
+    // Up to four bytes stand in the entry itself.
+    const start = length <= 4 ? at + 8 : note.readUInt32BE(at + 8);
+    return textOf(note.toString('latin1', start, Math.min(note.length, start + length)));
   }
   return null;
 }

@@ -115,6 +115,9 @@ function leftByFacts(rules: FolderRules, facts: RuleFacts): Reason | null {
   return facts.pair && leftByPair(rules, facts.pair, facts.clipMs);
 }
 
+/** Whether this half may be left for the sake of the other. */
+export const mayLeave = (rules: FolderRules, pair: Pair): boolean => leftByPair(rules, pair, 0) !== null;
+
 function leftByPair({ livePairs, rawPairs }: FolderRules, pair: Pair, clipMs: number | null): Reason | null {
   const params = { name: pair.other };
   if (pair.kind === 'raw')

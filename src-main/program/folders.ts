@@ -4,26 +4,38 @@ import { sep } from 'node:path';
 import { findInFolder } from '../engine/find.ts';
 import type { FileRecord } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
+import { isPerFile } from '../engine/album-template.ts';
+import type { FolderRules } from '../engine/rules.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
-import { addFound } from './add.ts';
+import { compareDirectory } from './compare.ts';
+import { byDirectory, planFolder } from './plan.ts';
 
 export type AddFolderResult =
   | { ok: true; folder: StoredFolder }
   | { ok: false; code: 'folderNotFound' | 'notAFolder' | 'folderNested'; other?: string };
 
-/** The same folder twice is one folder with its newest album; a folder inside a watched one is refused. */
-export function addFolder(folders: FolderStore, path: string, destinationId: number): AddFolderResult {
+/** The same folder twice is one folder with its newest album and rules; a folder inside a watched one is refused. */
+export function addFolder(
+  folders: FolderStore,
+  path: string,
+  destinationId: number,
+  rules?: FolderRules,
+): AddFolderResult {
   if (!existsSync(path)) return { ok: false, code: 'folderNotFound' };
   const real = realpathSync(path);
   if (!statSync(real).isDirectory()) return { ok: false, code: 'notAFolder' };
   const same = folders.byPath(real);
   if (same) {
     folders.setDestination(same.id, destinationId);
+    if (rules) folders.setRules(same.id, rules);
+    // An album that was named for the whole folder takes the place of one for each file.
+    else if (isPerFile(same.rules.albumFrom))
+      folders.setRules(same.id, { ...same.rules, albumFrom: { kind: 'none' } });
     return { ok: true, folder: folders.byId(same.id) ?? same };
   }
   const nested = folders.list().find((other) => isInside(real, other.path) || isInside(other.path, real));
   if (nested) return { ok: false, code: 'folderNested', other: nested.path };
-  return { ok: true, folder: folders.add(real, destinationId) };
+  return { ok: true, folder: folders.add(real, destinationId, rules) };
 }
 
 const isInside = (inner: string, outer: string): boolean =>
@@ -42,14 +54,13 @@ export async function compareFolder(
 ): Promise<CompareResult> {
   if (!existsSync(folder.path)) return { ok: false, code: 'notConnected' };
   if (!existsSync(part)) return { ok: true, found: 0 };
-  const target = {
-    accountId: folder.accountId,
-    destinationId: folder.destinationId,
-    folderId: folder.id,
-    uploadId: null,
-    again: 'no' as const,
-  };
-  const found = await addFound(parts, findInFolder(part, signal), target, ({ file }) => onFile(file));
+  const planned = planFolder(folder.path, folder.rules);
+  let found = 0;
+  for await (const entries of byDirectory(findInFolder(part, signal))) {
+    await compareDirectory(parts, folder, planned, entries, signal, onFile);
+    found += entries.length;
+  }
+  await parts.db.durable();
   if (part === folder.path) {
     folders.noteChecked(folder.id);
     await parts.db.durable();

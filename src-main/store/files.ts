@@ -119,6 +119,26 @@ export class FileStore {
     return row && toRecord(row);
   }
 
+  /** The row of a file of this folder, wherever it goes; of several, that to the wished destination or else the newest. */
+  inFolder(folderId: number, path: string, destinationId: number): FileRecord | undefined {
+    const row = this.#db.get(
+      'SELECT * FROM file WHERE folder_id=? AND path=? ORDER BY destination_id=? DESC, id DESC LIMIT 1',
+      folderId,
+      path,
+      destinationId,
+    );
+    return row && toRecord(row);
+  }
+
+  /** A file that has not been sent goes somewhere else than was meant. */
+  sendElsewhere(id: number, destinationId: number): void {
+    this.#db.run(
+      `UPDATE file SET destination_id=? WHERE id=? AND stage IN ('found', 'ready', 'skipped', 'failed')`,
+      destinationId,
+      id,
+    );
+  }
+
   /** Notes a file that lies on the disk. A known one of the same size and time keeps its row as it is; a changed one starts over. */
   note(found: FoundFile, target: FoundFor): { file: FileRecord; news: 'new' | 'changed' | 'same' } {
     const known = this.byPath(target.destinationId, found.path);

@@ -1,6 +1,9 @@
 // The watched folders. Removing one keeps the history of its files; nothing here touches the disk or Google.
 import { isFinished, type Stage } from '../engine/file.ts';
+import { isPerFile } from '../engine/album-template.ts';
+import { DEFAULT_RULES, type FolderRules } from '../engine/rules.ts';
 import type { Database } from './database.ts';
+import { parseRules } from './rules-json.ts';
 
 /** Key in `meta`: the list differs from that of the newest backup. */
 export const FOLDERS_CHANGED = 'foldersChanged';
@@ -11,6 +14,9 @@ export type StoredFolder = {
   accountId: string;
   destinationId: number;
   lastCheckedAt: number | null;
+  rules: FolderRules;
+  /** When the rules changed last, in ms since 1970. */
+  rulesAt: number;
 };
 
 type FolderRow = {
@@ -19,12 +25,15 @@ type FolderRow = {
   account_id: string;
   destination_id: number;
   last_checked_at: number | null;
+  rules: string | null;
+  rules_at: number;
+  album: string | null;
 };
 
-export type FolderCounts = { files: number; done: number; failed: number; open: number };
+export type FolderCounts = { files: number; done: number; failed: number; open: number; skipped: number };
 
-const SELECT =
-  'SELECT folder.*, destination.account_id FROM folder JOIN destination ON destination.id = folder.destination_id';
+const SELECT = `SELECT folder.*, destination.account_id, coalesce(album.title, destination.title) AS album FROM folder
+  JOIN destination ON destination.id = folder.destination_id LEFT JOIN album ON album.id = destination.album_id`;
 
 export class FolderStore {
   readonly #db: Database;
@@ -49,11 +58,13 @@ export class FolderStore {
     return row && toFolder(row);
   }
 
-  add(path: string, destinationId: number): StoredFolder {
+  add(path: string, destinationId: number, rules: FolderRules = DEFAULT_RULES): StoredFolder {
     const { id } = this.#db.run(
-      'INSERT INTO folder (path, destination_id, added_at) VALUES (?,?,?)',
+      'INSERT INTO folder (path, destination_id, rules, rules_at, added_at) VALUES (?,?,?,?,?)',
       path,
       destinationId,
+      toJson(rules),
+      this.#now(),
       this.#now(),
     );
     this.#noteChange();
@@ -64,6 +75,12 @@ export class FolderStore {
 
   setDestination(id: number, destinationId: number): void {
     this.#db.run('UPDATE folder SET destination_id=? WHERE id=?', destinationId, id);
+    this.#noteChange();
+  }
+
+  /** What the old rules left alone, and what still waits, is looked at anew in the next comparison. */
+  setRules(id: number, rules: FolderRules): void {
+    this.#db.run('UPDATE folder SET rules=?, rules_at=? WHERE id=?', toJson(rules), this.#now(), id);
     this.#noteChange();
   }
 
@@ -91,12 +108,13 @@ export class FolderStore {
       'SELECT stage, count(*) AS count FROM file WHERE folder_id=? GROUP BY stage',
       id,
     );
-    const counts: FolderCounts = { files: 0, done: 0, failed: 0, open: 0 };
+    const counts: FolderCounts = { files: 0, done: 0, failed: 0, open: 0, skipped: 0 };
     for (const { stage, count } of rows) {
       counts.files += count;
       if (!isFinished(stage)) counts.open += count;
       if (stage === 'created' || stage === 'verified') counts.done += count;
       if (stage === 'failed' || stage === 'missing') counts.failed += count;
+      if (stage === 'skipped') counts.skipped += count;
     }
     return counts;
   }
@@ -109,5 +127,17 @@ function toFolder(row: FolderRow): StoredFolder {
     accountId: row.account_id,
     destinationId: row.destination_id,
     lastCheckedAt: row.last_checked_at,
+    rules: toRules(row),
+    rulesAt: row.rules_at,
   };
 }
+
+/** Where the album is one for the whole folder, the folder's destination says which. */
+function toRules({ rules, album }: FolderRow): FolderRules {
+  const read = rules === null ? DEFAULT_RULES : parseRules(JSON.parse(rules));
+  if (isPerFile(read.albumFrom)) return read;
+  return { ...read, albumFrom: album === null ? { kind: 'none' } : { kind: 'title', title: album } };
+}
+
+const toJson = (rules: FolderRules): string | null =>
+  rules === DEFAULT_RULES ? null : JSON.stringify(rules);

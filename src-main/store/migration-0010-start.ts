@@ -49,6 +49,8 @@ CREATE TABLE folder (
   id INTEGER PRIMARY KEY,
   path TEXT NOT NULL UNIQUE,
   destination_id INTEGER NOT NULL REFERENCES destination (id),
+  rules TEXT,                          -- JSON; null: by default
+  rules_at INTEGER NOT NULL DEFAULT 0, -- rows decided before are looked at anew
   added_at INTEGER NOT NULL,
   last_checked_at INTEGER
 ) STRICT;
@@ -99,6 +101,7 @@ CREATE INDEX file_to_check ON file (account_id, next_check_at) WHERE next_check_
 CREATE INDEX file_to_verify ON file (account_id, id) WHERE stage = 'created';
 CREATE INDEX file_by_content ON file (sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX file_by_folder ON file (folder_id, stage);
+CREATE INDEX file_in_folder ON file (folder_id, path) WHERE folder_id IS NOT NULL;
 CREATE INDEX file_by_upload ON file (upload_id) WHERE upload_id IS NOT NULL;
 -- The order of the screen: the newest wish first, its files in their own order.
 CREATE INDEX file_shown ON file (upload_id DESC, id);

@@ -207,10 +207,14 @@ export class WorkStore {
       .map((row) => row.id);
   }
 
-  /** When the next waiting row may go on, of those tried less than `mostTries` times; undefined when none waits for a time. */
+  /**
+   * When the next waiting row may go on, of those tried less than `mostTries` times; undefined when none waits for a time. Where
+   * tries are counted the run is to end, and does not wait for a file to grow old enough.
+   */
   nextWaitAt(scope: Scope, accountId: string, now: number, mostTries: number): number | undefined {
     const row = this.#db.get<{ at: number }>(
       `SELECT waits_until_at AS at FROM file WHERE ${OPEN} ${inScope(scope)} AND waits_until_at > ?3 AND attempts < ?4
+       AND NOT (?4 < 1000 AND reason_code IS 'tooYoung')
        ORDER BY waits_until_at LIMIT 1`,
       scope,
       accountId,

@@ -1,0 +1,142 @@
+// One directory of a watched folder against its rows: what is new or changed is noted as the folder's rules say, and what they left
+// alone is taken up again when they change. A file that was sent is never sent to a second album because its title changed.
+import { setImmediate } from 'node:timers/promises';
+import type { Reason } from '../contract.ts';
+import { isPerFile } from '../engine/album-template.ts';
+import type { FileRecord, Stage } from '../engine/file.ts';
+import type { Found } from '../engine/find.ts';
+import type { Parts } from '../engine/parts.ts';
+import { RULE_CODES } from '../engine/rules.ts';
+import type { StoredFolder } from '../store/folders.ts';
+import { DirectoryPlan, type PlannedFolder, type Verdict } from './plan.ts';
+
+/** So many files are looked at before others get their turn. */
+const FILES_PER_TURN = 200;
+
+const UNSENT: ReadonlySet<Stage> = new Set<Stage>(['found', 'ready', 'skipped', 'failed']);
+
+type Place = { parts: Parts; folder: StoredFolder; plan: DirectoryPlan };
+
+export async function compareDirectory(
+  parts: Parts,
+  folder: StoredFolder,
+  planned: PlannedFolder,
+  entries: readonly Found[],
+  signal: AbortSignal,
+  onFile: (file: FileRecord) => void,
+): Promise<void> {
+  const place = { parts, folder, plan: new DirectoryPlan(planned, entries, parts.clock.now()) };
+  for (const [index, entry] of entries.entries()) {
+    if (index % FILES_PER_TURN === 0) {
+      await parts.db.durable();
+      await setImmediate();
+      signal.throwIfAborted();
+    }
+    onFile(await compareFile(place, entry));
+  }
+}
+
+async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
+  const { parts, folder, plan } = place;
+  const before = parts.files.inFolder(folder.id, entry.path, folder.destinationId);
+  if (before && isSettled(place, before, entry)) return before;
+  const decided = await plan.decide(entry);
+  const isSent = decided.what === 'take' || decided.what === 'wait';
+  const verdict = (isSent && before && (await editedVerdict(place, before, entry))) || decided;
+  const title = isSent ? ((await plan.albumOf(entry))?.title ?? null) : null;
+  // From here on in one turn: nobody takes up a row between noting it and what the rules say of it.
+  const { file, news } = parts.files.note(entry, {
+    accountId: folder.accountId,
+    destinationId: destinationOf(place, entry, title),
+    folderId: folder.id,
+    uploadId: null,
+  });
+  return applyVerdict(place, file, verdict, news === 'same');
+}
+
+const isSame = (file: FileRecord, entry: Found): boolean =>
+  file.sizeBytes === entry.sizeBytes && file.modifiedAtMs === entry.modifiedAtMs;
+
+/** True when there is nothing to decide: neither the file nor what the rules say of it has changed. */
+function isSettled({ folder, plan }: Place, file: FileRecord, entry: Found): boolean {
+  if (!isSame(file, entry)) return false;
+  if (!isPerFile(folder.rules.albumFrom) && file.destinationId !== folder.destinationId) return false;
+  if (entry.leave) return file.stage !== 'found';
+  const isOfToday = file.changedAt > folder.rulesAt;
+  if (file.stage === 'found' || file.stage === 'ready' || file.stage === 'failed') return isOfToday;
+  if (file.stage !== 'skipped') return true;
+  const code = file.reason?.code;
+  if (code === undefined || !RULE_CODES.has(code)) return true;
+  if (code === 'sidecar') return plan.isSidecar(file.name);
+  // The other half may have gone since.
+  if (code === 'pairedClip' || code === 'pairedRaw') return isOfToday && plan.isPaired(file.name);
+  return isOfToday;
+}
+
+const isLeftEdited = (file: FileRecord): boolean =>
+  file.stage === 'skipped' && (file.reason?.code === 'editedLeft' || file.reason?.code === 'editedAsk');
+
+/** A new version of what was sent, where the folder does not send those. A new time alone makes no new version. */
+async function editedVerdict(place: Place, file: FileRecord, entry: Found): Promise<Verdict | null> {
+  const { parts, folder } = place;
+  const { edited } = folder.rules;
+  if (edited === 'send') return null;
+  if (!isLeftEdited(file)) {
+    if ((file.stage !== 'created' && file.stage !== 'verified') || isSame(file, entry)) return null;
+    if (file.sizeBytes === entry.sizeBytes) {
+      const hashed = await parts.hasher.hash(entry.path);
+      if (hashed.ok && hashed.sha256 === file.sha256) return null;
+    }
+  }
+  return { what: 'leave', reason: { code: edited === 'leave' ? 'editedLeft' : 'editedAsk' } };
+}
+
+function destinationOf({ parts, folder }: Place, entry: Found, title: string | null): number {
+  const { albums, files } = parts;
+  const wished =
+    title === null ? folder.destinationId : albums.ensureDestination(folder.accountId, { title }).id;
+  const known = files.inFolder(folder.id, entry.path, wished);
+  if (!known || known.destinationId === wished) return wished;
+  if (!UNSENT.has(known.stage)) return isPerFile(folder.rules.albumFrom) ? known.destinationId : wished;
+  if (known.uploadId !== null || files.byPath(wished, entry.path)) return known.destinationId;
+  files.sendElsewhere(known.id, wished);
+  return wished;
+}
+
+function applyVerdict(
+  { parts, folder }: Place,
+  file: FileRecord,
+  verdict: Verdict,
+  isSameFile: boolean,
+): FileRecord {
+  const apply = parts.files.apply.bind(parts.files);
+  const isWaiting = file.stage === 'found' || file.stage === 'ready';
+  const byRule = file.stage === 'skipped' && RULE_CODES.has(file.reason?.code ?? 'leftAlone');
+  // What a person asked for by name is not stopped by a folder that it lies in.
+  if (isSameFile && file.uploadId !== null && verdict.what !== 'take') return file;
+  switch (verdict.what) {
+    case 'fail':
+      return file.stage === 'found' ? apply(file.id, { type: 'failed', reason: verdict.reason }) : file;
+    case 'leave':
+      if (isWaiting) return apply(file.id, { type: 'skipped', reason: verdict.reason });
+      if (byRule && file.changedAt > folder.rulesAt && isEqual(file.reason, verdict.reason)) return file;
+      return byRule || file.stage === 'failed' ? leaveAnew(parts, file, verdict.reason) : file;
+    case 'wait': {
+      if (byRule) apply(file.id, { type: 'retryAsked' });
+      if (!byRule && !isWaiting) return file;
+      const { reason, untilAt } = verdict;
+      return apply(file.id, { type: 'postponed', reason, untilAt, counts: false });
+    }
+    case 'take':
+      if (byRule) return apply(file.id, { type: 'retryAsked' });
+      return isWaiting && file.reason?.code === 'tooYoung' ? apply(file.id, { type: 'waitEnded' }) : file;
+  }
+}
+
+function leaveAnew(parts: Parts, file: FileRecord, reason: Reason): FileRecord {
+  parts.files.apply(file.id, { type: 'retryAsked' });
+  return parts.files.apply(file.id, { type: 'skipped', reason });
+}
+
+const isEqual = (one: Reason | null, other: Reason): boolean =>
+  one?.code === other.code && one.params?.['name'] === other.params?.['name'];

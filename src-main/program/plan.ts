@@ -1,0 +1,179 @@
+// What the rules of a folder mean for the files of one directory: which are to be sent, and to which album. Opens a file only where
+// a rule asks for what is inside. Shared by the comparison and by `scan`, so that one says what the other does.
+import { basename, dirname, relative, sep } from 'node:path';
+import type { Reason } from '../contract.ts';
+import { albumNeeds, albumTitle, isPerFile, type AlbumTitle } from '../engine/album-template.ts';
+import type { PhotoFacts } from '../engine/captured.ts';
+import { checkFile, type Checked } from '../engine/check.ts';
+import type { Found } from '../engine/find.ts';
+import { isStill, pairsOf, sidecarsOf } from '../engine/pairs.ts';
+import { readPhotoFacts } from '../engine/photo-facts.ts';
+import {
+  compileRules,
+  decideByRules,
+  leftByName,
+  mayLeave,
+  mediaKind,
+  type CompiledRules,
+  type FolderRules,
+  type MediaKind,
+  type Pair,
+  type RuleVerdict,
+} from '../engine/rules.ts';
+import { takenOf, type Taken } from './taken.ts';
+
+/** `fail`: it could not even be looked at. */
+export type Verdict = RuleVerdict | { what: 'fail'; reason: Reason };
+
+export type PlannedFolder = { root: string; compiled: CompiledRules };
+
+/** The file systems of Windows and macOS take no notice of capitals. */
+const IGNORE_CASE = process.platform === 'win32' || process.platform === 'darwin';
+
+export const planFolder = (root: string, rules: FolderRules): PlannedFolder => ({
+  root,
+  compiled: compileRules(rules, IGNORE_CASE),
+});
+
+/** What lies in one directory comes together, since files are told by those beside them. */
+export async function* byDirectory(found: AsyncIterable<Found>): AsyncGenerator<Found[]> {
+  let group: Found[] = [];
+  for await (const entry of found) {
+    const first = group[0];
+    if (first && dirname(first.path) !== dirname(entry.path)) {
+      yield group;
+      group = [];
+    }
+    group.push(entry);
+  }
+  if (group.length > 0) yield group;
+}
+
+export class DirectoryPlan {
+  readonly #folder: PlannedFolder;
+  readonly #entries: ReadonlyMap<string, Found>;
+  readonly #now: number;
+  readonly #pairs: ReadonlyMap<string, Pair>;
+  readonly #sidecars: ReadonlySet<string>;
+  readonly #facts = new Map<string, Promise<PhotoFacts>>();
+  readonly #checks = new Map<string, Promise<Checked | null>>();
+  readonly #verdicts = new Map<string, Promise<Verdict>>();
+
+  constructor(folder: PlannedFolder, entries: readonly Found[], now: number) {
+    this.#folder = folder;
+    this.#entries = new Map(entries.map((entry) => [entry.name, entry]));
+    this.#now = now;
+    const names = entries.filter(({ leave }) => !leave).map(({ name }) => name);
+    this.#pairs = pairsOf(names);
+    this.#sidecars = sidecarsOf(names);
+  }
+
+  isPaired(name: string): boolean {
+    return this.#pairs.has(name);
+  }
+
+  isSidecar(name: string): boolean {
+    return this.#sidecars.has(name);
+  }
+
+  decide(entry: Found): Promise<Verdict> {
+    return remember(this.#verdicts, entry.name, () => this.#decide(entry));
+  }
+
+  async #decide(entry: Found): Promise<Verdict> {
+    const { leave } = entry;
+    if (leave) return { what: leave.stage === 'failed' ? 'fail' : 'leave', reason: leave.reason };
+    if (this.#sidecars.has(entry.name)) return { what: 'leave', reason: { code: 'sidecar' } };
+    const path = this.#relative(entry);
+    const reason = leftByName(this.#folder.compiled, path);
+    if (reason) return { what: 'leave', reason };
+    const { rules } = this.#folder.compiled;
+    const pair = await this.#pairOf(entry);
+    return decideByRules(this.#folder.compiled, path, {
+      kind: Object.values(rules.kinds).every(Boolean) ? null : await this.#kindOf(entry),
+      takenAt: rules.newerThanAt === null ? null : (await this.taken(entry)).at,
+      modifiedAt: entry.modifiedAtMs,
+      now: this.#now,
+      pair,
+      clipMs: pair && rules.livePairs === 'skipShortClips' ? (await this.facts(entry)).clipMs : null,
+    });
+  }
+
+  /** The album of this file alone; null where the folder has one for all, or none. */
+  async albumOf(entry: Found): Promise<AlbumTitle | null> {
+    const { albumFrom } = this.#folder.compiled.rules;
+    if (!isPerFile(albumFrom)) return null;
+    const needs = albumNeeds(albumFrom);
+    const { date } = needs.date ? await this.taken(entry) : takenOf(null, entry.modifiedAtMs);
+    const camera = needs.camera ? (await this.facts(entry)).camera : null;
+    const rootName = basename(this.#folder.root);
+    return albumTitle(albumFrom, { rootName, relativePath: this.#relative(entry), date, camera });
+  }
+
+  async taken(entry: Found): Promise<Taken> {
+    return takenOf((await this.facts(entry)).capturedAt, entry.modifiedAtMs);
+  }
+
+  facts(entry: Found): Promise<PhotoFacts> {
+    return remember(this.#facts, entry.name, () => readPhotoFacts(entry.path));
+  }
+
+  /** Null where the file cannot be read. */
+  check(entry: Found): Promise<Checked | null> {
+    return remember(this.#checks, entry.name, () => tryCheck(entry));
+  }
+
+  async #kindOf(entry: Found): Promise<MediaKind | null> {
+    const checked = await this.check(entry);
+    return checked?.ok ? mediaKind(entry.name, checked.media, checked.mime) : null;
+  }
+
+  /** Only where a rule leaves this half alone, and the other half is there, whole, and itself to be sent. */
+  async #pairOf(entry: Found): Promise<Pair | null> {
+    const { rules } = this.#folder.compiled;
+    const named = this.#pairs.get(entry.name) ?? null;
+    const pair =
+      rules.livePairs === 'both' || named?.kind === 'raw' ? named : await this.#liveOf(entry, named);
+    if (!pair || !mayLeave(rules, pair)) return null;
+    const other = this.#entries.get(pair.other);
+    if (!other) return null;
+    const isSent = !['leave', 'fail'].includes((await this.decide(other)).what);
+    return isSent && (await this.check(other))?.ok ? pair : null;
+  }
+
+  /** A clip that names its photo belongs to that one. Films name none, and then no photo is opened for their sake. */
+  async #liveOf(entry: Found, named: Pair | null): Promise<Pair | null> {
+    if (!/\.(mov|mp4)$/i.test(entry.name)) return named;
+    const { contentId } = await this.facts(entry);
+    if (contentId === null) return named;
+    const stills = [...this.#entries.values()].filter(({ name, leave }) => isStill(name) && !leave);
+    // The photo of the same name first: nearly always it is the one.
+    stills.sort((a, b) => Number(b.name === named?.other) - Number(a.name === named?.other));
+    for (const still of stills) {
+      const other = (await this.facts(still)).contentId;
+      if (other === contentId) return { kind: 'live', part: 'clip', other: still.name };
+      // One that says nothing of itself goes by its name.
+      if (other === null && still.name === named?.other) return named;
+    }
+    return null;
+  }
+
+  #relative(entry: Found): string {
+    return relative(this.#folder.root, entry.path).split(sep).join('/');
+  }
+}
+
+async function tryCheck(entry: Found): Promise<Checked | null> {
+  try {
+    return await checkFile(entry.path, entry.sizeBytes);
+  } catch (error) {
+    if (error instanceof Error && ('code' in error || error.name === 'NotReadableError')) return null;
+    throw error;
+  }
+}
+
+function remember<T>(known: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
+  const asked = known.get(key) ?? ask();
+  known.set(key, asked);
+  return asked;
+}

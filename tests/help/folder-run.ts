@@ -1,0 +1,60 @@
+// Compares a watched folder and runs the engine until nothing is left to do, as `sync --once` does; and says what became of it.
+import { relative } from 'node:path';
+import { Engine } from '../../src-main/engine/engine.ts';
+import { DEFAULT_RULES, type FolderRules } from '../../src-main/engine/rules.ts';
+import { addFolder, compareFolder } from '../../src-main/program/folders.ts';
+import type { Opened } from '../../src-main/program/open.ts';
+import { openWorld, signIn, startWorld, type OpenWish, type World } from './world.ts';
+
+export type FolderWorld = { world: World; opened: Opened; accountId: string };
+
+export async function startFolderWorld(wish: OpenWish = {}): Promise<FolderWorld> {
+  const world = await startWorld();
+  const opened = openWorld(world, wish);
+  return { world, opened, accountId: await signIn(world, opened) };
+}
+
+/** Adds the folder of pictures, or gives it other rules. */
+export function setRules(
+  { world, opened, accountId }: FolderWorld,
+  rules: Partial<FolderRules>,
+  album?: string,
+): void {
+  const { albums } = opened.parts;
+  const destination = albums.ensureDestination(accountId, album === undefined ? null : { title: album });
+  const added = addFolder(opened.folders, world.pictures, destination.id, { ...DEFAULT_RULES, ...rules });
+  if (!added.ok) throw new Error(added.code);
+}
+
+export async function syncOnce({ opened }: FolderWorld): Promise<void> {
+  const { parts, folders } = opened;
+  const engine = new Engine(parts, { scope: null, runOut: true, parallelUploads: () => 4 });
+  await engine.expecting(async () => {
+    for (const folder of folders.list())
+      await compareFolder(parts, folders, folder, folder.path, new AbortController().signal, () =>
+        engine.kick(),
+      );
+  });
+  engine.start();
+  await engine.ended;
+  await engine.stop();
+  await parts.db.durable();
+}
+
+/** Each row: where it lies, how it stands, why. A file with several rows is told once for each. */
+export function told({ world, opened }: FolderWorld): string[] {
+  return opened.parts.db
+    .all<{ path: string; stage: string; reason_code: string | null }>('SELECT * FROM file ORDER BY path, id')
+    .map(({ path, stage, reason_code }) =>
+      [relative(world.pictures, path), stage, ...(reason_code ? [reason_code] : [])].join(' '),
+    );
+}
+
+/** What Google Photos holds, by album. */
+export const albumsOf = ({ world }: FolderWorld): Record<string, string[]> =>
+  Object.fromEntries(
+    world.emulator.library
+      .albums()
+      .map((album) => [album.title, album.items.map(({ fileName }) => fileName).sort()] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
