@@ -4,6 +4,7 @@ import type { Outcome } from '../google/failure.ts';
 import type { WireAlbum } from '../google/wire.ts';
 import type { StoredAlbum, StoredDestination } from '../store/albums.ts';
 import type { Line, Parts } from './parts.ts';
+import { noteWrite } from './write-pace.ts';
 
 /** The album's id; null for the library. The caller holds the write lock. */
 export async function resolveAlbum(
@@ -37,6 +38,7 @@ export async function ensureAlbum(
   if (!listed.ok) return listed;
   const found = parts.albums.byTitle(accountId, line.clientId, title);
   if (found) return { ok: true, value: found };
+  noteWrite(parts, accountId);
   const made = await line.photos.createAlbum(title, signal);
   if (!made.ok) return made;
   // Google need not echo the title; what was asked for is what it is called.

@@ -6,6 +6,7 @@ import { chooseMembers, createItems } from './create.ts';
 import type { FileRecord } from './file.ts';
 import { linkItems } from './link.ts';
 import type { Line, Parts } from './parts.ts';
+import { mayWriteAt } from './write-pace.ts';
 
 /** A batch that is not full waits for files on their way, but not for ever behind a long video. */
 const HOLD_BACK_MS = 60_000;
@@ -51,14 +52,17 @@ export class CreateLane {
   }
 
   /**
-   * Starts the account's next call if one is due and none is under way. Answers when a batch that is held back goes in any
-   * case; undefined when none is.
+   * Starts the account's next call if one is due, none is under way, and Google takes one more this minute. Answers when what
+   * is held back goes in any case; undefined when nothing is.
    */
   look(accountId: string): number | undefined {
     if (this.#running.has(accountId)) return undefined;
     const next = this.#choose(accountId);
     if (typeof next === 'number') return next;
-    if (next) this.#start(accountId, next);
+    if (!next) return undefined;
+    const allowedAt = mayWriteAt(this.#parts, accountId);
+    if (allowedAt > this.#parts.clock.now()) return allowedAt;
+    this.#start(accountId, next);
     return undefined;
   }
 

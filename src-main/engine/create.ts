@@ -12,6 +12,7 @@ import type { FileRecord } from './file.ts';
 import type { Line, Parts } from './parts.ts';
 import { CHANGED_WAIT_MS, fileWaitMs, MOST_TRIES } from './pace.ts';
 import { countTrouble, holdAfter, isHeld, momentOf, noteSuccess, tryLater } from './react.ts';
+import { noteWrite } from './write-pace.ts';
 
 /** Upload tokens live a day (upload guide); older than this they are not worth a try. */
 export const TOKEN_LIFE_MS = 20 * 3_600_000;
@@ -51,6 +52,7 @@ export async function createItems(
   if (ready.length === 0) return;
   const batchId = parts.uploads.nextBatchId();
   const rows = ready.map((file) => parts.files.apply(file.id, { type: 'batchOpened', batchId }));
+  noteWrite(parts, group.accountId);
   await parts.db.durable();
   const upload = group.uploadId === null ? undefined : parts.uploads.byId(group.uploadId);
   const items = rows.map((file) => toNewItem(parts, file));

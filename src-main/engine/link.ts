@@ -7,6 +7,7 @@ import { settleAlbumFailure } from './album-trouble.ts';
 import type { FileRecord } from './file.ts';
 import type { Line, Parts } from './parts.ts';
 import { isHeld, noteSuccess, tryLater } from './react.ts';
+import { noteWrite } from './write-pace.ts';
 
 export async function linkItems(
   parts: Parts,
@@ -37,6 +38,7 @@ async function add(
   signal: AbortSignal,
 ): Promise<void> {
   const ids = [...new Set(rows.flatMap((file) => file.mediaItemId ?? []))];
+  noteWrite(parts, group.accountId);
   const answer = await line.photos.addToAlbum(albumId, ids, signal);
   if (answer.ok) {
     for (const file of rows) {

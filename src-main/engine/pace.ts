@@ -10,6 +10,10 @@ const TROUBLE_MS = [5 * SECOND, 10 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 
 const FILE_FIRST_MS = 2 * SECOND;
 const FILE_MOST_MS = 60 * MINUTE;
 
+/** Google was seen to take so many writes a minute from one user (API notes 6.2); a second more, as its clock is not ours. */
+export const WRITES_PER_WINDOW = 30;
+const WRITE_WINDOW_MS = 61 * SECOND;
+
 /** A file that changed under our eyes is given so long to come to rest. */
 export const CHANGED_WAIT_MS = 3000;
 
@@ -39,6 +43,12 @@ export function slowDownMs(count: number, retryAfterMs: number | null, pace: Pac
 
 export function troubleMs(count: number, retryAfterMs: number | null, pace: Pace): number {
   return Math.max(retryAfterMs ?? 0, spread(at(TROUBLE_MS, count), pace));
+}
+
+/** When one more write may go; `writesAt`: the last ones, oldest first. */
+export function nextWriteAt(writesAt: readonly number[], pace: Pick<Pace, 'backoffScale'>): number {
+  const first = writesAt.at(-WRITES_PER_WINDOW);
+  return first === undefined ? 0 : first + Math.round(WRITE_WINDOW_MS * pace.backoffScale);
 }
 
 /** `attempts`: failed tries so far, from 1. */

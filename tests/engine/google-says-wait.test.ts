@@ -1,7 +1,7 @@
 // What stops a whole account: limits, a dead sign-in, full storage, no line. Nothing fails for it, nothing is lost, and it goes
 // on when the reason is gone; Google is asked as seldom as it wants to be.
 import { expect, test } from 'vitest';
-import type { Effect } from '../../emulator/emulator.ts';
+import type { Effect, FaultMatch } from '../../emulator/emulator.ts';
 import type { Opened } from '../../src-main/program/open.ts';
 import { runUpload } from '../help/engine-run.ts';
 import { jpeg, mp4, MIB } from '../help/media.ts';
@@ -57,8 +57,11 @@ test('a single 429 stops all sending, and pauses half a minute, not as long as m
   const clock = createTestClock(200);
   const { world, opened } = await startSignedIn({ clock, backoffScale: 1 });
   const stops: number[] = [];
+  const match: FaultMatch = { endpoint: 'uploads.raw', nth: [5, 6, 7, 8] };
+  // Slow enough that all four are under way when the first of them is refused.
+  world.emulator.faults.add({ match, effect: { kind: 'delay', ms: 100 } });
   world.emulator.faults.add({
-    match: { endpoint: 'uploads.raw', nth: [5, 6, 7, 8] },
+    match,
     effect: { kind: 'error', name: 'concurrentWrites' },
   });
   const startedAt = clock.now();
