@@ -112,10 +112,10 @@ test('an engine that has nothing to do asks nothing and keeps still', async () =
   const engine = new Engine(opened.parts, { scope: null, runOut: false, parallelUploads: () => 4 });
   const asked = world.emulator.ledger.lastNumber;
   engine.start();
+  await until(() => opened.parts.holds.get(accountId)?.reason.code === 'signIn');
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(looks).toBeLessThan(20);
   expect(world.emulator.ledger.lastNumber).toBe(asked);
-  expect(opened.parts.holds.get(accountId)?.reason.code).toBe('signIn');
   await engine.stop();
 });
 
