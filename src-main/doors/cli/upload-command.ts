@@ -12,7 +12,8 @@ import { checkAlbumWish, ensureDestination } from './album-commands.ts';
 import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { wrongUse } from './exit.ts';
 import { RunReport } from './run-report.ts';
-import { endRun, relearnFirst, stopOnSignal, verifyRun } from './run.ts';
+import { RunCheck } from './run-check.ts';
+import { endRun, relearnFirst, stopOnSignal } from './run.ts';
 import { readParallel } from './settings.ts';
 
 type UploadOptions = GlobalOptions & {
@@ -55,6 +56,7 @@ async function run(
     parallelUploads: readParallel(context),
   });
   const stopping = stopOnSignal(engine);
+  const check = new RunCheck(opened, wish.accountId, wish.uploadId, stopping.signal);
   const walk = (signal: AbortSignal): Promise<number> =>
     addFound(parts, findAll(paths, signal), wish, ({ file }) => {
       report.noteFound(file);
@@ -65,7 +67,7 @@ async function run(
     .catch((error: unknown) => stopping.ignoreIfStopped(error));
   engine.start();
   await engine.ended;
-  if (!stopping.stopped) await verifyRun(opened, wish.accountId, wish.uploadId, report.startedAt);
+  await check.finish();
   await engine.stop();
   endRun(context, report, stopping);
 }
