@@ -1,5 +1,6 @@
 // What a door brings to the program, and what the program gives back to it. Types alone; no door imports another.
 import type { Capabilities, Selection, Settings, ToPage } from '../contract.ts';
+import type { DatabaseNotice } from '../store/open-database.ts';
 import type { SecretBox } from '../store/secrets.ts';
 
 export type { SecretBox };
@@ -60,4 +61,6 @@ export type ProgramOptions = {
 export type OpenProblem = 'dataFolderBusy' | 'dataFolderUnwritable' | 'diskFull' | 'databaseNewer';
 
 /** `startProgram(host, options)` either runs or says in which way it cannot. */
-export type Started = { ok: true; program: Program } | { ok: false; code: OpenProblem; message: string };
+export type Started =
+  | { ok: true; program: Program; notice: DatabaseNotice | null }
+  | { ok: false; code: OpenProblem; message: string };

@@ -7,6 +7,7 @@ import { openDataFolder, type Opened } from '../program/open.ts';
 import { relearn } from '../program/rebuild.ts';
 import { VerifyJob } from '../program/verify-job.ts';
 import { FolderWatch } from '../program/watch.ts';
+import { DatabaseFailure } from '../store/database-failure.ts';
 import { chooseLanguage, createTranslate } from '../texts/texts.ts';
 import { toWireError } from './call-error.ts';
 import { createHandlers, type Handlers } from './calls.ts';
@@ -22,7 +23,7 @@ import { UploadDesk } from './upload-desk.ts';
 
 export type ProgramExtras = { log?: Parameters<typeof openDataFolder>[0]['log'] };
 
-export function startProgram(
+export async function startProgram(
   host: Host,
   options: ProgramOptions,
   extras: ProgramExtras = {},
@@ -36,8 +37,17 @@ export function startProgram(
     limitBytesPerSecond: () => host.settings.read().limitBytesPerSecond,
     ...(log ? { log } : {}),
   });
-  if (!result.ok) return Promise.resolve(result);
-  return Promise.resolve({ ok: true, program: new RunningProgram(host, options, result.opened) });
+  if (!result.ok) return result;
+  const { opened } = result;
+  try {
+    return { ok: true, program: new RunningProgram(host, options, opened), notice: opened.notice };
+  } catch (error) {
+    await opened.close();
+    if (!(error instanceof DatabaseFailure)) throw error;
+    // Damage met here has been noted: the next start looks closely and puts a backup in its place.
+    const code = error.kind === 'diskFull' ? 'diskFull' : 'dataFolderUnwritable';
+    return { ok: false, code, message: error.message };
+  }
 }
 
 class RunningProgram implements Program {

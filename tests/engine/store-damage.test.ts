@@ -5,11 +5,15 @@ import {
   readFileSync,
   statSync,
   truncateSync,
-  utimesSync,
+  renameSync,
   writeFileSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createBrowserHost } from '../../src-main/doors/browser/host.ts';
+import { createContext, withDataFolder } from '../../src-main/doors/cli/context.ts';
+import { startProgram } from '../../src-main/doors/program.ts';
 import { backUp } from '../../src-main/store/backup.ts';
 import { readCheckDue, setCheckDue } from '../../src-main/store/database-files.ts';
 import { DatabaseFailure } from '../../src-main/store/database-failure.ts';
@@ -90,13 +94,12 @@ function otherDatabase(file: string): void {
 
 test.each([
   ['emptied', (file: string) => truncateSync(file, 0)],
-  ['gone', (file: string) => utimesSync(file, 1, 1)],
+  ['gone', (file: string) => renameSync(file, `${file}.elsewhere`)],
 ])(
   'a database that is %s comes back from its backup instead of silently beginning anew',
-  async (how, damage) => {
+  async (_, damage) => {
     const file = await makeWithBackup();
     damage(file);
-    if (how === 'gone') (await import('node:fs')).renameSync(file, `${file}.elsewhere`);
     const { notice, files } = open(file);
     expect(notice).toMatchObject({ code: 'databaseRestored', detail: 'it is missing' });
     expect(files).toBe(300);
@@ -200,4 +203,41 @@ test('a check that finds nothing is not asked for again', () => {
   setCheckDue(file, 'full');
   expect(open(file).notice).toBe(null);
   expect(besides(file)).toEqual([]);
+});
+
+test('a command says in one line what took the place of a damaged database', async () => {
+  const file = await makeWithBackup();
+  noise(file);
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => said.mockRestore());
+  const context = createContext({ data: dirname(file) });
+  const count = (): Promise<number> =>
+    withDataFolder(context, ({ parts }) => Promise.resolve(countFiles(parts.db)));
+  expect(await count()).toBe(300);
+  expect(said).toHaveBeenCalledExactlyOnceWith(
+    expect.stringMatching(
+      /^photostow: The database in .* could not be used \(.*\) and is kept as .*\.damaged-.* The backup of .* took its place: .*\n$/,
+    ),
+  );
+  expect(await count()).toBe(300);
+  expect(said).toHaveBeenCalledTimes(1);
+});
+
+test('a program that meets damage while it comes up says so and does not hang on to the folder', async () => {
+  const file = await makeWithBackup();
+  const db = new Database(file);
+  db.run(`UPDATE file SET stage='uploading', open=1`);
+  db.close();
+  hollow(file);
+  const start = () =>
+    startProgram(createBrowserHost(dirname(file), false), {
+      dataFolder: dirname(file),
+      endpoint: 'http://127.0.0.1:9',
+      backoffScale: 1,
+    });
+  const first = await start();
+  expect(first).toMatchObject({ ok: false, code: 'dataFolderUnwritable' });
+  const second = await start();
+  expect(second).toMatchObject({ ok: true, notice: { code: 'databaseRestored' } });
+  if (second.ok) await second.program.stop();
 });

@@ -1,13 +1,15 @@
 // The command `serve`: the program with the browser door, until Ctrl-C.
-import type { Program } from '../host.ts';
+import type { Host, Program } from '../host.ts';
 import { openBrowserDoor, type BrowserDoor } from '../browser/server.ts';
 import { createBrowserHost } from '../browser/host.ts';
 import { startProgram } from '../program.ts';
 import { BadEndpoint } from '../../google/endpoints.ts';
 import { pageFolder } from '../../where.ts';
-import { createContext, type Context, type GlobalOptions } from './context.ts';
+import { toDatabaseFailure } from '../../store/database-failure.ts';
+import { createContext, diskEnd, type Context, type GlobalOptions } from './context.ts';
 import { trouble, wrongUse } from './exit.ts';
 import { printJson, printLine } from './output.ts';
+import { sayReplaced } from './replaced.ts';
 
 export async function serveCommand(options: GlobalOptions & { port?: string }): Promise<void> {
   const context = createContext(options);
@@ -24,15 +26,26 @@ export type Served = { program: Program; door: BrowserDoor };
 
 export async function openServed(context: Context, port: number, demo: boolean): Promise<Served> {
   const { dataFolder, endpoint, backoffScale, t } = context;
-  const host = createBrowserHost(dataFolder, demo);
+  const host = ensureHost(context, demo);
   const started = await startProgram(host, { dataFolder, endpoint, backoffScale }).catch((error: unknown) => {
     throw error instanceof BadEndpoint ? wrongUse(error.message) : error;
   });
   if (!started.ok) throw trouble(t(`cli.${started.code}`, { folder: dataFolder, detail: started.message }));
+  sayReplaced(t, dataFolder, started.notice);
   const opened = await openBrowserDoor(started.program, pageFolder(), port);
   if (opened.ok) return { program: started.program, door: opened.door };
   await started.program.stop();
   throw trouble(t('cli.portBusy', { port }));
+}
+
+/** The settings lie in the data folder: one that cannot be used shows here first. */
+function ensureHost(context: Context, demo: boolean): Host {
+  try {
+    return createBrowserHost(context.dataFolder, demo);
+  } catch (error) {
+    const failure = toDatabaseFailure(error);
+    throw failure ? diskEnd(context, failure) : error;
+  }
 }
 
 export function parsePort(context: Context, text: string | undefined): number {

@@ -81,6 +81,9 @@ async function stay(context: Context, opened: Opened, engine: Engine, stopping: 
   const stopped = new Promise<void>((resolve) => {
     stopping.signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  await Promise.race([stopped, engine.ended]);
-  await watch.stop();
+  try {
+    await Promise.race([stopped, engine.ended]);
+  } finally {
+    await watch.stop();
+  }
 }
