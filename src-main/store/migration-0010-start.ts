@@ -100,7 +100,6 @@ CREATE INDEX file_waiting ON file (account_id, waits_until_at) WHERE open = 1 AN
 CREATE INDEX file_to_check ON file (account_id, next_check_at) WHERE next_check_at IS NOT NULL;
 CREATE INDEX file_to_verify ON file (account_id, id) WHERE stage = 'created';
 CREATE INDEX file_by_content ON file (sha256) WHERE sha256 IS NOT NULL;
-CREATE INDEX file_by_folder ON file (folder_id, stage);
 CREATE INDEX file_in_folder ON file (folder_id, path) WHERE folder_id IS NOT NULL;
 CREATE INDEX file_by_upload ON file (upload_id) WHERE upload_id IS NOT NULL;
 -- The order of the screen: the newest wish first, its files in their own order.
@@ -112,23 +111,27 @@ CREATE TABLE tally (
   account_id TEXT NOT NULL,
   stage TEXT NOT NULL,
   already_there INTEGER NOT NULL,
+  folder_id INTEGER NOT NULL,          -- 0: of no watched folder
   count INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
-  PRIMARY KEY (account_id, stage, already_there)
+  PRIMARY KEY (account_id, stage, already_there, folder_id)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER tally_insert AFTER INSERT ON file BEGIN
-  INSERT INTO tally VALUES (new.account_id, new.stage, new.already_there, 1, new.size_bytes)
+  INSERT INTO tally VALUES (new.account_id, new.stage, new.already_there, coalesce(new.folder_id, 0), 1, new.size_bytes)
     ON CONFLICT DO UPDATE SET count = count + 1, bytes = bytes + excluded.bytes;
 END;
 CREATE TRIGGER tally_delete AFTER DELETE ON file BEGIN
   UPDATE tally SET count = count - 1, bytes = bytes - old.size_bytes
-    WHERE account_id = old.account_id AND stage = old.stage AND already_there = old.already_there;
+    WHERE account_id = old.account_id AND stage = old.stage AND already_there = old.already_there
+      AND folder_id = coalesce(old.folder_id, 0);
 END;
-CREATE TRIGGER tally_update AFTER UPDATE OF stage, already_there, size_bytes ON file
-WHEN old.stage <> new.stage OR old.already_there <> new.already_there OR old.size_bytes <> new.size_bytes BEGIN
+CREATE TRIGGER tally_update AFTER UPDATE OF stage, already_there, size_bytes, folder_id ON file
+WHEN old.stage <> new.stage OR old.already_there <> new.already_there OR old.size_bytes <> new.size_bytes
+  OR old.folder_id IS NOT new.folder_id BEGIN
   UPDATE tally SET count = count - 1, bytes = bytes - old.size_bytes
-    WHERE account_id = old.account_id AND stage = old.stage AND already_there = old.already_there;
-  INSERT INTO tally VALUES (new.account_id, new.stage, new.already_there, 1, new.size_bytes)
+    WHERE account_id = old.account_id AND stage = old.stage AND already_there = old.already_there
+      AND folder_id = coalesce(old.folder_id, 0);
+  INSERT INTO tally VALUES (new.account_id, new.stage, new.already_there, coalesce(new.folder_id, 0), 1, new.size_bytes)
     ON CONFLICT DO UPDATE SET count = count + 1, bytes = bytes + excluded.bytes;
 END;
 
