@@ -2,7 +2,7 @@
 // Reads a few kilobytes; never the whole file, never the network. Lists and limits: API notes 2.1.
 import { openAsBlob } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { fileTypeFromBlob } from 'file-type';
+import { fileTypeFromBlob, fileTypeFromBuffer } from 'file-type';
 import type { Reason } from '../contract.ts';
 import type { Media } from './file.ts';
 
@@ -72,7 +72,7 @@ const BY_NAME: Record<string, { media: Media; mime: string }> = {
 /** Throws what the file system says when the file cannot be read. */
 export async function checkFile(path: string, sizeBytes: number): Promise<Checked> {
   if (sizeBytes === 0) return { ok: false, reason: { code: 'empty' } };
-  const kind = await kindOf(path);
+  const kind = await kindOf(path, sizeBytes);
   if (!kind) return { ok: false, reason: { code: 'notMedia' } };
   if (kind.media === 'photo' && sizeBytes > MOST_PHOTO_BYTES)
     return { ok: false, reason: { code: 'photoTooLarge' } };
@@ -81,9 +81,9 @@ export async function checkFile(path: string, sizeBytes: number): Promise<Checke
   return { ok: true, ...kind };
 }
 
-async function kindOf(path: string): Promise<{ media: Media; mime: string } | null> {
+async function kindOf(path: string, sizeBytes: number): Promise<{ media: Media; mime: string } | null> {
   const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
-  const content = await contentOf(path);
+  const content = await contentOf(path, sizeBytes);
   if (content && PHOTO_MIMES.has(content.mime)) return { media: 'photo', mime: content.mime };
   // Windows Media and MPEG containers hold sound as well; there the name tells which.
   if (content && VIDEO_MIMES.has(content.mime) && !SOUND_ENDINGS.has(ending))
@@ -93,11 +93,23 @@ async function kindOf(path: string): Promise<{ media: Media; mime: string } | nu
 }
 
 /** By a blob: the library's own way through files loads a module by a name that no bundler can follow. */
-async function contentOf(path: string) {
+async function contentOf(path: string, sizeBytes: number) {
   // A blob hides why a file cannot be opened; opening it once says so.
   const handle = await open(path);
-  await handle.close();
+  try {
+    if (sizeBytes >= BLOB_LIMIT_BYTES) {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      return await fileTypeFromBuffer(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await handle.close();
+  }
   return fileTypeFromBlob(await openAsBlob(path));
 }
+
+/** Node 24 keeps 32 bits of a file's size in a blob: a film of 4 GiB and a byte would be one byte long. */
+const BLOB_LIMIT_BYTES = 2 ** 32;
+/** Films say at their beginning what they are; photos, some of which do not, are never this large. */
+const HEAD_BYTES = 64 * 1024;
 
 const SOUND_ENDINGS = new Set(['wma', 'm4a', 'm4b', 'mp3', 'aac', 'mka']);

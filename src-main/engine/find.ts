@@ -8,13 +8,30 @@ import { leftAlone } from './names.ts';
 /** `leave`: why the file (or the folder that could not be entered) is not to be sent. */
 export type Found = FoundFile & { leave: { stage: 'skipped' | 'failed'; reason: Reason } | null };
 
-/** Given paths are followed if they are links; inside folders links are left alone. Throws ENOENT for a path that is not there. */
+/** Given paths are followed if they are links; inside folders links are left alone. */
 export async function* findAll(paths: readonly string[], signal: AbortSignal): AsyncGenerator<Found> {
   for (const path of paths) {
-    const real = (await lstat(path)).isSymbolicLink() ? await realpath(path) : path;
-    const info = await stat(real);
+    const given = await lookAtGiven(path);
+    if ('detail' in given) {
+      const reason: Reason =
+        given.detail === 'ENOENT'
+          ? { code: 'vanished' }
+          : { code: 'unreadable', params: { detail: given.detail } };
+      yield toFound(path, 0, 0, { stage: 'failed', reason });
+      continue;
+    }
+    const { real, info } = given;
     if (info.isDirectory()) yield* findInFolder(real, signal);
     else yield toFound(real, info.size, info.mtimeMs, info.isFile() ? null : skip({ code: 'notMedia' }));
+  }
+}
+
+async function lookAtGiven(path: string) {
+  try {
+    const real = (await lstat(path)).isSymbolicLink() ? await realpath(path) : path;
+    return { real, info: await stat(real) };
+  } catch (error) {
+    return { detail: codeOf(error) };
   }
 }
 

@@ -1,7 +1,7 @@
 // Walks over a disk that is not as one would wish: odd names, paths too long, loops, pipes, folders that cannot be read. Whatever
 // lies there is counted; nothing ends the walk.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkFile } from '../../src-main/engine/check.ts';
@@ -79,6 +79,13 @@ test('a file that is named although it is hidden was meant', async () => {
   expect(codes(await walk(world.put('.hidden.jpg', jpeg())))).toEqual({ '.hidden.jpg': undefined });
 });
 
+test('a given path that has gone meanwhile is told, and the others are walked', async () => {
+  const world = await startWorld();
+  const path = world.put('a.jpg', jpeg());
+  const found = await walk(`${path}-gone`, path, join(path, 'below-a-file'));
+  expect(found.map(({ leave }) => leave?.reason.code)).toEqual(['vanished', undefined, 'unreadable']);
+});
+
 test('a walk that is stopped stops', async () => {
   const world = await startWorld();
   world.put('a/b.jpg', jpeg());
@@ -103,6 +110,21 @@ test('names that a temporary file has are left alone until the file has its own'
   ])
     world.put(name, jpeg());
   expect(new Set(Object.values(codes(await walk(world.pictures))))).toEqual(new Set(['partial']));
+});
+
+test('a film is a film whatever its size: around 4 GiB, and up to what Google takes', async () => {
+  const world = await startWorld();
+  const path = world.put('film.mp4', mp4());
+  const gib = 1024 ** 3;
+  for (const size of [2 * gib, 4 * gib - 1, 4 * gib, 4 * gib + 1, 8 * gib + 5, 20 * gib]) {
+    truncateSync(path, size);
+    expect([size, await checkFile(path, size)]).toEqual([
+      size,
+      { ok: true, media: 'video', mime: 'video/mp4' },
+    ]);
+  }
+  truncateSync(path, 20 * gib + 1);
+  expect(await checkFile(path, 20 * gib + 1)).toEqual({ ok: false, reason: { code: 'videoTooLarge' } });
 });
 
 test('whatever bytes a file has, looking at it ends with a word', async () => {
