@@ -1,4 +1,7 @@
-// SHA-256 of files in a worker thread, so that hashing a large video never holds up the rest. Keeps no results.
+// SHA-256 of files: small ones here, larger ones in a worker thread, so that hashing a video never holds up the rest. Keeps
+// no results.
+import { hash as digest } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 
 export type Hashed =
@@ -7,6 +10,9 @@ export type Hashed =
 
 export type HashJob = { id: number; path: string };
 export type HashDone = { id: number; result: Hashed };
+
+/** Up to here a hash takes a millisecond, less than the way to the worker; where all is small no worker is started at all. */
+const MOST_HERE_BYTES = 1024 ** 2;
 
 /** Built and unbuilt alike: the worker lies beside this file, or beside the bundle that holds it. */
 function workerUrl(): URL {
@@ -26,7 +32,16 @@ export class Hasher {
   >();
 
   /** Never rejects for a file's sake; an unreadable or changing file is a result. */
-  hash(path: string): Promise<Hashed> {
+  async hash(path: string): Promise<Hashed> {
+    try {
+      return (await tryHashHere(path)) ?? (await this.#hashInWorker(path));
+    } catch (error) {
+      if (!(error instanceof Error) || !('code' in error)) throw error;
+      return { ok: false, code: String(error.code), message: error.message };
+    }
+  }
+
+  #hashInWorker(path: string): Promise<Hashed> {
     const worker = (this.#worker ??= this.#startWorker());
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
@@ -63,4 +78,25 @@ export class Hasher {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
+}
+
+/** Undefined for a file that is not small. */
+async function tryHashHere(path: string): Promise<Hashed | undefined> {
+  const handle = await open(path, 'r');
+  try {
+    return await hashSmall(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function hashSmall(handle: FileHandle): Promise<Hashed | undefined> {
+  const before = await handle.stat();
+  if (before.size > MOST_HERE_BYTES) return undefined;
+  const bytes = await handle.readFile();
+  const after = await handle.stat();
+  if (bytes.length !== after.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+    return { ok: false, code: 'CHANGED', message: 'the file changed while it was read' };
+  }
+  return { ok: true, sha256: digest('sha256', bytes), sizeBytes: after.size, modifiedAtMs: after.mtimeMs };
 }

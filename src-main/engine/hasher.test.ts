@@ -1,0 +1,32 @@
+// Hashes of small files and of large ones, which go different ways and must come to the same.
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Hasher } from './hasher.ts';
+
+let folder = '';
+const hasher = new Hasher();
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'photostow-hash-'))));
+afterEach(async () => {
+  await hasher.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it.each([0, 1, 1024 ** 2, 1024 ** 2 + 1, 3_000_000])('hashes a file of %i bytes', async (sizeBytes) => {
+  const bytes = randomBytes(sizeBytes);
+  const path = join(folder, 'file');
+  writeFileSync(path, bytes);
+  expect(await hasher.hash(path)).toEqual({
+    ok: true,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sizeBytes,
+    modifiedAtMs: statSync(path).mtimeMs,
+  });
+});
+
+it('answers with the code of what cannot be read', async () => {
+  expect(await hasher.hash(join(folder, 'missing'))).toMatchObject({ ok: false, code: 'ENOENT' });
+  expect(await hasher.hash(folder)).toMatchObject({ ok: false, code: 'EISDIR' });
+});
