@@ -56,8 +56,8 @@ export class Session {
   readonly #http: Http;
   readonly #photosOrigin: string;
   readonly #now: () => number;
-  /** Counts every request to the Photos API, tried or repeated, for the day's budget. */
-  readonly #onRequest: () => void;
+  /** Counts every request to the Photos API, tried or repeated, for the day's budget; false: the day has none left. */
+  readonly #takeRequest: () => boolean;
 
   constructor(
     endpoints: Endpoints,
@@ -65,7 +65,7 @@ export class Session {
     refreshToken: string,
     http: Http,
     now: () => number,
-    onRequest: () => void,
+    takeRequest: () => boolean,
   ) {
     const timeoutMs = Math.min(TOKEN_TIMEOUT_MS, http.stallMs);
     this.#client = createOAuthClient(endpoints, client, undefined, timeoutMs);
@@ -73,7 +73,7 @@ export class Session {
     this.#http = http;
     this.#photosOrigin = endpoints.photos;
     this.#now = now;
-    this.#onRequest = onRequest;
+    this.#takeRequest = takeRequest;
   }
 
   /** Sends with a token; a 401 is answered by one fresh token and one repetition, a second 401 means "sign in". */
@@ -96,7 +96,8 @@ export class Session {
     const headers = own
       ? { ...request.headers, authorization: `Bearer ${token.value}` }
       : { ...request.headers };
-    this.#onRequest();
+    if (!this.#takeRequest())
+      return { ok: false, failure: { kind: 'quotaDay', detail: 'the requests of this day are used up' } };
     return { ok: true, value: await this.#http.send({ ...request, headers }) };
   }
 

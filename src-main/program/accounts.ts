@@ -129,8 +129,8 @@ export class Accounts {
       holds.set({ accountId, reason: { code: 'signIn' }, untilAt: null, count: 1 });
       return undefined;
     }
-    const onRequest = (): void => quota.count(client.clientId);
-    const session = new Session(endpoints, client, secret.text, http, now, onRequest);
+    const takeRequest = (): boolean => quota.take(client.clientId);
+    const session = new Session(endpoints, client, secret.text, http, now, takeRequest);
     return { photos: new Photos(session, endpoints.photos, now), clientId: client.clientId };
   }
 }

@@ -20,7 +20,7 @@ import { HoldStore } from '../store/holds.ts';
 import { tryLock, type Lock } from '../store/lock.ts';
 import { DatabaseFromFuture } from '../store/migrations.ts';
 import { openDatabase, type DatabaseNotice } from '../store/open-database.ts';
-import { QuotaStore, REQUESTS_PER_DAY } from '../store/quota.ts';
+import { QuotaStore } from '../store/quota.ts';
 import { Secrets, type SecretBox } from '../store/secrets.ts';
 import { UploadStore } from '../store/uploads.ts';
 import { WorkStore } from '../store/work.ts';
@@ -62,6 +62,8 @@ export type OpenOptions = ProgramOptions & {
   holder: string;
   log?: Log;
   clock?: Parts['clock'];
+  /** How many requests a day Google takes from one client; its published number when absent. */
+  requestsPerDay?: number;
   /** No byte to or from Google for so long: the call is given up. */
   stallMs?: number;
 };
@@ -106,7 +108,7 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
   const clock = options.clock ?? systemClock;
   const now = (): number => clock.now();
   const http: Http = createHttp(CONNECTIONS, options.stallMs);
-  const quota = new QuotaStore(db, now);
+  const quota = new QuotaStore(db, now, options.requestsPerDay);
   const stores = {
     db,
     files: new FileStore(db, now),
@@ -130,7 +132,7 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
     log: options.log ?? (() => undefined),
     requests: (accountId) => {
       const clientId = stores.accounts.byId(accountId)?.clientId ?? '';
-      return { used: quota.usedToday(clientId), perDay: REQUESTS_PER_DAY };
+      return { used: quota.usedToday(clientId), perDay: quota.perDay };
     },
     lineOf: (accountId) => accounts.lineOf(accountId),
   };

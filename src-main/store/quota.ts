@@ -1,4 +1,5 @@
-// Counts requests per OAuth client and quota day, on the disk. What to do with the count is the engine's.
+// Counts requests per OAuth client and quota day, on the disk, and gives none beyond the day's. How to spend them is the
+// engine's.
 import { pacificDay } from '../engine/pacific-day.ts';
 import type { Database } from './database.ts';
 
@@ -8,18 +9,23 @@ export const REQUESTS_PER_DAY = 10_000;
 export class QuotaStore {
   readonly #db: Database;
   readonly #now: () => number;
+  readonly perDay: number;
 
-  constructor(db: Database, now: () => number) {
+  constructor(db: Database, now: () => number, perDay = REQUESTS_PER_DAY) {
     this.#db = db;
     this.#now = now;
+    this.perDay = perDay;
   }
 
-  count(clientId: string): void {
+  /** Counts one request; false when the day has none left, and it must not be sent. */
+  take(clientId: string): boolean {
+    if (this.usedToday(clientId) >= this.perDay) return false;
     this.#db.run(
       'INSERT INTO request_count VALUES (?,?,1) ON CONFLICT DO UPDATE SET count = count + 1',
       clientId,
       pacificDay(this.#now()),
     );
+    return true;
   }
 
   usedToday(clientId: string): number {
