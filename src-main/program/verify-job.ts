@@ -15,19 +15,33 @@ export class VerifyJob {
   readonly #opened: Opened;
   readonly #engine: Engine;
   readonly #stopping = new AbortController();
+  readonly #stopListening: () => void;
   #cancel: (() => void) | undefined;
   #running = false;
+  /** Something is to be asked for as soon as nothing else is to be done. */
+  #hasNews = false;
 
   constructor(opened: Opened, engine: Engine) {
     this.#opened = opened;
     this.#engine = engine;
-    engine.onIdle(() => this.#schedule(REST_MS));
+    this.#stopListening = opened.parts.files.onChange((file) => {
+      if (file.stage === 'created') this.#hasNews = true;
+    });
+    engine.onIdle(() => this.#onIdle());
     this.#schedule(REST_MS);
   }
 
   stop(): void {
     this.#stopping.abort(new Error('the program ends'));
+    this.#stopListening();
     this.#cancel?.();
+  }
+
+  /** Told with every look of the engine; without news the next question has its time already. */
+  #onIdle(): void {
+    if (!this.#hasNews) return;
+    this.#hasNews = false;
+    this.#schedule(REST_MS);
   }
 
   #schedule(ms: number): void {
@@ -38,7 +52,10 @@ export class VerifyJob {
 
   async #run(): Promise<void> {
     if (this.#running) return;
-    if (this.#engine.busy || this.#engine.paused) return this.#schedule(MOST_SLEEP_MS);
+    if (this.#engine.busy || this.#engine.paused) {
+      this.#hasNews = true;
+      return this.#schedule(MOST_SLEEP_MS);
+    }
     this.#running = true;
     let waitMs = MOST_SLEEP_MS;
     try {
