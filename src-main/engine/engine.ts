@@ -33,6 +33,8 @@ const MOST_WAIT_PER_RUN_MS = 60 * 60_000;
 const SHUTDOWN_MS = 2500;
 /** What was aborted ends at once; more is not waited for. */
 const ABORTED_MS = 300;
+/** Nothing ever waits longer: a day for the day's requests, a week at most where a server says so. */
+const LONGEST_WAIT_MS = 8 * 24 * 3_600_000;
 /** Longest sleep: clocks jump and timers of months overflow. */
 const MOST_SLEEP_MS = 60_000;
 /** A disk that refused is tried again so often. */
@@ -81,6 +83,11 @@ export class Engine {
     for (const stage of ['uploading', 'creating'] as const) {
       for (const id of parts.work.idsIn(stage)) parts.files.apply(id, { type: 'restarted' });
     }
+    // The clock was ahead when these waits began, and has been put right.
+    const latest = parts.clock.now() + LONGEST_WAIT_MS;
+    for (const { accountId, untilAt } of parts.holds.all())
+      if (untilAt !== null && untilAt > latest) parts.holds.clear(accountId);
+    for (const id of parts.work.idsWaitingBeyond(latest)) parts.files.apply(id, { type: 'waitEnded' });
   }
 
   start(): void {

@@ -207,6 +207,15 @@ export class WorkStore {
       .map((row) => row.id);
   }
 
+  idsWaitingBeyond(at: number): number[] {
+    return this.#db
+      .all<{ id: number }>(
+        `SELECT id FROM file WHERE open = 1 AND waits_until_at > ? AND reason_code IS NOT 'tooYoung'`,
+        at,
+      )
+      .map((row) => row.id);
+  }
+
   /**
    * When the next waiting row may go on, of those tried less than `mostTries` times; undefined when none waits for a time. Where
    * tries are counted the run is to end, and does not wait for a file to grow old enough.

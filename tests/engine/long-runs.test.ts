@@ -91,6 +91,29 @@ test('a file that is to be tried again does not wait for the end of a long film'
   expect((await ended).totals).toMatchObject({ created: 2 });
 });
 
+test('a clock that was years ahead and is put right leaves nobody waiting for years', async () => {
+  const clock = createTestClock();
+  clock.advance(4 * 365 * 24 * HOUR);
+  const world = await startWorld();
+  const opened = openWorld(world, { clock });
+  await signIn(world, opened);
+  for (let i = 0; i < 5; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
+  world.emulator.faults.add({ match: { endpoint: CREATE }, effect: { kind: 'error', name: 'unavailable' } });
+  expect((await runUpload(opened, [world.pictures])).totals).toMatchObject({ waiting: 5 });
+  world.emulator.useScenario('quota-gone');
+  await runUpload(opened, [world.put('b.jpg', jpeg())]);
+  world.emulator.useScenario('happy');
+  clock.advance(-4 * 365 * 24 * HOUR);
+  const { parts } = opened;
+  Engine.recover(parts);
+  const engine = new Engine(parts, { scope: null, runOut: true, parallelUploads: () => 4 });
+  engine.start();
+  await engine.ended;
+  await engine.stop();
+  expect(parts.work.open()).toEqual([]);
+  expect(world.emulator.library.items()).toHaveLength(6);
+});
+
 test('an engine that has nothing to do asks nothing and keeps still', async () => {
   const world = await startWorld();
   const opened = openWorld(world);
