@@ -2,6 +2,7 @@
 // at start, after a hint has come to rest, every hour, and soon again while a folder is not connected. Sends nothing.
 import { watch as watchFiles, type FSWatcher } from 'chokidar';
 import { dirname, relative, sep } from 'node:path';
+import { isFinished } from '../engine/file.ts';
 import { leftAlone } from '../engine/names.ts';
 import type { Parts } from '../engine/parts.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
@@ -25,6 +26,8 @@ type Watched = {
   /** Directories to compare. */
   hints: Set<string>;
   firstHintAt: number | undefined;
+  /** When the whole folder is compared at the latest, however many hints there are of parts of it. */
+  wholeAt: number;
   cancelTimer: (() => void) | undefined;
   comparing: Promise<void> | undefined;
 };
@@ -86,6 +89,7 @@ export class FolderWatch {
       watcher,
       hints: new Set(),
       firstHintAt: undefined,
+      wholeAt: this.#parts.clock.now(),
       cancelTimer: undefined,
       comparing: undefined,
     };
@@ -123,7 +127,10 @@ export class FolderWatch {
   #compare(watched: Watched): void {
     if (watched.comparing || this.#stopping.signal.aborted) return;
     const { folder } = watched;
-    const parts = watched.hints.size === 0 ? [folder.path] : outermost([...watched.hints]);
+    const now = this.#parts.clock.now();
+    const isWhole = watched.hints.size === 0 || now >= watched.wholeAt;
+    const parts = isWhole ? [folder.path] : outermost([...watched.hints]);
+    if (isWhole) watched.wholeAt = now + COMPARE_EVERY_MS;
     watched.hints.clear();
     watched.firstHintAt = undefined;
     this.#setState(watched, 'checking');
@@ -133,7 +140,8 @@ export class FolderWatch {
         watched.comparing = undefined;
         if (!this.#watched.has(folder.id)) return;
         if (watched.hints.size > 0) this.#schedule(watched, REST_MS);
-        else this.#schedule(watched, connected ? COMPARE_EVERY_MS : NOT_CONNECTED_EVERY_MS);
+        else if (!connected) this.#schedule(watched, NOT_CONNECTED_EVERY_MS);
+        else this.#schedule(watched, Math.max(REST_MS, watched.wholeAt - this.#parts.clock.now()));
       })
       .catch((error: unknown) => {
         watched.comparing = undefined;
@@ -147,9 +155,10 @@ export class FolderWatch {
     const { signal } = this.#stopping;
     const current = this.#folders.byId(folder.id) ?? folder;
     for (const part of parts) {
-      const result = await compareFolder(this.#parts, this.#folders, current, part, signal, () =>
-        this.#onWork(),
-      );
+      // What lies there as it did before is no work; a large folder would ask for nothing as often as it has files.
+      const result = await compareFolder(this.#parts, this.#folders, current, part, signal, (file) => {
+        if (!isFinished(file.stage)) this.#onWork();
+      });
       if (!result.ok) return false;
     }
     this.#onWork();

@@ -90,6 +90,20 @@ test('what is put into a hidden or system folder stays there, at the start and l
   expect(world.emulator.library.items().map(({ fileName }) => fileName)).toEqual(['seen.jpg']);
 });
 
+test('a folder inside that gets another name sends nothing again', async () => {
+  const { world, opened } = await startWatching(({ put }) => {
+    for (let i = 0; i < 5; i += 1) put(`June/IMG_${i}.jpg`, jpeg());
+  });
+  await arrived(world, 5);
+  await until(() => opened.parts.work.open().length === 0);
+  renameSync(join(world.pictures, 'June'), join(world.pictures, 'July'));
+  const known = (): number =>
+    opened.parts.db.all(`SELECT 1 FROM file WHERE path LIKE '%/July/%' AND open=0`).length;
+  await until(() => known() === 5);
+  expect(world.emulator.library.items()).toHaveLength(5);
+  expect(world.emulator.ledger.of('uploads.raw')).toHaveLength(5);
+});
+
 test('a link inside a watched folder is not followed', async () => {
   const { world, opened } = await startWatching();
   const outside = join(world.folder, 'outside');
