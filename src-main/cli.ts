@@ -26,6 +26,7 @@ function build(): Command {
   addAlbumCommands(program);
   addFileCommands(program);
   addFolderCommands(program);
+  addScanCommand(program);
   addReportCommand(program);
   addDoorCommands(program);
   return program;
@@ -90,15 +91,37 @@ function addFileCommands(program: Command): void {
     });
 }
 
+const collect = (pattern: string, before: string[] | undefined): string[] => [...(before ?? []), pattern];
+
+/** Which files of a folder, and where they go. What is not named stays as it is. */
+function withRules(command: Command): Command {
+  return command
+    .option('--album <title>', 'its files go into this album')
+    .option('--album-from <what>', 'folder, path or a text such as "{year}-{month} {folder}"; none: no album')
+    .option('--exclude <pattern>', 'leave these alone (as in .gitignore); may be given again', collect)
+    .option('--include <pattern>', 'only these; may be given again', collect)
+    .option('--sub-folders', 'with its sub-folders (as without this option)')
+    .option('--no-sub-folders', 'only what lies in the folder itself')
+    .option('--kinds <list>', 'of photos,videos,raw')
+    .option('--newer-than <date>', 'only what was taken since, e.g. 2024-12-31')
+    .option('--minimum-age <time>', 'only what has not changed for so long, e.g. 10m or 2h')
+    .addOption(
+      new Option('--live-photos <what>', 'what of a Live Photo').choices([
+        'both',
+        'photo',
+        'skip-short-clips',
+      ]),
+    )
+    .addOption(new Option('--raw-pairs <what>', 'what of RAW + JPEG').choices(['both', 'jpeg', 'raw']))
+    .addOption(new Option('--edited <what>', 'new versions of sent files').choices(['send', 'leave', 'ask']));
+}
+
 function addFolderCommands(program: Command): void {
   const folder = program.command('folder').description('the watched folders');
-  folder
-    .command('add <dir>')
-    .description('watch a folder')
-    .option('--album <title>', 'its files go into this album')
-    .action(async (dir: string, _, command: Command) =>
+  withRules(folder.command('add <dir>').description('watch a folder, or change its rules')).action(
+    async (dir: string, _, command: Command) =>
       (await folderCommands()).folderAdd(dir, command.optsWithGlobals()),
-    );
+  );
   folder
     .command('list')
     .description('list the watched folders')
@@ -123,6 +146,13 @@ function addFolderCommands(program: Command): void {
     .action(async (_, command: Command) =>
       (await import('./doors/cli/status-command.ts')).status(command.optsWithGlobals()),
     );
+}
+
+function addScanCommand(program: Command): void {
+  withRules(program.command('scan <dir>').description('what would be sent, and why not the rest')).action(
+    async (dir: string, _, command: Command) =>
+      (await import('./doors/cli/scan-command.ts')).scanCommand(dir, command.optsWithGlobals()),
+  );
 }
 
 function addReportCommand(program: Command): void {

@@ -6,14 +6,15 @@ import { isPerFile } from '../engine/album-template.ts';
 import type { FileRecord, Stage } from '../engine/file.ts';
 import type { Found } from '../engine/find.ts';
 import type { Parts } from '../engine/parts.ts';
-import { RULE_CODES } from '../engine/rules.ts';
+import type { Hasher } from '../engine/hasher.ts';
+import { RULE_CODES, type FolderRules } from '../engine/rules.ts';
 import type { StoredFolder } from '../store/folders.ts';
 import { DirectoryPlan, type PlannedFolder, type Verdict } from './plan.ts';
 
 /** So many files are looked at before others get their turn. */
 const FILES_PER_TURN = 200;
 
-const UNSENT: ReadonlySet<Stage> = new Set<Stage>(['found', 'ready', 'skipped', 'failed']);
+export const UNSENT: ReadonlySet<Stage> = new Set<Stage>(['found', 'ready', 'skipped', 'failed']);
 
 type Place = { parts: Parts; folder: StoredFolder; plan: DirectoryPlan };
 
@@ -42,7 +43,8 @@ async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
   if (before && isSettled(place, before, entry)) return before;
   const decided = await plan.decide(entry);
   const isSent = decided.what === 'take' || decided.what === 'wait';
-  const verdict = (isSent && before && (await editedVerdict(place, before, entry))) || decided;
+  const left = isSent && before ? await editedReason(parts.hasher, folder.rules.edited, before, entry) : null;
+  const verdict: Verdict = left ? { what: 'leave', reason: left } : decided;
   const title = isSent ? ((await plan.albumOf(entry))?.title ?? null) : null;
   // From here on in one turn: nobody takes up a row between noting it and what the rules say of it.
   const { file, news } = parts.files.note(entry, {
@@ -54,7 +56,7 @@ async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
   return applyVerdict(place, file, verdict, news === 'same');
 }
 
-const isSame = (file: FileRecord, entry: Found): boolean =>
+export const isSame = (file: FileRecord, entry: Found): boolean =>
   file.sizeBytes === entry.sizeBytes && file.modifiedAtMs === entry.modifiedAtMs;
 
 /** True when there is nothing to decide: neither the file nor what the rules say of it has changed. */
@@ -63,7 +65,9 @@ function isSettled({ folder, plan }: Place, file: FileRecord, entry: Found): boo
   if (!isPerFile(folder.rules.albumFrom) && file.destinationId !== folder.destinationId) return false;
   if (entry.leave) return file.stage !== 'found';
   const isOfToday = file.changedAt > folder.rulesAt;
-  if (file.stage === 'found' || file.stage === 'ready' || file.stage === 'failed') return isOfToday;
+  if (file.stage === 'found' || file.stage === 'ready')
+    return isOfToday && (folder.rules.minimumAgeMs === 0 || file.waitsUntilAt !== null);
+  if (file.stage === 'failed') return isOfToday;
   if (file.stage !== 'skipped') return true;
   const code = file.reason?.code;
   if (code === undefined || !RULE_CODES.has(code)) return true;
@@ -77,18 +81,21 @@ const isLeftEdited = (file: FileRecord): boolean =>
   file.stage === 'skipped' && (file.reason?.code === 'editedLeft' || file.reason?.code === 'editedAsk');
 
 /** A new version of what was sent, where the folder does not send those. A new time alone makes no new version. */
-async function editedVerdict(place: Place, file: FileRecord, entry: Found): Promise<Verdict | null> {
-  const { parts, folder } = place;
-  const { edited } = folder.rules;
+export async function editedReason(
+  hasher: Hasher,
+  edited: FolderRules['edited'],
+  file: FileRecord,
+  entry: Found,
+): Promise<Reason | null> {
   if (edited === 'send') return null;
   if (!isLeftEdited(file)) {
     if ((file.stage !== 'created' && file.stage !== 'verified') || isSame(file, entry)) return null;
     if (file.sizeBytes === entry.sizeBytes) {
-      const hashed = await parts.hasher.hash(entry.path);
+      const hashed = await hasher.hash(entry.path);
       if (hashed.ok && hashed.sha256 === file.sha256) return null;
     }
   }
-  return { what: 'leave', reason: { code: edited === 'leave' ? 'editedLeft' : 'editedAsk' } };
+  return { code: edited === 'leave' ? 'editedLeft' : 'editedAsk' };
 }
 
 function destinationOf({ parts, folder }: Place, entry: Found, title: string | null): number {

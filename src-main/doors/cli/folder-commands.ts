@@ -1,23 +1,34 @@
 // The commands `folder add`, `folder list` and `folder remove`.
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { AlbumFrom } from '../../engine/album-template.ts';
+import { DEFAULT_RULES } from '../../engine/rules.ts';
 import type { Opened } from '../../program/open.ts';
 import { addFolder } from '../../program/folders.ts';
 import type { StoredFolder } from '../../store/folders.ts';
-import { checkAlbumWish, ensureDestination } from './album-commands.ts';
+import { ensureDestination } from './album-commands.ts';
 import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { wrongUse } from './exit.ts';
 import { printJson, printLine } from './output.ts';
+import { readRules, type RuleOptions } from './rule-options.ts';
 
-export async function folderAdd(dir: string, options: GlobalOptions & { album?: string }): Promise<void> {
+export async function folderAdd(dir: string, options: GlobalOptions & RuleOptions): Promise<void> {
   const context = createContext(options);
-  const wish = checkAlbumWish(context, options);
+  readRules(context, options, DEFAULT_RULES);
   await withDataFolder(context, async (opened) => {
     const account = await ensureAccount(context, opened);
-    const destination = await ensureDestination(context, opened, account, wish);
-    const added = addFolder(opened.folders, resolve(dir), destination.id);
-    if (!added.ok)
-      throw wrongUse(context.t(`cli.${added.code}`, { path: resolve(dir), other: added.other ?? '' }));
+    const path = resolve(dir);
+    const known = existsSync(path) ? opened.folders.byPath(realpathSync(path)) : undefined;
+    const rules = readRules(context, options, known?.rules ?? DEFAULT_RULES);
+    const { albumFrom } = rules;
+    const isNamed = options.album !== undefined || options.albumFrom !== undefined;
+    const isKept = known?.accountId === account.id && !isNamed;
+    const title = albumFrom.kind === 'title' ? { album: albumFrom.title } : {};
+    const destinationId = isKept
+      ? known.destinationId
+      : (await ensureDestination(context, opened, account, title)).id;
+    const added = addFolder(opened.folders, path, destinationId, rules);
+    if (!added.ok) throw wrongUse(context.t(`cli.${added.code}`, { path, other: added.other ?? '' }));
     await opened.parts.db.durable();
     printFolder(context, opened, added.folder);
   });
@@ -50,8 +61,23 @@ export async function folderRemove(dir: string, options: GlobalOptions): Promise
 export function printFolder(context: Context, opened: Opened, folder: StoredFolder): void {
   const album = opened.parts.albums.shownTitle(folder.destinationId);
   const counts = opened.folders.counts(folder.id);
-  const { path, accountId, lastCheckedAt } = folder;
-  if (context.json) printJson({ event: 'folder', path, album, accountId, lastCheckedAt, ...counts });
+  const { path, accountId, lastCheckedAt, rules } = folder;
+  if (context.json) printJson({ event: 'folder', path, album, accountId, lastCheckedAt, ...counts, rules });
   else
-    printLine(context.t('cli.folderLine', { path, album: album ?? context.t('cli.libraryOnly'), ...counts }));
+    printLine(context.t('cli.folderLine', { path, album: shownAlbum(context, rules.albumFrom), ...counts }));
+}
+
+function shownAlbum({ t }: Context, from: AlbumFrom): string {
+  switch (from.kind) {
+    case 'none':
+      return t('cli.libraryOnly');
+    case 'title':
+      return from.title;
+    case 'folder':
+      return t('cli.albumPerFolder');
+    case 'path':
+      return t('cli.albumPerPath');
+    case 'template':
+      return t('cli.albumPerTemplate', { template: from.template });
+  }
 }

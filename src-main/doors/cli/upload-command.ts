@@ -62,13 +62,17 @@ async function run(
       report.noteFound(file);
       engine.kick();
     });
-  await engine
-    .expecting(() => walk(stopping.signal))
-    .catch((error: unknown) => stopping.ignoreIfStopped(error));
-  engine.start();
-  await engine.ended;
-  await check.finish();
-  await engine.stop();
+  try {
+    await engine
+      .expecting(() => walk(stopping.signal))
+      .catch((error: unknown) => stopping.ignoreIfStopped(error));
+    engine.start();
+    await engine.ended;
+    await check.finish();
+  } finally {
+    // Whatever went wrong: nothing may be under way when the data folder is closed.
+    await engine.stop();
+  }
   endRun(context, report, stopping);
 }
 

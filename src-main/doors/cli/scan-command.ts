@@ -1,0 +1,136 @@
+// The command `scan`: a dry run of a folder, each file with what would happen to it and why. It works beside a running Photostow,
+// without a sign-in and without the network, and changes nothing.
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import { Hasher } from '../../engine/hasher.ts';
+import { DEFAULT_RULES } from '../../engine/rules.ts';
+import { BadEndpoint, parseEndpoints } from '../../google/endpoints.ts';
+import { DATABASE_NAME } from '../../program/open.ts';
+import { Scan, type ScanLine } from '../../program/scan.ts';
+import { AccountStore } from '../../store/accounts.ts';
+import { Database } from '../../store/database.ts';
+import { DatabaseFailure } from '../../store/database-failure.ts';
+import { FolderStore, type StoredFolder } from '../../store/folders.ts';
+import { MIGRATIONS } from '../../store/migrations.ts';
+import { createContext, diskEnd, type Context, type GlobalOptions } from './context.ts';
+import { notSignedIn, trouble, wrongUse } from './exit.ts';
+import { formatBytes, printJson, printLine } from './output.ts';
+import { readRules, type RuleOptions } from './rule-options.ts';
+import { reasonText } from './run-report.ts';
+
+const SHOWN = { upload: '↑', alreadyThere: '✓', link: '+', skip: '–' } as const;
+const WORDS = {
+  upload: 'cli.scanUpload',
+  alreadyThere: 'cli.scanAlreadyThere',
+  link: 'cli.scanLink',
+  skip: 'cli.scanSkip',
+} as const;
+
+export async function scanCommand(dir: string, options: GlobalOptions & RuleOptions): Promise<void> {
+  const context = createContext(options);
+  readRules(context, options, DEFAULT_RULES);
+  const part = ensureFolder(context, dir);
+  const db = tryOpen(context);
+  const hasher = new Hasher();
+  try {
+    const now = Date.now();
+    const folder = db && watchedAround(new FolderStore(db, () => now), part);
+    const rules = readRules(context, options, folder?.rules ?? DEFAULT_RULES);
+    const accountId = options.account === undefined ? folder?.accountId : undefined;
+    await tell(
+      context,
+      new Scan({
+        part,
+        root: folder?.path ?? part,
+        rules,
+        folder,
+        accountId: accountId ?? (db && accountOf(context, db)),
+        db,
+        hasher,
+        now,
+      }),
+    );
+  } catch (error) {
+    if (error instanceof BadEndpoint) throw wrongUse(error.message);
+    throw error instanceof DatabaseFailure ? diskEnd(context, error) : error;
+  } finally {
+    await hasher.close();
+    db?.close();
+  }
+}
+
+function ensureFolder({ t }: Context, dir: string): string {
+  const path = resolve(dir);
+  if (!existsSync(path)) throw wrongUse(t('cli.folderNotFound', { path }));
+  const real = realpathSync(path);
+  if (!statSync(real).isDirectory()) throw wrongUse(t('cli.notAFolder', { path }));
+  return real;
+}
+
+/** Undefined: nothing is known yet. */
+function tryOpen(context: Context): Database | undefined {
+  const file = join(context.dataFolder, DATABASE_NAME);
+  if (!existsSync(file)) return undefined;
+  const db = open(context, file);
+  const version = db.get<{ user_version: number }>('PRAGMA user_version')?.user_version;
+  if (version === MIGRATIONS.at(-1)?.version) return db;
+  db.close();
+  const detail = `version ${version ?? 'unknown'}`;
+  throw trouble(context.t('cli.databaseNewer', { folder: context.dataFolder, detail }));
+}
+
+function open(context: Context, file: string): Database {
+  try {
+    return new Database(file, { readOnly: true });
+  } catch (error) {
+    throw error instanceof DatabaseFailure ? diskEnd(context, error) : error;
+  }
+}
+
+/** The watched folder that this is, or that it lies in. */
+const watchedAround = (folders: FolderStore, part: string): StoredFolder | undefined =>
+  folders.list().find(({ path }) => part === path || part.startsWith(path.endsWith(sep) ? path : path + sep));
+
+function accountOf({ t, options, endpoint }: Context, db: Database): string | undefined {
+  const accounts = new AccountStore(db, () => 0).list(parseEndpoints(endpoint).service);
+  const wanted = options.account?.toLowerCase();
+  if (wanted === undefined) return accounts[0]?.id;
+  const account = accounts.find(({ id, email }) => id === wanted || email.toLowerCase() === wanted);
+  if (!account) throw notSignedIn(t('cli.noSuchAccount', { account: wanted }));
+  return account.id;
+}
+
+async function tell(context: Context, scan: Scan): Promise<void> {
+  const totals = { found: 0, upload: 0, alreadyThere: 0, link: 0, skip: 0, bytes: 0, noDate: 0 };
+  const albums = new Set<string>();
+  for await (const line of scan.lines(new AbortController().signal)) {
+    totals.found += 1;
+    totals[line.would] += 1;
+    const isSent = line.would === 'upload';
+    if (isSent) totals.bytes += line.sizeBytes;
+    if (isSent && line.taken?.date.dateFrom === 'file') totals.noDate += 1;
+    if ((isSent || line.would === 'link') && line.album !== null) albums.add(line.album);
+    printScanLine(context, line);
+  }
+  const sum = { ...totals, albums: albums.size };
+  if (context.json) printJson({ event: 'summary', ...sum });
+  else printLine(context.t('cli.scanSummary', { ...sum, size: formatBytes(totals.bytes) }));
+}
+
+function printScanLine({ t, english, json }: Context, line: ScanLine): void {
+  const { path, would, reason, album, sizeBytes, taken } = line;
+  const [capturedAt, dateFrom] = [taken?.text ?? null, taken?.date.dateFrom ?? null];
+  if (json) {
+    const why = { reason: reason && reasonText(english, reason), code: reason?.code ?? null };
+    printJson({ event: 'file', path, would, ...why, album, sizeBytes, capturedAt, dateFrom });
+    return;
+  }
+  const place = album !== null && would !== 'skip' ? ` → ${album}` : '';
+  const why = [
+    ...(reason && reason.code !== 'alreadyThere' ? [reasonText(t, reason)] : []),
+    ...(would === 'upload' && dateFrom === 'file' ? [t('cli.scanNoDate')] : []),
+  ];
+  printLine(
+    `${SHOWN[would]} ${t(WORDS[would])}  ${path}${place}${why.length > 0 ? `: ${why.join('; ')}` : ''}`,
+  );
+}

@@ -1,0 +1,188 @@
+// A dry run: what a comparison of this folder would send, and why not the rest. Reads the disk and what is known; writes nothing,
+// asks nobody, and hashes a file only where another one of its size is known.
+import type { Reason } from '../contract.ts';
+import type { Hasher } from '../engine/hasher.ts';
+import { isPerFile } from '../engine/album-template.ts';
+import { findInFolder, type Found } from '../engine/find.ts';
+import type { FileRecord } from '../engine/file.ts';
+import type { FolderRules } from '../engine/rules.ts';
+import { AlbumStore } from '../store/albums.ts';
+import { ContentStore } from '../store/content.ts';
+import type { Database } from '../store/database.ts';
+import { FileStore } from '../store/files.ts';
+import type { StoredFolder } from '../store/folders.ts';
+import { albumIdOfTitle, knownSizes } from '../store/scan-view.ts';
+import { editedReason, isSame, UNSENT } from './compare.ts';
+import { byDirectory, DirectoryPlan, planFolder } from './plan.ts';
+import type { Taken } from './taken.ts';
+
+export type Would = 'upload' | 'alreadyThere' | 'link' | 'skip';
+
+export type ScanLine = {
+  path: string;
+  would: Would;
+  reason: Reason | null;
+  album: string | null;
+  sizeBytes: number;
+  /** Null where the file was not looked into. */
+  taken: Taken | null;
+};
+
+export type ScanWish = {
+  /** What is looked through; `root` or below it. */
+  part: string;
+  root: string;
+  rules: FolderRules;
+  /** Of a folder that is watched. */
+  folder: StoredFolder | undefined;
+  accountId: string | undefined;
+  /** Undefined: nothing is known yet. */
+  db: Database | undefined;
+  hasher: Hasher;
+  now: number;
+};
+
+type Outcome = { would: Would; reason: Reason | null };
+type Target = { album: string | null; albumId: string | undefined };
+/** Contents of this very run: the first file brings them, the next ones only follow. */
+type Brought = { name: string; albums: Set<string | null> };
+
+export class Scan {
+  readonly #wish: ScanWish;
+  readonly #known: { files: FileStore; content: ContentStore; albums: AlbumStore; db: Database } | undefined;
+  readonly #sizes: ReadonlySet<number>;
+  readonly #brought = new Map<string, Brought>();
+  /** Files of this run that were not hashed, since nothing of their size had been seen. */
+  readonly #unhashed = new Map<number, { entry: Found; album: string | null }>();
+
+  constructor(wish: ScanWish) {
+    this.#wish = wish;
+    const { db } = wish;
+    const now = (): number => wish.now;
+    this.#known = db && {
+      db,
+      files: new FileStore(db, now),
+      content: new ContentStore(db),
+      albums: new AlbumStore(db, now),
+    };
+    this.#sizes = db ? knownSizes(db) : new Set();
+  }
+
+  async *lines(signal: AbortSignal): AsyncGenerator<ScanLine> {
+    const { root, rules, part, now } = this.#wish;
+    const planned = planFolder(root, rules);
+    for await (const entries of byDirectory(findInFolder(part, signal))) {
+      const plan = new DirectoryPlan(planned, entries, now);
+      for (const entry of entries) yield await this.#line(plan, entry);
+    }
+  }
+
+  async #line(plan: DirectoryPlan, entry: Found): Promise<ScanLine> {
+    const { path, sizeBytes } = entry;
+    const line = { path, sizeBytes, album: null, taken: null };
+    const verdict = await plan.decide(entry);
+    if (verdict.what === 'leave' || verdict.what === 'fail')
+      return { ...line, would: 'skip', reason: verdict.reason };
+    const checked = await plan.check(entry);
+    if (!checked) return { ...line, would: 'skip', reason: { code: 'unreadable', params: { detail: '' } } };
+    if (!checked.ok) return { ...line, would: 'skip', reason: checked.reason };
+    const row = this.#rowOf(entry);
+    const target = this.#targetOf((await plan.albumOf(entry))?.title, row);
+    const outcome = await this.#outcome(entry, row, target);
+    const reason = outcome.reason ?? (verdict.what === 'wait' ? verdict.reason : null);
+    return { ...line, would: outcome.would, reason, album: target.album, taken: await plan.taken(entry) };
+  }
+
+  #rowOf({ path }: Found): FileRecord | undefined {
+    const { folder } = this.#wish;
+    return folder && this.#known?.files.inFolder(folder.id, path, folder.destinationId);
+  }
+
+  /** As in the comparison: what was sent stays with its album. */
+  #targetOf(title: string | undefined, row: FileRecord | undefined): Target {
+    const known = this.#known;
+    const { rules, folder, accountId } = this.#wish;
+    const isKept = row && !UNSENT.has(row.stage) && isPerFile(rules.albumFrom);
+    const kept = isKept ? known?.albums.destination(row.destinationId) : undefined;
+    if (kept) return { album: known?.albums.shownTitle(kept.id) ?? null, albumId: kept.albumId ?? undefined };
+    const { albumFrom } = rules;
+    const album = title ?? (albumFrom.kind === 'title' ? albumFrom.title : null);
+    if (album === null || !known || accountId === undefined) return { album, albumId: undefined };
+    const own = folder && title === undefined ? known.albums.destination(folder.destinationId) : undefined;
+    const isOwn = own && known.albums.shownTitle(own.id) === album;
+    const albumId = (isOwn ? own.albumId : null) ?? albumIdOfTitle(known.db, accountId, album);
+    return { album, albumId };
+  }
+
+  async #outcome(entry: Found, row: FileRecord | undefined, target: Target): Promise<Outcome> {
+    const { rules, hasher } = this.#wish;
+    if (row && isSame(row, entry)) {
+      if (row.stage === 'failed' || row.stage === 'missing') return { would: 'skip', reason: row.reason };
+      const isThere = row.stage === 'created' || row.stage === 'verified';
+      if (isThere && this.#isRightPlace(row))
+        return { would: 'alreadyThere', reason: { code: 'alreadyThere' } };
+    }
+    const left = row && (await editedReason(hasher, rules.edited, row, entry));
+    if (left) return { would: 'skip', reason: left };
+    const sha256 = row?.sha256 && isSame(row, entry) ? row.sha256 : await this.#hashIfSeen(entry, target);
+    if (sha256 === undefined) return { would: 'upload', reason: null };
+    const outcome = this.#byContent(sha256, entry, target);
+    this.#bring(sha256, entry, target.album);
+    return outcome;
+  }
+
+  /** A row that went to the folder's earlier album does not speak for its new one. */
+  #isRightPlace(row: FileRecord): boolean {
+    const { folder, rules } = this.#wish;
+    if (isPerFile(rules.albumFrom)) return true;
+    return row.destinationId === folder?.destinationId && sameAlbum(rules, folder.rules);
+  }
+
+  #byContent(sha256: string, entry: Found, { album, albumId }: Target): Outcome {
+    const { accountId } = this.#wish;
+    const known = accountId === undefined ? undefined : this.#known?.content.get(accountId, sha256);
+    if (known && known.refusal !== null)
+      return { would: 'skip', reason: { code: 'refusedByGoogle', params: { detail: known.refusal } } };
+    const item = known?.mediaItemId ?? null;
+    const isMember = albumId !== undefined && item !== null && this.#known?.albums.isMember(albumId, item);
+    const brought = this.#brought.get(sha256);
+    if (known && (album === null || isMember))
+      return { would: 'alreadyThere', reason: sameAs(known.firstName, entry) };
+    if (brought && (album === null || brought.albums.has(album)))
+      return { would: 'alreadyThere', reason: sameAs(brought.name, entry) };
+    return { would: brought || item !== null ? 'link' : 'upload', reason: null };
+  }
+
+  #bring(sha256: string, { name }: Found, album: string | null): void {
+    const brought = this.#brought.get(sha256) ?? { name, albums: new Set() };
+    brought.albums.add(album);
+    this.#brought.set(sha256, brought);
+  }
+
+  async #hashIfSeen(entry: Found, { album }: Target): Promise<string | undefined> {
+    const first = this.#unhashed.get(entry.sizeBytes);
+    if (first) {
+      this.#unhashed.delete(entry.sizeBytes);
+      const sha256 = await this.#hash(first.entry);
+      if (sha256 !== undefined) this.#bring(sha256, first.entry, first.album);
+    }
+    if (first || this.#sizes.has(entry.sizeBytes) || this.#seen.has(entry.sizeBytes))
+      return this.#hash(entry);
+    this.#unhashed.set(entry.sizeBytes, { entry, album });
+    return undefined;
+  }
+
+  readonly #seen = new Set<number>();
+
+  async #hash(entry: Found): Promise<string | undefined> {
+    this.#seen.add(entry.sizeBytes);
+    const hashed = await this.#wish.hasher.hash(entry.path);
+    return hashed.ok ? hashed.sha256 : undefined;
+  }
+}
+
+const sameAs = (name: string, entry: Found): Reason =>
+  name === entry.name ? { code: 'alreadyThere' } : { code: 'sameContent', params: { name } };
+
+const sameAlbum = (one: FolderRules, other: FolderRules): boolean =>
+  JSON.stringify(one.albumFrom) === JSON.stringify(other.albumFrom);
