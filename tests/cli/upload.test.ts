@@ -1,4 +1,5 @@
 // The command upload from the outside: its lines, its sum, its exit code, and what Google has afterwards.
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, renameSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -134,10 +135,13 @@ test('what is no photo or video of Google’s is left alone, each with its reaso
   world.put('download.jpg.part', jpeg());
   const large = world.put('large.jpg', jpeg());
   truncateSync(large, 201 * MIB);
+  const film = world.put('film.mp4', mp4());
+  truncateSync(film, 20 * 1024 * MIB + 1);
+  execFileSync('mkfifo', [join(world.pictures, 'pipe.jpg')]);
   symlinkSync(world.put('real.jpg', jpeg()), join(world.pictures, 'link.jpg'));
   const ended = await command(world, ['upload', world.pictures, '--json']);
   expect(ended.code).toBe(0);
-  expect(summaryOf(ended)).toEqual(counts({ found: 11, created: 1, skipped: 10 }));
+  expect(summaryOf(ended)).toEqual(counts({ found: 13, created: 1, skipped: 12 }));
   const codes = filesIn(ended, 'skipped').map((line) => [
     String(line['path']).split('/').at(-1),
     line['code'],
@@ -152,6 +156,8 @@ test('what is no photo or video of Google’s is left alone, each with its reaso
     'Thumbs.db': 'hidden',
     'download.jpg.part': 'partial',
     'large.jpg': 'photoTooLarge',
+    'film.mp4': 'videoTooLarge',
+    'pipe.jpg': 'notMedia',
     'link.jpg': 'link',
   });
   for (const line of filesIn(ended, 'skipped')) expect(String(line['reason']).length).toBeGreaterThan(10);
@@ -316,6 +322,18 @@ test('another account that wants a sign-in does not change how this one’s run 
     'ada@example.com',
   ]);
   expect(waiting.code).toBe(1);
+});
+
+test('a sign-in at a stand-in is never used with Google itself', async () => {
+  const world = await startSignedIn();
+  // Nobody is signed in there, so the command ends before it asks anyone.
+  const ended = await command(world, ['upload', world.put('a.jpg', jpeg())], {
+    env: { PHOTOSTOW_ENDPOINT: '' },
+  });
+  expect(ended.code).toBe(3);
+  const accounts = await command(world, ['accounts', '--json'], { env: { PHOTOSTOW_ENDPOINT: '' } });
+  expect(accounts.lines).toEqual([]);
+  expect((await command(world, ['accounts', '--json'])).lines).toHaveLength(1);
 });
 
 test('nobody answers at the endpoint: exit 1, no stack trace; at the right one the same command works', async () => {

@@ -26,6 +26,8 @@ export type Came = {
 /** Shorter than a person would bear, longer than a busy machine needs to answer. */
 const STALL_MS = 400;
 const HOUR_MS = 3_600_000;
+/** Large enough for a session; the same for all rows, each of which has a Google Photos of its own. */
+const FILM = mp4(5 * MIB + 100_000);
 
 export async function carryOut(row: FaultRow, onEnd: World['onEnd']): Promise<Came> {
   const world = await startWorld({}, onEnd);
@@ -120,7 +122,7 @@ async function arrange(world: World, opened: Opened, target: Target): Promise<Up
   const { faults } = world.emulator;
   const wish = { album: 'Lake' };
   if (target === 'uploads.start' || target === 'uploads.finalize' || target === 'uploads.query') {
-    world.put('film.mp4', mp4(5 * MIB + 100_000));
+    world.put('film.mp4', FILM);
     if (target === 'uploads.query')
       faults.add({
         match: { endpoint: 'uploads.finalize', times: 1 },
