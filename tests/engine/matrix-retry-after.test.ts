@@ -68,16 +68,20 @@ test('429 for each batch while bytes go through: the pauses grow all the same, a
 
 test('after a pause one call finds out whether Google takes bytes again', async () => {
   const world = await startWorld();
-  const opened = openWorld(world, { backoffScale: 0.0005 });
+  const opened = openWorld(world, { backoffScale: 0.02 });
   await signIn(world, opened);
   for (let i = 0; i < 12; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
-  world.emulator.faults.add({
-    match: { endpoint: 'uploads.raw', times: 9 },
-    effect: { kind: 'error', name: 'quotaMinute' },
-  });
+  const refused = { endpoint: 'uploads.raw', times: 7 };
+  // All six are out before the first of them is answered.
+  world.emulator.faults.add({ match: refused, effect: { kind: 'delay', ms: 500 } });
+  world.emulator.faults.add({ match: refused, effect: { kind: 'error', name: 'quotaMinute' } });
   const run = await runUpload(opened, [world.pictures], { album: 'Lake', parallel: 6 });
   expect(run.totals).toMatchObject({ created: 12 });
-  // Six at first, then three alone, then the rest.
-  expect(world.emulator.ledger.of('uploads.raw')).toHaveLength(9 + 12);
+  const sent = world.emulator.ledger.of('uploads.raw');
+  expect(sent).toHaveLength(7 + 12);
+  // Six at first, then one alone, and after its refusal nothing for a longer pause.
+  expect(sent.filter(({ status }) => status === 429)).toHaveLength(7);
+  const [probe, next] = [sent[6], sent[7]];
+  expect((next?.atMs ?? 0) - (probe?.atMs ?? 0)).toBeGreaterThan(1200);
   expectNoViolations(world);
 });
