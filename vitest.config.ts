@@ -1,8 +1,16 @@
-// Test suites: `unit` lies beside its source and under tests/unit and is quick; the others start servers, programs or browsers.
+// Test suites: `unit` lies beside its source and under tests/unit and is quick; the others start servers, programs or browsers, and are
+// given a second try, since a busy machine can stand still for seconds; closing-line.ts names those that needed it.
 import { defineConfig } from 'vitest/config';
 
 const suite = (name: string, include: string[], testTimeout: number) => ({
-  test: { name, include, environment: 'node', testTimeout, hookTimeout: 120_000 },
+  test: {
+    name,
+    include,
+    environment: 'node',
+    testTimeout,
+    hookTimeout: 120_000,
+    retry: name === 'unit' ? 0 : 1,
+  },
 });
 
 export default defineConfig({
