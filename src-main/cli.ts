@@ -28,6 +28,7 @@ function build(): Command {
   addFolderCommands(program);
   addScanCommand(program);
   addReportCommand(program);
+  addHistoryCommands(program);
   addDoorCommands(program);
   return program;
 }
@@ -167,6 +168,35 @@ function addReportCommand(program: Command): void {
     });
 }
 
+function addHistoryCommands(program: Command): void {
+  const history = program
+    .command('history')
+    .description('take along what was sent, so that nothing goes twice');
+  history
+    .command('export <file>')
+    .description('write what was sent, by content, into a file')
+    .action(async (file: string, _, command: Command) =>
+      (await historyCommands()).historyExport(file, command.optsWithGlobals()),
+    );
+  history
+    .command('import [file]')
+    .description('take over an exported history, or a list of files that another program sent')
+    .option(
+      '--list <file>',
+      'paths, one a line or as first column of a CSV file; folders count with all in them',
+    )
+    .option('--from <program>', 'which program wrote the list')
+    .action(async (file: string | undefined, _, command: Command) =>
+      (await historyCommands()).historyImport(file, command.optsWithGlobals()),
+    );
+  history
+    .command('forget')
+    .description('trust lists of other programs no longer; what they named is sent after all')
+    .action(async (_, command: Command) =>
+      (await historyCommands()).historyForget(command.optsWithGlobals()),
+    );
+}
+
 function addDoorCommands(program: Command): void {
   program
     .command('serve')
@@ -190,6 +220,7 @@ function addDoorCommands(program: Command): void {
 // Loaded when used: `--help` needs neither the database nor Google's library.
 const accountCommands = () => import('./doors/cli/account-commands.ts');
 const albumCommands = () => import('./doors/cli/album-commands.ts');
+const historyCommands = () => import('./doors/cli/history-commands.ts');
 const folderCommands = () => import('./doors/cli/folder-commands.ts');
 
 async function main(): Promise<void> {

@@ -49,6 +49,7 @@ export const REASON_CODES = [
   // already there
   'alreadyThere',
   'sameContent',
+  'takenOver',
   // failed
   'unreadable',
   'vanished',

@@ -15,6 +15,12 @@ export function needsBytes(parts: Parts, file: FileRecord): boolean {
     });
     return false;
   }
+  if (known.takenOverFrom !== null && known.mediaItemId === null) {
+    // Without an id there is nothing to link, and sending everything again is what taking over is to spare.
+    const reason = { code: 'takenOver' as const, params: { from: known.takenOverFrom } };
+    parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: null, reason });
+    return false;
+  }
   const there = alreadyIn(parts, file, known.mediaItemId);
   if (there) {
     const renamed = known.firstName !== file.name;

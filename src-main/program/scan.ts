@@ -144,6 +144,8 @@ export class Scan {
     if (known && known.refusal !== null)
       return { would: 'skip', reason: { code: 'refusedByGoogle', params: { detail: known.refusal } } };
     const item = known?.mediaItemId ?? null;
+    if (item === null && known && known.takenOverFrom !== null)
+      return { would: 'alreadyThere', reason: { code: 'takenOver', params: { from: known.takenOverFrom } } };
     const isMember = albumId !== undefined && item !== null && this.#known?.albums.isMember(albumId, item);
     const brought = this.#brought.get(sha256);
     if (known && (album === null || isMember))

@@ -8,6 +8,8 @@ export type KnownContent = {
   /** Name of the file that brought these bytes first. */
   firstName: string;
   refusal: string | null;
+  /** The program on whose word alone Google has these bytes; null: Google said so itself. */
+  takenOverFrom: string | null;
 };
 
 type ContentRow = {
@@ -15,6 +17,7 @@ type ContentRow = {
   product_url: string | null;
   first_name: string;
   refusal: string | null;
+  taken_over_from: string | null;
 };
 
 export class ContentStore {
@@ -36,6 +39,7 @@ export class ContentStore {
       productUrl: row.product_url,
       firstName: row.first_name,
       refusal: row.refusal,
+      takenOverFrom: row.taken_over_from,
     };
   }
 
@@ -48,7 +52,7 @@ export class ContentStore {
     this.#db.run(
       `INSERT INTO content (account_id, sha256, media_item_id, product_url, first_name) VALUES (?,?,?,?,?)
        ON CONFLICT DO UPDATE SET media_item_id=coalesce(excluded.media_item_id, media_item_id),
-         product_url=coalesce(excluded.product_url, product_url), refusal=NULL`,
+         product_url=coalesce(excluded.product_url, product_url), refusal=NULL, taken_over_from=NULL`,
       accountId,
       sha256,
       item.mediaItemId,

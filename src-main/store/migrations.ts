@@ -4,11 +4,15 @@ import type { DatabaseSync } from 'node:sqlite';
 import { backUpNow } from './backup.ts';
 import { DatabaseFailure } from './database-failure.ts';
 import { start } from './migration-0010-start.ts';
+import { history } from './migration-0030-history.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
 
-export const MIGRATIONS: readonly Migration[] = [{ version: 10, sql: start }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 10, sql: start },
+  { version: 30, sql: history },
+];
 
 /** "PHST": says whose file it is. */
 const APPLICATION_ID = 0x50485354;

@@ -5,7 +5,8 @@ import type { Database } from './database.ts';
 /** Sizes of all files that were ever looked into: a file of another size cannot be one of them. */
 export function knownSizes(db: Database): Set<number> {
   const rows = db.all<{ size: number }>(
-    'SELECT DISTINCT size_bytes AS size FROM file WHERE sha256 IS NOT NULL',
+    `SELECT size_bytes AS size FROM file WHERE sha256 IS NOT NULL
+     UNION SELECT size_bytes FROM content WHERE size_bytes IS NOT NULL`,
   );
   return new Set(rows.map(({ size }) => size));
 }
