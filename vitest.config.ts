@@ -18,7 +18,7 @@ export default defineConfig({
     reporters: ['default', './tests/closing-line.ts'],
     projects: [
       suite('unit', ['src-main/**/*.test.ts', 'emulator/**/*.test.ts', 'tests/unit/**/*.test.ts'], 10_000),
-      suite('engine', ['tests/engine/**/*.test.ts'], 60_000),
+      suite('engine', ['tests/engine/**/*.test.ts'], 180_000),
       suite('emulator', ['tests/emulator/**/*.test.ts'], 120_000),
       suite('cli', ['tests/cli/**/*.test.ts'], 120_000),
       suite('browser', ['tests/browser/**/*.test.ts'], 120_000),
