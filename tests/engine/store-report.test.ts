@@ -140,7 +140,7 @@ test('a report that cannot be written is said to be so, and leaves no half one',
   const out = join(world.folder, 'no such folder', 'report.csv');
   await expect(reportCommand({ ...optionsOf(world), out })).rejects.toMatchObject({
     exitCode: 1,
-    message: expect.stringContaining('cannot be written'),
+    message: expect.stringContaining('Nothing can be written to'),
   });
   mkdirSync(join(world.folder, 'taken'));
   const taken = join(world.folder, 'taken');
