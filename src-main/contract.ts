@@ -35,6 +35,7 @@ export const REASON_CODES = [
   'videoTooLarge',
   'leftAlone',
   'link',
+  'cloudOnly',
   // skipped by the rules of a folder
   'excluded',
   'notIncluded',
@@ -63,6 +64,7 @@ export const REASON_CODES = [
   'tryAgain',
   'fileChanged',
   'stillGrowing',
+  'notConnected',
   'tooYoung',
   'tokenRefused',
   'outcomeUnknown',
@@ -87,6 +89,9 @@ export const REASON_CODES = [
   'processingFailed',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
+
+/** Why a watched folder is not connected. */
+export type NotConnected = 'missing' | 'unreadable' | 'otherFolder' | 'empty';
 
 export type FileRow = {
   id: number;

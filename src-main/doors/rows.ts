@@ -64,7 +64,8 @@ export class Rows {
       state,
       alreadyThere: file.alreadyThere,
       reason: file.reason,
-      waitsUntilAt: file.waitsUntilAt,
+      // When a disk comes back nobody knows.
+      waitsUntilAt: file.reason?.code === 'notConnected' ? null : file.waitsUntilAt,
       canRetry:
         state === 'failed' || state === 'missing' || (state === 'waiting' && file.waitsUntilAt !== null),
       hasItem: file.mediaItemId !== null,

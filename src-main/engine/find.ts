@@ -1,5 +1,7 @@
 // Walks files and folders and says what lies there. Follows no links out of a folder, skips nothing in silence, writes nothing.
+import type { Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { platform } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Reason } from '../contract.ts';
 import type { FoundFile } from '../store/files.ts';
@@ -67,10 +69,24 @@ async function* findEntry(path: string, isLink: boolean): AsyncGenerator<Found> 
     ? skip({ code: 'link' })
     : name
       ? skip({ code: name })
-      : info.isFile()
-        ? null
-        : skip({ code: 'notMedia' });
+      : !info.isFile()
+        ? skip({ code: 'notMedia' })
+        : isCloudOnly(info)
+          ? skip({ code: 'cloudOnly' })
+          : null;
   yield toFound(path, info.isFile() ? info.size : 0, info.mtimeMs, leave);
+}
+
+/** Smaller files may lie in the file system's own lists. */
+const SURELY_ROOM_BYTES = 4096;
+
+/**
+ * OneDrive, iCloud and Dropbox show files whose bytes are elsewhere; to read one is to fetch it. Those take no room on the disk.
+ * On Linux that says nothing: some file systems keep small files in their lists, and others count no room at all.
+ */
+export function isCloudOnly(info: Pick<Stats, 'size' | 'blocks'>, system = platform()): boolean {
+  if (system !== 'win32' && system !== 'darwin') return false;
+  return info.size >= SURELY_ROOM_BYTES && info.blocks === 0;
 }
 
 const skip = (reason: Reason): Found['leave'] => ({ stage: 'skipped', reason });

@@ -16,6 +16,8 @@ const WRITE_WINDOW_MS = 61 * SECOND;
 
 /** A file that changed under our eyes is given so long to come to rest. */
 export const CHANGED_WAIT_MS = 3000;
+/** Left alone for so long, a file of a watched folder is whole. */
+export const SETTLE_MS = 2000;
 
 /** A file that fails this often in a row is told as failed; a person can ask again. */
 export const MOST_TRIES = 20;

@@ -44,6 +44,8 @@ export type Parts = {
   log: Log;
   /** Requests of the account's client on this quota day, and how many a day allows. */
   requests(accountId: string): { used: number; perDay: number };
+  /** False while the watched folder's disk is unplugged, or another folder lies at its place. */
+  isConnected(folderId: number): Promise<boolean>;
   /** The byte rate that all uploads share. */
   throttle: Throttle;
   /** Undefined when the account is not signed in here. */

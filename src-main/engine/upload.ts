@@ -3,11 +3,11 @@
 import { stat } from 'node:fs/promises';
 import type { Failure, Outcome } from '../google/failure.ts';
 import type { Photos } from '../google/photos.ts';
+import { awayEvent, unreadableEvent } from './away.ts';
 import { openBytes, type OutgoingBytes } from './bytes.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
 import { CHANGED_WAIT_MS } from './pace.ts';
-import { unreadableEvent } from './prepare.ts';
 import { isHeld, noteSuccess, tryLater } from './react.ts';
 import type { Slots } from './slots.ts';
 import type { FileEvent } from './transition.ts';
@@ -31,7 +31,7 @@ export async function upload(
   onSent: (sentBytes: number) => void,
 ): Promise<void> {
   const before = await look(file);
-  if (before !== 'same') return void parts.files.apply(file.id, toEvent(parts, file, before));
+  if (before !== 'same') return void parts.files.apply(file.id, await toEvent(parts, file, before));
   const bytes = openBytes(file.path, file.sizeBytes, onSent, parts.throttle);
   await bytes.readAhead();
   const giveBack = await slots.take(signal);
@@ -81,10 +81,9 @@ async function look(file: FileRecord): Promise<Look> {
   }
 }
 
-function toEvent(parts: Parts, file: FileRecord, seen: Exclude<Look, 'same'>): FileEvent {
-  return 'error' in seen
-    ? unreadableEvent(parts, file, seen.error)
-    : changed(parts, seen.sizeBytes, seen.modifiedAtMs);
+async function toEvent(parts: Parts, file: FileRecord, seen: Exclude<Look, 'same'>): Promise<FileEvent> {
+  if ('error' in seen) return unreadableEvent(parts, file, seen.error);
+  return (await awayEvent(parts, file)) ?? changed(parts, seen.sizeBytes, seen.modifiedAtMs);
 }
 
 const changed = (parts: Parts, sizeBytes: number, modifiedAtMs: number): FileEvent => ({

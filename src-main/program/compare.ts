@@ -1,5 +1,7 @@
 // One directory of a watched folder against its rows: what is new or changed is noted as the folder's rules say, and what they left
 // alone is taken up again when they change. A file that was sent is never sent to a second album because its title changed.
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Reason } from '../contract.ts';
 import { isPerFile } from '../engine/album-template.ts';
@@ -40,7 +42,8 @@ export async function compareDirectory(
 async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
   const { parts, folder, plan } = place;
   const before = parts.files.inFolder(folder.id, entry.path, folder.destinationId);
-  if (before && isSettled(place, before, entry)) return before;
+  const isBack = before !== undefined && (await isHereAgain(before, entry));
+  if (before && !isBack && isSettled(place, before, entry)) return before;
   const decided = await plan.decide(entry);
   const isSent = decided.what === 'take' || decided.what === 'wait';
   const left = isSent && before ? await editedReason(parts.hasher, folder.rules.edited, before, entry) : null;
@@ -53,17 +56,36 @@ async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
     folderId: folder.id,
     uploadId: null,
   });
-  return applyVerdict(place, file, verdict, news === 'same');
+  if (isBack && news === 'same') parts.files.apply(file.id, { type: 'retryAsked' });
+  return applyVerdict(place, isBack ? (parts.files.byId(file.id) ?? file) : file, verdict, news === 'same');
 }
 
 export const isSame = (file: FileRecord, entry: Found): boolean =>
   file.sizeBytes === entry.sizeBytes && file.modifiedAtMs === entry.modifiedAtMs;
 
+/** It could not be had when its turn came, and now it can. */
+async function isHereAgain({ stage, reason }: FileRecord, entry: Found): Promise<boolean> {
+  if (entry.leave) return false;
+  if (stage === 'skipped') return reason?.code === 'cloudOnly';
+  if (stage !== 'failed' || (reason?.code !== 'vanished' && reason?.code !== 'unreadable')) return false;
+  return reason.code === 'vanished' || (await isReadable(entry.path));
+}
+
+async function isReadable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.R_OK);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
+}
+
 /** True when there is nothing to decide: neither the file nor what the rules say of it has changed. */
 function isSettled({ folder, plan }: Place, file: FileRecord, entry: Found): boolean {
   if (!isSame(file, entry)) return false;
   if (!isPerFile(folder.rules.albumFrom) && file.destinationId !== folder.destinationId) return false;
-  if (entry.leave) return file.stage !== 'found';
+  if (entry.leave) return file.stage !== 'found' && file.stage !== 'ready';
   const isOfToday = file.changedAt > folder.rulesAt;
   if (file.stage === 'found' || file.stage === 'ready')
     return isOfToday && (folder.rules.minimumAgeMs === 0 || file.waitsUntilAt !== null);

@@ -1,6 +1,7 @@
 // Adding a watched folder, and comparing one with what is known of it. The disk is the truth; nothing at Google is ever removed.
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
+import type { NotConnected } from '../contract.ts';
 import { findInFolder } from '../engine/find.ts';
 import type { FileRecord } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
@@ -9,12 +10,16 @@ import type { FolderRules } from '../engine/rules.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
 import { compareDirectory } from './compare.ts';
 import { byDirectory, planFolder } from './plan.ts';
+import { lookAtRoot } from './root.ts';
 
 export type AddFolderResult =
   | { ok: true; folder: StoredFolder }
   | { ok: false; code: 'folderNotFound' | 'notAFolder' | 'folderNested'; other?: string };
 
-/** The same folder twice is one folder with its newest album and rules; a folder inside a watched one is refused. */
+/**
+ * The same folder twice is one folder with its newest album and rules, and what lies at its place now is taken for it; a folder
+ * inside a watched one is refused.
+ */
 export function addFolder(
   folders: FolderStore,
   path: string,
@@ -26,6 +31,7 @@ export function addFolder(
   if (!statSync(real).isDirectory()) return { ok: false, code: 'notAFolder' };
   const same = folders.byPath(real);
   if (same) {
+    folders.noteRoot(same.id, null);
     folders.setDestination(same.id, destinationId);
     if (rules) folders.setRules(same.id, rules);
     // An album that was named for the whole folder takes the place of one for each file.
@@ -41,9 +47,15 @@ export function addFolder(
 const isInside = (inner: string, outer: string): boolean =>
   inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 
-export type CompareResult = { ok: true; found: number } | { ok: false; code: 'notConnected' };
+export type CompareResult =
+  | { ok: true; found: number }
+  /** `isSame`: the folder itself is there beyond doubt, and nothing lies in it any more. */
+  | { ok: false; code: 'notConnected'; why: NotConnected; detail: string; isSame: boolean };
 
-/** Notes what is new or changed in the folder, or below `part` of it. A missing folder is "not connected" and loses nothing. */
+/**
+ * Notes what is new or changed in the folder, or below `part` of it. A folder that is gone, or whose place another one has taken,
+ * is "not connected" and loses nothing; its rows wait for it. `onFile`: each file that lies there.
+ */
 export async function compareFolder(
   parts: Parts,
   folders: FolderStore,
@@ -52,18 +64,36 @@ export async function compareFolder(
   signal: AbortSignal,
   onFile: (file: FileRecord) => void,
 ): Promise<CompareResult> {
-  if (!existsSync(folder.path)) return { ok: false, code: 'notConnected' };
+  const root = await lookAtRoot(parts.files, folder);
+  if (!root.connected) {
+    const { why, detail, isSame } = root;
+    return { ok: false, code: 'notConnected', why, detail, isSame };
+  }
+  if (root.identity !== folder.rootIdentity) folders.noteRoot(folder.id, root.identity);
+  endWaits(parts, folder.id);
   if (!existsSync(part)) return { ok: true, found: 0 };
   const planned = planFolder(folder.path, folder.rules);
+  const unreadable = new Set<string>();
   let found = 0;
   for await (const entries of byDirectory(findInFolder(part, signal))) {
     await compareDirectory(parts, folder, planned, entries, signal, onFile);
     found += entries.length;
+    for (const { path, leave } of entries) if (leave?.stage === 'failed') unreadable.add(path);
   }
   await parts.db.durable();
   if (part === folder.path) {
+    forgetReadable(parts, folder.id, unreadable);
     folders.noteChecked(folder.id);
     await parts.db.durable();
   }
   return { ok: true, found };
+}
+
+function endWaits({ files, work }: Parts, folderId: number): void {
+  for (const id of work.idsAway(folderId)) files.apply(id, { type: 'waitEnded' });
+}
+
+/** What could not even be looked at and now can, or is gone: such a row stood for no file, and those behind it have rows of their own. */
+function forgetReadable({ files }: Parts, folderId: number, unreadable: ReadonlySet<string>): void {
+  for (const { id, path } of files.unreadableIn(folderId)) if (!unreadable.has(path)) files.forget(id);
 }

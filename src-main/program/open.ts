@@ -26,6 +26,7 @@ import { UploadStore } from '../store/uploads.ts';
 import { WorkStore } from '../store/work.ts';
 import { Accounts } from './accounts.ts';
 import { DatabaseCare } from './care.ts';
+import { isSameRoot } from './root.ts';
 
 export type Opened = {
   parts: Parts;
@@ -119,6 +120,7 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
     holds: new HoldStore(db),
     uploads: new UploadStore(db, now),
   };
+  const folders = new FolderStore(db, now);
   const secrets = new Secrets(options.dataFolder, options.secretBox);
   const accounts = new Accounts({ ...stores, secrets, endpoints, http, quota, now });
   const parts: Parts = {
@@ -135,12 +137,16 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
       return { used: quota.usedToday(clientId), perDay: quota.perDay };
     },
     lineOf: (accountId) => accounts.lineOf(accountId),
+    isConnected: async (folderId) => {
+      const folder = folders.byId(folderId);
+      return !folder || isSameRoot(folder);
+    },
   };
   const care = new DatabaseCare(parts);
   return {
     parts,
     accounts,
-    folders: new FolderStore(db, now),
+    folders,
     quota,
     endpoints,
     care,

@@ -47,6 +47,15 @@ const COLUMNS = [
 ] as const;
 const UPDATE = `UPDATE file SET ${COLUMNS.map((column) => `${column}=?`).join(', ')} WHERE id=?`;
 
+const QUIET_WAITS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'stillGrowing',
+  'notConnected',
+  'tooYoung',
+]);
+
+/** Neither a directory that could not be read nor what programs leave in each folder. */
+const IS_FILE = `size_bytes > 0 AND coalesce(reason_code, '') NOT IN ('hidden', 'partial')`;
+
 /** A call to Google may be out for the row, and its answer is about the row as it is. */
 const UNDER_WAY: ReadonlySet<Stage> = new Set<Stage>(['uploading', 'creating', 'unknown', 'linking']);
 
@@ -128,6 +137,38 @@ export class FileStore {
       destinationId,
     );
     return row && toRecord(row);
+  }
+
+  /** Whether any file was ever seen in the folder. */
+  hasAnyIn(folderId: number): boolean {
+    return (
+      this.#db.get(`SELECT 1 FROM file WHERE folder_id=? AND ${IS_FILE} LIMIT 1`, folderId) !== undefined
+    );
+  }
+
+  /** Some of the first files that were seen in the folder, and some of the last. */
+  sampleOf(folderId: number, each: number): { path: string; sizeBytes: number }[] {
+    const seen = `SELECT id, path, size_bytes AS sizeBytes FROM file WHERE folder_id=?1 AND ${IS_FILE}`;
+    return this.#db.all<{ path: string; sizeBytes: number }>(
+      `SELECT path, sizeBytes FROM (${seen} ORDER BY id LIMIT ?2) UNION
+       SELECT path, sizeBytes FROM (${seen} ORDER BY id DESC LIMIT ?2)`,
+      folderId,
+      each,
+    );
+  }
+
+  /** Directories of the folder that could not be read, and names that lead nowhere. */
+  unreadableIn(folderId: number): { id: number; path: string }[] {
+    return this.#db.all<{ id: number; path: string }>(
+      `SELECT id, path FROM file WHERE folder_id=? AND stage='failed' AND reason_code='unreadable'
+       AND size_bytes=0 AND modified_at_ms=0`,
+      folderId,
+    );
+  }
+
+  /** The row stood for no file. */
+  forget(id: number): void {
+    this.#db.run('DELETE FROM file WHERE id=?', id);
   }
 
   /** A file that has not been sent goes somewhere else than was meant. */
@@ -228,6 +269,8 @@ export class FileStore {
       event.type !== 'vanished'
     )
       return;
+    // That a file is not at rest, or not there for now, is no failure, and it may be said every few seconds for hours.
+    if (event.type === 'postponed' && QUIET_WAITS.has(event.reason.code)) return;
     const reason = event.type === 'outcomeLost' ? file.reason : event.reason;
     const detail = reason?.params?.['detail'];
     this.#db.run(

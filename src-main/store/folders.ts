@@ -17,6 +17,8 @@ export type StoredFolder = {
   rules: FolderRules;
   /** When the rules changed last, in ms since 1970. */
   rulesAt: number;
+  /** Of the directory that was compared last (program/root.ts); null: none was. */
+  rootIdentity: string | null;
 };
 
 type FolderRow = {
@@ -27,6 +29,7 @@ type FolderRow = {
   last_checked_at: number | null;
   rules: string | null;
   rules_at: number;
+  root_identity: string | null;
   album: string | null;
 };
 
@@ -98,6 +101,10 @@ export class FolderStore {
     this.#db.run(`INSERT OR REPLACE INTO meta VALUES (?, '1')`, FOLDERS_CHANGED);
   }
 
+  noteRoot(id: number, identity: string | null): void {
+    this.#db.run('UPDATE folder SET root_identity=? WHERE id=?', identity, id);
+  }
+
   noteChecked(id: number): void {
     this.#db.run('UPDATE folder SET last_checked_at=? WHERE id=?', this.#now(), id);
   }
@@ -128,6 +135,7 @@ function toFolder(row: FolderRow): StoredFolder {
     lastCheckedAt: row.last_checked_at,
     rules: toRules(row),
     rulesAt: row.rules_at,
+    rootIdentity: row.root_identity,
   };
 }
 

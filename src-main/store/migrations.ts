@@ -5,6 +5,7 @@ import { backUpNow } from './backup.ts';
 import { DatabaseFailure } from './database-failure.ts';
 import { start } from './migration-0010-start.ts';
 import { history } from './migration-0030-history.ts';
+import { root } from './migration-0070-root.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -12,6 +13,7 @@ export type Migration = { version: number; sql: string };
 export const MIGRATIONS: readonly Migration[] = [
   { version: 10, sql: start },
   { version: 30, sql: history },
+  { version: 70, sql: root },
 ];
 
 /** "PHST": says whose file it is. */

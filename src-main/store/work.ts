@@ -218,12 +218,12 @@ export class WorkStore {
 
   /**
    * When the next waiting row may go on, of those tried less than `mostTries` times; undefined when none waits for a time. Where
-   * tries are counted the run is to end, and does not wait for a file to grow old enough.
+   * tries are counted the run is to end, and waits neither for a file to grow old enough nor for a disk to be plugged in.
    */
   nextWaitAt(scope: Scope, accountId: string, now: number, mostTries: number): number | undefined {
     const row = this.#db.get<{ at: number }>(
       `SELECT waits_until_at AS at FROM file WHERE ${OPEN} ${inScope(scope)} AND waits_until_at > ?3 AND attempts < ?4
-       AND NOT (?4 < 1000 AND reason_code IS 'tooYoung')
+       AND NOT (?4 < 1000 AND coalesce(reason_code, '') IN ('tooYoung', 'notConnected'))
        ORDER BY waits_until_at LIMIT 1`,
       scope,
       accountId,
@@ -231,6 +231,16 @@ export class WorkStore {
       mostTries,
     );
     return row?.at;
+  }
+
+  /** Rows that wait for their folder to be connected. */
+  idsAway(folderId: number): number[] {
+    return this.#db
+      .all<{ id: number }>(
+        `SELECT id FROM file WHERE open = 1 AND folder_id = ? AND reason_code = 'notConnected'`,
+        folderId,
+      )
+      .map((row) => row.id);
   }
 
   /** Created rows that Google has not been asked about since. */

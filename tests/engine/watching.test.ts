@@ -227,6 +227,6 @@ test('comparing a folder that is not connected says so and changes no row', asyn
     signal,
     () => undefined,
   );
-  expect(result).toEqual({ ok: false, code: 'notConnected' });
+  expect(result).toMatchObject({ ok: false, code: 'notConnected', why: 'missing' });
   expect(opened.parts.db.all('SELECT stage, changed_at FROM file')).toEqual(before);
 });

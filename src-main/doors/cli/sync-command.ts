@@ -58,8 +58,10 @@ async function once(
       for (const folder of folders.list()) {
         const result = await compareFolder(parts, folders, folder, folder.path, stopping.signal, onFile);
         if (result.ok) continue;
-        process.stderr.write(`${context.t('cli.folderGone', { path: folder.path })}\n`);
-        process.exitCode = EXIT.trouble;
+        const { why, detail, isSame } = result;
+        process.stderr.write(`${context.t(`cli.folderAway.${why}`, { path: folder.path, detail })}\n`);
+        // Whoever sends pictures and then moves them away has an empty folder each time, and no trouble.
+        if (!(why === 'empty' && isSame)) process.exitCode = EXIT.trouble;
       }
     })
     .catch((error: unknown) => stopping.ignoreIfStopped(error));

@@ -1,0 +1,56 @@
+// What the file system's refusals mean for a row, and whether its folder is there at all. A file of an unplugged disk has not
+// vanished: it waits. Reads nothing of the file itself.
+import type { FileRecord } from './file.ts';
+import { SETTLE_MS } from './pace.ts';
+import type { Parts } from './parts.ts';
+import { countedTry } from './react.ts';
+import type { FileEvent } from './transition.ts';
+
+/** Whoever sees the folder come back ends the wait; until then each row is looked at a few times a day. */
+const AWAY_MS = 6 * 3_600_000;
+
+/** Another program holds it open (Windows), too many files are open, a network drive or a cable is in trouble: that passes. */
+const PASSING: ReadonlySet<string> = new Set([
+  'EBUSY',
+  'EMFILE',
+  'ENFILE',
+  'EAGAIN',
+  'EIO',
+  'ESTALE',
+  'ETIMEDOUT',
+  'ENOTCONN',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENODEV',
+  'ENXIO',
+]);
+
+/** Undefined: the file's folder is there, or the file is in none. */
+export async function awayEvent(parts: Parts, file: FileRecord): Promise<FileEvent | undefined> {
+  if (file.folderId === null || (await parts.isConnected(file.folderId))) return undefined;
+  const untilAt = parts.clock.now() + AWAY_MS;
+  return { type: 'postponed', reason: { code: 'notConnected' }, untilAt, counts: false };
+}
+
+/** What the file system refused, as an event of the row. An error of another making is a bug and is thrown on. */
+export async function unreadableEvent(parts: Parts, file: FileRecord, error: unknown): Promise<FileEvent> {
+  if (!(error instanceof Error) || !('code' in error)) throw error;
+  const away = await awayEvent(parts, file);
+  if (away) return away;
+  // A blob's word for a file that was written to while it was read.
+  if (error.name === 'NotReadableError') return unsettled(parts);
+  const code = String(error.code);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { type: 'failed', reason: { code: 'vanished' } };
+  if (PASSING.has(code)) return countedTry(parts, file.attempts, { detail: code });
+  return { type: 'failed', reason: { code: 'unreadable', params: { detail: code } } };
+}
+
+/** Still written to, or was a moment ago. `restedAt`: when it will have been left alone for long enough. */
+export const unsettled = (parts: Parts, restedAt = 0): FileEvent => ({
+  type: 'postponed',
+  reason: { code: 'stillGrowing' },
+  untilAt: Math.max(restedAt, parts.clock.now() + Math.round(SETTLE_MS * parts.backoffScale)),
+  counts: true,
+});
