@@ -92,6 +92,9 @@ export type ReasonCode = (typeof REASON_CODES)[number];
 
 /** Why a watched folder is not connected. */
 export type NotConnected = 'missing' | 'unreadable' | 'otherFolder' | 'empty';
+export type FolderState = 'watching' | 'checking' | 'notConnected';
+/** `noNotices`: changes are not told there, so it is compared more often. `watchLimit`: the system tells only of so many folders. */
+export type FolderNote = { code: NotConnected | 'noNotices' | 'watchLimit'; detail: string };
 
 export type FileRow = {
   id: number;
@@ -159,11 +162,16 @@ export type WatchedFolder = {
   path: string;
   accountId: string;
   albumTitle: string | null;
-  state: 'watching' | 'checking' | 'notConnected';
+  state: FolderState;
+  note: FolderNote | null;
   fileCount: number;
   doneCount: number;
   failedCount: number;
   lastCheckedAt: number | null;
+  /** At the latest; null while it is compared. */
+  nextCheckAt: number | null;
+  /** Files that the comparison under way has come to; null when none is. */
+  foundCount: number | null;
 };
 
 export type SignIn =
@@ -188,6 +196,8 @@ export type Settings = {
   language: 'system' | 'en' | 'de';
   theme: 'system' | 'light' | 'dark';
   parallelUploads: number;
+  /** How often each watched folder is compared as a whole, whatever was told of it. */
+  checkEveryMinutes: number;
   /** All uploads together; null: no limit. */
   limitBytesPerSecond: number | null;
   /** Hours of the local day in which bytes are sent, e.g. 22 to 7; null: always. */
@@ -337,12 +347,14 @@ export const callSchemas = {
   }),
   'folders.remove': z.strictObject({ id: z.int().positive() }),
   'folders.check': z.strictObject({ id: z.int().positive() }),
+  'folders.cancelCheck': z.strictObject({ id: z.int().positive() }),
   'engine.pause': none,
   'engine.resume': none,
   'settings.set': z.strictObject({
     language: z.enum(['system', 'en', 'de']).optional(),
     theme: z.enum(['system', 'light', 'dark']).optional(),
     parallelUploads: z.int().min(1).max(16).optional(),
+    checkEveryMinutes: z.int().min(1).max(10_080).optional(),
     limitBytesPerSecond: z.int().min(16_384).nullable().optional(),
     hours: z
       .strictObject({ from: z.int().min(0).max(23), to: z.int().min(0).max(23) })
@@ -383,6 +395,7 @@ export type CallOut = {
   'folders.add': WatchedFolder;
   'folders.remove': null;
   'folders.check': null;
+  'folders.cancelCheck': null;
   'engine.pause': null;
   'engine.resume': null;
   'settings.set': Settings;

@@ -70,12 +70,11 @@ class RunningProgram implements Program {
     const rows = new Rows(parts, selections, engine.sentBytes);
     const pushes = new PushDesk(parts, engine, rows);
     const uploads = new UploadDesk(parts, engine, selections);
-    const watch = new FolderWatch(
-      parts,
-      opened.folders,
-      () => engine.kick(),
-      () => pushes.send('folders.changed', toFolders(this.#desk)),
-    );
+    const watch = new FolderWatch(parts, opened.folders, {
+      onWork: () => engine.kick(),
+      onState: () => pushes.send('folders.changed', toFolders(this.#desk)),
+      checkEveryMs: () => host.settings.read().checkEveryMinutes * 60_000,
+    });
     const signIn = new SignInDesk(
       opened.accounts,
       () => landingTexts(host),

@@ -15,6 +15,7 @@ export const DEFAULT_SETTINGS: Settings = {
   language: 'system',
   theme: 'system',
   parallelUploads: 4,
+  checkEveryMinutes: 60,
   limitBytesPerSecond: null,
   hours: null,
 };
@@ -24,6 +25,7 @@ const settingsSchema = z.object({
   language: z.enum(['system', 'en', 'de']).catch(DEFAULT_SETTINGS.language),
   theme: z.enum(['system', 'light', 'dark']).catch(DEFAULT_SETTINGS.theme),
   parallelUploads: z.int().min(1).max(16).catch(DEFAULT_SETTINGS.parallelUploads),
+  checkEveryMinutes: z.int().min(1).max(10_080).catch(DEFAULT_SETTINGS.checkEveryMinutes),
   limitBytesPerSecond: z.int().min(16_384).nullable().catch(DEFAULT_SETTINGS.limitBytesPerSecond),
   hours: z
     .object({ from: z.int().min(0).max(23), to: z.int().min(0).max(23) })

@@ -5,7 +5,7 @@ import { platform } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Reason } from '../contract.ts';
 import type { FoundFile } from '../store/files.ts';
-import { leftAlone } from './names.ts';
+import { leftAlone, PROBE_NAME } from './names.ts';
 
 /** `leave`: why the file (or the folder that could not be entered) is not to be sent. */
 export type Found = FoundFile & { leave: { stage: 'skipped' | 'failed'; reason: Reason } | null };
@@ -37,7 +37,21 @@ async function lookAtGiven(path: string) {
   }
 }
 
-export async function* findInFolder(folder: string, signal: AbortSignal): AsyncGenerator<Found> {
+/** `enter` is asked before a directory below is read, and told of the folder itself. */
+export async function* findInFolder(
+  folder: string,
+  signal: AbortSignal,
+  enter: (directory: string) => boolean = () => true,
+): AsyncGenerator<Found> {
+  enter(folder);
+  yield* findBelow(folder, signal, enter);
+}
+
+async function* findBelow(
+  folder: string,
+  signal: AbortSignal,
+  enter: (directory: string) => boolean,
+): AsyncGenerator<Found> {
   signal.throwIfAborted();
   const entries = await tryReaddir(folder);
   if (!Array.isArray(entries)) {
@@ -51,9 +65,9 @@ export async function* findInFolder(folder: string, signal: AbortSignal): AsyncG
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
     if (entry.isDirectory() && !leftAlone(entry.name)) folders.push(path);
-    else yield* findEntry(path, entry.isSymbolicLink());
+    else if (entry.name !== PROBE_NAME) yield* findEntry(path, entry.isSymbolicLink());
   }
-  for (const inner of folders) yield* findInFolder(inner, signal);
+  for (const inner of folders) if (enter(inner)) yield* findBelow(inner, signal, enter);
 }
 
 async function* findEntry(path: string, isLink: boolean): AsyncGenerator<Found> {

@@ -28,6 +28,9 @@ const PARTIAL_ENDINGS = [
   '~',
 ];
 
+/** Written into a watched folder and removed at once, to see whether changes are told. Never a row. */
+export const PROBE_NAME = '.photostow-probe';
+
 export function leftAlone(name: string): 'hidden' | 'partial' | null {
   const lower = name.toLowerCase();
   if (PARTIAL_ENDINGS.some((ending) => lower.endsWith(ending)) || lower.startsWith('~$')) return 'partial';

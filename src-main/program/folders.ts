@@ -52,9 +52,18 @@ export type CompareResult =
   /** `isSame`: the folder itself is there beyond doubt, and nothing lies in it any more. */
   | { ok: false; code: 'notConnected'; why: NotConnected; detail: string; isSame: boolean };
 
+export type CompareWish = {
+  /** Each file that lies there. */
+  onFile: (file: FileRecord) => void;
+  /** Told of each directory before it is read; false: it is not gone into. */
+  enter?: (directory: string) => boolean;
+  /** Whether everything is compared; when absent, that is so where `part` is the folder. */
+  isWhole?: boolean;
+};
+
 /**
  * Notes what is new or changed in the folder, or below `part` of it. A folder that is gone, or whose place another one has taken,
- * is "not connected" and loses nothing; its rows wait for it. `onFile`: each file that lies there.
+ * is "not connected" and loses nothing; its rows wait for it.
  */
 export async function compareFolder(
   parts: Parts,
@@ -62,7 +71,7 @@ export async function compareFolder(
   folder: StoredFolder,
   part: string,
   signal: AbortSignal,
-  onFile: (file: FileRecord) => void,
+  { onFile, enter, isWhole = part === folder.path }: CompareWish,
 ): Promise<CompareResult> {
   const root = await lookAtRoot(parts.files, folder);
   if (!root.connected) {
@@ -75,13 +84,13 @@ export async function compareFolder(
   const planned = planFolder(folder.path, folder.rules);
   const unreadable = new Set<string>();
   let found = 0;
-  for await (const entries of byDirectory(findInFolder(part, signal))) {
+  for await (const entries of byDirectory(findInFolder(part, signal, enter))) {
     await compareDirectory(parts, folder, planned, entries, signal, onFile);
     found += entries.length;
     for (const { path, leave } of entries) if (leave?.stage === 'failed') unreadable.add(path);
   }
   await parts.db.durable();
-  if (part === folder.path) {
+  if (isWhole) {
     forgetReadable(parts, folder.id, unreadable);
     folders.noteChecked(folder.id);
     await parts.db.durable();

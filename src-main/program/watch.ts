@@ -1,51 +1,81 @@
-// Watches the folders: chokidar's events are hints that name a directory to compare; the comparison is the truth. It compares
-// at start, after a hint has come to rest, every hour, and soon again while a folder is not connected. Sends nothing.
-import { watch as watchFiles, type FSWatcher } from 'chokidar';
-import { dirname, relative, sep } from 'node:path';
+// Watches the folders: notices are hints that name a directory to compare; the comparison is the truth. It compares at start, after
+// a hint has come to rest, by the clock, and soon again while a folder is not connected. Sends nothing.
+import { stat } from 'node:fs/promises';
+import { sep } from 'node:path';
+import type { FolderNote, FolderState } from '../contract.ts';
 import { isFinished } from '../engine/file.ts';
-import { leftAlone } from '../engine/names.ts';
 import type { Parts } from '../engine/parts.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
-import { compareFolder } from './folders.ts';
+import { FolderEvents } from './folder-events.ts';
+import { compareFolder, type CompareResult } from './folders.ts';
 
-export type FolderState = 'watching' | 'checking' | 'notConnected';
+export type FolderStanding = {
+  state: FolderState;
+  note: FolderNote | null;
+  /** When it is compared next at the latest, in ms since 1970; null while it is. */
+  nextCheckAt: number | null;
+  /** Files that the comparison under way has come to; null when none is. */
+  foundCount: number | null;
+};
+
+export type WatchOptions = {
+  /** Rows may be due. */
+  onWork: () => void;
+  /** What `standingOf` says has changed. */
+  onState?: () => void;
+  /** How often the whole of each folder is compared, in ms; each hour when absent. */
+  checkEveryMs?: () => number;
+  events?: (...args: ConstructorParameters<typeof FolderEvents>) => FolderEvents;
+};
 
 /** A hint waits so long for the next one, so that a file being copied is looked at when it rests. */
 const REST_MS = 2000;
 /** Hints that never rest (a folder being filled for hours) are looked at all the same. */
 const MOST_REST_MS = 10_000;
-const COMPARE_EVERY_MS = 3_600_000;
-const NOT_CONNECTED_EVERY_MS = 60_000;
+const CHECK_EVERY_MS = 3_600_000;
+/** Where there are no notices. */
+const CHECK_UNTOLD_EVERY_MS = 600_000;
+const NOT_CONNECTED_EVERY_MS = 15_000;
 /** More hinted directories than this: the whole folder is compared instead. */
 const MOST_HINTS = 256;
+const PROGRESS_EVERY_MS = 500;
+/** A directory that changed so shortly before it was read may have changed again before its watch began. */
+const JUST_CHANGED_MS = 2000;
+
+type Part = { directory: string; isDeep: boolean };
 
 type Watched = {
   folder: StoredFolder;
   state: FolderState;
-  watcher: FSWatcher;
-  /** Directories to compare. */
-  hints: Set<string>;
+  note: FolderNote | null;
+  /** From the first comparison that found the folder connected; a folder that comes back gets new ones. */
+  events: FolderEvents | undefined;
+  /** Directories that are watched, and those of them that were read before their watch was surely in place, with the time. */
+  known: Set<string>;
+  fresh: Map<string, number>;
+  /** Directories to compare; true: with all that lies below. */
+  hints: Map<string, boolean>;
   firstHintAt: number | undefined;
   /** When the whole folder is compared at the latest, however many hints there are of parts of it. */
   wholeAt: number;
+  dueAt: number;
   cancelTimer: (() => void) | undefined;
-  comparing: Promise<void> | undefined;
+  comparing: { done: Promise<void>; abort: AbortController } | undefined;
+  foundCount: number;
+  toldAt: number;
 };
 
 export class FolderWatch {
   readonly #parts: Parts;
   readonly #folders: FolderStore;
-  readonly #onWork: () => void;
-  readonly #onState: () => void;
+  readonly #options: WatchOptions;
   readonly #watched = new Map<number, Watched>();
-  readonly #stopping = new AbortController();
+  #stopped = false;
 
-  /** `onWork`: rows may be due. `onState`: what `stateOf` says has changed. */
-  constructor(parts: Parts, folders: FolderStore, onWork: () => void, onState: () => void = () => undefined) {
+  constructor(parts: Parts, folders: FolderStore, options: WatchOptions) {
     this.#parts = parts;
     this.#folders = folders;
-    this.#onWork = onWork;
-    this.#onState = onState;
+    this.#options = options;
   }
 
   /** Begins with every folder of the store that is not watched yet, and ends those that are gone from it. */
@@ -57,63 +87,108 @@ export class FolderWatch {
     for (const folder of folders) if (!this.#watched.has(folder.id)) this.#begin(folder);
   }
 
-  stateOf(id: number): FolderState {
-    return this.#watched.get(id)?.state ?? 'watching';
+  standingOf(id: number): FolderStanding {
+    const watched = this.#watched.get(id);
+    if (!watched) return { state: 'watching', note: null, nextCheckAt: null, foundCount: null };
+    const { state, note, events, comparing, dueAt, foundCount } = watched;
+    return {
+      state,
+      note: note ?? noteOf(events),
+      nextCheckAt: comparing ? null : dueAt,
+      foundCount: comparing ? foundCount : null,
+    };
   }
 
-  /** Compares one folder, or all of them, now. */
+  /** Compares one folder, or all of them, as a whole, now. */
   checkNow(id?: number): void {
     for (const watched of this.#watched.values()) {
-      if (id === undefined || watched.folder.id === id) this.#hint(watched, watched.folder.path, 0);
+      if (id !== undefined && watched.folder.id !== id) continue;
+      watched.wholeAt = this.#parts.clock.now();
+      this.#hint(watched, watched.folder.path, true, 0);
     }
   }
 
+  /** Ends the comparison under way; the next one comes by the clock, or with a notice. */
+  cancelCheck(id: number): void {
+    this.#watched.get(id)?.comparing?.abort.abort(new Error('the comparison was cancelled'));
+  }
+
   async stop(): Promise<void> {
-    this.#stopping.abort(new Error('watching was stopped'));
+    this.#stopped = true;
     const all = [...this.#watched.values()];
     for (const watched of all) this.#end(watched);
-    await Promise.allSettled(all.flatMap((watched) => watched.comparing ?? []));
+    await Promise.allSettled(all.flatMap(({ comparing }) => comparing?.done ?? []));
   }
 
   #begin(folder: StoredFolder): void {
-    const watcher = watchFiles(folder.path, {
-      ignoreInitial: true,
-      followSymlinks: false,
-      persistent: true,
-      // What a walk does not enter is not watched either.
-      ignored: (path) => isLeftAlone(folder.path, dirname(path)),
-    });
+    const now = this.#parts.clock.now();
     const watched: Watched = {
       folder,
       state: 'checking',
-      watcher,
-      hints: new Set(),
+      note: null,
+      events: undefined,
+      known: new Set(),
+      fresh: new Map(),
+      hints: new Map(),
       firstHintAt: undefined,
-      wholeAt: this.#parts.clock.now(),
+      wholeAt: now,
+      dueAt: now,
       cancelTimer: undefined,
       comparing: undefined,
+      foundCount: 0,
+      toldAt: 0,
     };
     this.#watched.set(folder.id, watched);
-    watcher.on('all', (event, path) => {
-      if (event === 'add' || event === 'change') this.#hint(watched, dirname(path), REST_MS);
-      if (event === 'addDir')
-        this.#hint(watched, isLeftAlone(folder.path, path) ? dirname(path) : path, REST_MS);
-    });
-    // No notices (a limit, a network drive): the comparison by the clock still finds everything.
-    watcher.on('error', (error) =>
-      this.#parts.log('watch.error', { folder: folder.path, error: String(error) }),
-    );
-    this.#hint(watched, folder.path, 0);
+    this.#hint(watched, folder.path, true, 0);
   }
 
   #end(watched: Watched): void {
     watched.cancelTimer?.();
+    watched.comparing?.abort.abort(new Error('watching was stopped'));
     this.#watched.delete(watched.folder.id);
-    void watched.watcher.close();
+    this.#endEvents(watched);
   }
 
-  #hint(watched: Watched, directory: string, restMs: number): void {
-    watched.hints.add(watched.hints.size < MOST_HINTS ? directory : watched.folder.path);
+  #endEvents(watched: Watched): void {
+    watched.events?.close();
+    watched.events = undefined;
+    watched.known.clear();
+    watched.fresh.clear();
+  }
+
+  /** Before a directory is read it is watched. False: it is known, and not what this comparison is about. */
+  #enter(watched: Watched, directory: string, isDeep: boolean): boolean {
+    const create = this.#options.events ?? ((...args) => new FolderEvents(...args));
+    watched.events ??= create(watched.folder.path, this.#parts.clock, {
+      hint: (changed, isNew) => this.#hint(watched, changed, isNew, REST_MS),
+      gone: (directory) => forgetBelow(watched.known, directory),
+      state: () => this.#noteEvents(watched),
+      log: this.#parts.log,
+    });
+    if (watched.known.has(directory)) return isDeep;
+    watched.known.add(directory);
+    watched.fresh.set(directory, this.#parts.clock.now());
+    watched.events.add(directory);
+    return true;
+  }
+
+  /** Without notices the clock comes round more often. */
+  #noteEvents(watched: Watched): void {
+    watched.wholeAt = Math.min(watched.wholeAt, this.#parts.clock.now() + this.#everyMs(watched));
+    if (!watched.comparing) this.#rest(watched);
+    this.#options.onState?.();
+  }
+
+  #everyMs({ events }: Watched): number {
+    const everyMs = this.#options.checkEveryMs?.() ?? CHECK_EVERY_MS;
+    const isTold = events === undefined || events.state === 'working' || events.state === 'starting';
+    return isTold ? everyMs : Math.min(everyMs, CHECK_UNTOLD_EVERY_MS);
+  }
+
+  #hint(watched: Watched, directory: string, isDeep: boolean, restMs: number): void {
+    const { hints, folder } = watched;
+    if (hints.size < MOST_HINTS) hints.set(directory, isDeep || hints.get(directory) === true);
+    else hints.set(folder.path, true);
     const now = this.#parts.clock.now();
     watched.firstHintAt ??= now;
     this.#schedule(watched, Math.max(0, Math.min(restMs, watched.firstHintAt + MOST_REST_MS - now)));
@@ -121,69 +196,125 @@ export class FolderWatch {
 
   #schedule(watched: Watched, ms: number): void {
     watched.cancelTimer?.();
+    watched.dueAt = this.#parts.clock.now() + ms;
     watched.cancelTimer = this.#parts.clock.timer(ms, () => this.#compare(watched));
   }
 
+  /** Until the next hint, or the whole comparison. */
+  #rest(watched: Watched): void {
+    if (watched.hints.size > 0) return this.#schedule(watched, REST_MS);
+    this.#schedule(watched, Math.max(REST_MS, watched.wholeAt - this.#parts.clock.now()));
+  }
+
   #compare(watched: Watched): void {
-    if (watched.comparing || this.#stopping.signal.aborted) return;
+    if (watched.comparing || this.#stopped) return;
     const { folder } = watched;
     const now = this.#parts.clock.now();
     const isWhole = watched.hints.size === 0 || now >= watched.wholeAt;
-    const parts = isWhole ? [folder.path] : outermost([...watched.hints]);
-    if (isWhole) watched.wholeAt = now + COMPARE_EVERY_MS;
+    const parts = isWhole ? [{ directory: folder.path, isDeep: true }] : outermost(watched.hints);
+    if (isWhole) watched.wholeAt = now + this.#everyMs(watched);
     watched.hints.clear();
     watched.firstHintAt = undefined;
-    this.#setState(watched, 'checking');
-    watched.comparing = this.#compareParts(folder, parts)
-      .then((connected) => {
-        this.#setState(watched, connected ? 'watching' : 'notConnected');
-        watched.comparing = undefined;
-        if (!this.#watched.has(folder.id)) return;
-        if (watched.hints.size > 0) this.#schedule(watched, REST_MS);
-        else if (!connected) this.#schedule(watched, NOT_CONNECTED_EVERY_MS);
-        else this.#schedule(watched, Math.max(REST_MS, watched.wholeAt - this.#parts.clock.now()));
-      })
+    watched.foundCount = 0;
+    const abort = new AbortController();
+    const done = this.#compareParts(watched, parts, abort.signal)
+      .then((result) => this.#noteResult(watched, result))
       .catch((error: unknown) => {
-        watched.comparing = undefined;
-        if (this.#stopping.signal.aborted) return;
-        this.#parts.log('watch.compareFailed', { folder: folder.path, error: String(error) });
-        this.#schedule(watched, NOT_CONNECTED_EVERY_MS);
+        if (this.#stopped) return;
+        if (!abort.signal.aborted)
+          this.#parts.log('watch.compareFailed', { folder: folder.path, error: String(error) });
+        return this.#noteResult(watched, abort.signal.aborted ? 'cancelled' : 'broken');
       });
+    watched.comparing = { done, abort };
+    this.#setState(watched, 'checking');
   }
 
-  async #compareParts(folder: StoredFolder, parts: readonly string[]): Promise<boolean> {
-    const { signal } = this.#stopping;
-    const current = this.#folders.byId(folder.id) ?? folder;
-    for (const part of parts) {
-      // What lies there as it did before is no work; a large folder would ask for nothing as often as it has files.
-      const result = await compareFolder(this.#parts, this.#folders, current, part, signal, (file) => {
-        if (!isFinished(file.stage)) this.#onWork();
-      });
-      if (!result.ok) return false;
+  #noteResult(watched: Watched, result: CompareResult | 'cancelled' | 'broken'): void {
+    watched.comparing = undefined;
+    if (!this.#watched.has(watched.folder.id) || this.#stopped) return;
+    if (result === 'broken') {
+      this.#schedule(watched, NOT_CONNECTED_EVERY_MS);
+    } else if (result === 'cancelled' || result.ok) {
+      watched.note = null;
+      if (watched.fresh.size > 0) this.#lookAgainSoon(watched);
+      this.#rest(watched);
+      this.#setState(watched, 'watching');
+    } else {
+      watched.note = { code: result.why, detail: result.detail };
+      // What the watch of a disk that is gone would tell, nobody knows; and an empty folder has one to tell of the first file.
+      if (!(result.why === 'empty' && result.isSame)) this.#endEvents(watched);
+      this.#schedule(watched, NOT_CONNECTED_EVERY_MS);
+      this.#setState(watched, 'notConnected');
     }
-    this.#onWork();
-    return true;
+  }
+
+  async #compareParts(watched: Watched, parts: readonly Part[], signal: AbortSignal): Promise<CompareResult> {
+    const { folder } = watched;
+    let result: CompareResult = { ok: true, found: 0 };
+    for (const { directory: part, isDeep } of parts) {
+      const current = this.#folders.byId(folder.id) ?? folder;
+      result = await compareFolder(this.#parts, this.#folders, current, part, signal, {
+        // What lies there as it did before is no work; a large folder would ask for nothing as often as it has files.
+        onFile: (file) => {
+          this.#noteProgress(watched);
+          if (!isFinished(file.stage)) this.#options.onWork();
+        },
+        enter: (directory) => this.#enter(watched, directory, isDeep),
+        isWhole: isDeep && part === folder.path,
+      });
+      if (!result.ok) return result;
+    }
+    this.#options.onWork();
+    return result;
+  }
+
+  /**
+   * Directories that were read for the first time are looked at once more when their watch is in place: one that changed since, or
+   * just before, is compared again.
+   */
+  #lookAgainSoon(watched: Watched): void {
+    const fresh = [...watched.fresh];
+    watched.fresh.clear();
+    const look = async (): Promise<void> => {
+      for (const [directory, readAt] of fresh) {
+        if (this.#watched.get(watched.folder.id) !== watched) return;
+        const info = await stat(directory).catch(() => undefined);
+        if (info && info.mtimeMs > readAt - JUST_CHANGED_MS) this.#hint(watched, directory, false, REST_MS);
+      }
+    };
+    this.#parts.clock.timer(REST_MS, () => void look());
+  }
+
+  #noteProgress(watched: Watched): void {
+    watched.foundCount += 1;
+    const now = this.#parts.clock.now();
+    if (now - watched.toldAt < PROGRESS_EVERY_MS) return;
+    watched.toldAt = now;
+    this.#options.onState?.();
   }
 
   #setState(watched: Watched, state: FolderState): void {
-    if (watched.state === state) return;
     watched.state = state;
-    this.#onState();
+    this.#options.onState?.();
   }
 }
 
-/** True for a hidden or system directory below the folder, and for all that lies in one. */
-function isLeftAlone(folder: string, directory: string): boolean {
-  const below = relative(folder, directory);
-  return below !== '' && below.split(sep).some((name) => name !== '..' && leftAlone(name) !== null);
+function noteOf(events: FolderEvents | undefined): FolderNote | null {
+  if (events?.state === 'none') return { code: 'noNotices', detail: '' };
+  return events?.state === 'limited' ? { code: 'watchLimit', detail: '' } : null;
 }
 
-/** Directories that lie in none of the others: comparing a directory includes what is below it. */
-function outermost(directories: readonly string[]): string[] {
-  return directories.filter(
-    (inner) =>
-      !directories.some(
-        (outer) => inner !== outer && inner.startsWith(outer.endsWith(sep) ? outer : outer + sep),
-      ),
-  );
+/** What is looked at anyway, with a directory above it, is not looked at twice. */
+function outermost(hints: ReadonlyMap<string, boolean>): Part[] {
+  const deep = [...hints].filter(([, isDeep]) => isDeep).map(([directory]) => directory);
+  return [...hints]
+    .filter(([directory]) => !deep.some((outer) => isBelow(directory, outer)))
+    .map(([directory, isDeep]) => ({ directory, isDeep }));
 }
+
+function forgetBelow(known: Set<string>, gone: string): void {
+  for (const directory of known) if (directory === gone || isBelow(directory, gone)) known.delete(directory);
+}
+
+const isBelow = (inner: string, outer: string): boolean =>
+  inner !== outer && inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);

@@ -9,6 +9,7 @@ export class SettingsState {
     language: 'system',
     theme: 'system',
     parallelUploads: 4,
+    checkEveryMinutes: 60,
     limitBytesPerSecond: null,
     hours: null,
   });

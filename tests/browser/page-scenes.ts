@@ -169,6 +169,9 @@ const folders: Hello['folders'] = (['watching', 'checking', 'notConnected'] as c
   doneCount: 4810,
   failedCount: index,
   lastCheckedAt: index === 2 ? null : start - 4 * MINUTE,
+  note: index === 2 ? { code: 'missing', detail: '' } : null,
+  nextCheckAt: state === 'checking' ? null : start + 56 * MINUTE,
+  foundCount: state === 'checking' ? 2210 : null,
 }));
 const waiting: Hello['signIn'] = {
   state: 'waiting',
@@ -272,6 +275,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     language: 'system',
     theme: 'system',
     parallelUploads: 4,
+    checkEveryMinutes: 60,
     limitBytesPerSecond: null,
     hours: null,
   };

@@ -31,7 +31,7 @@ async function startWatching(before: (world: World) => void = () => undefined): 
   const added = addFolder(opened.folders, world.pictures, destination.id);
   if (!added.ok) throw new Error(added.code);
   const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 4 });
-  const watch = new FolderWatch(parts, opened.folders, () => engine.kick());
+  const watch = new FolderWatch(parts, opened.folders, { onWork: () => engine.kick() });
   engine.start();
   watch.start();
   const close = opened.close.bind(opened);
@@ -40,7 +40,7 @@ async function startWatching(before: (world: World) => void = () => undefined): 
     await engine.stop();
     await close();
   };
-  await until(() => watch.stateOf(added.folder.id) === 'watching');
+  await until(() => watch.standingOf(added.folder.id).state === 'watching');
   onTestFinished(() => opened.close());
   return { world, opened, engine, watch, folderId: added.folder.id };
 }
@@ -141,12 +141,12 @@ test('a folder that vanishes is "not connected", and goes on when it is back, it
   const away = `${world.pictures}-away`;
   renameSync(world.pictures, away);
   watch.checkNow();
-  await until(() => watch.stateOf(folderId) === 'notConnected');
+  await until(() => watch.standingOf(folderId).state === 'notConnected');
   expect(opened.folders.list()).toHaveLength(1);
   writeFileSync(join(away, 'b.jpg'), jpeg());
   renameSync(away, world.pictures);
   await arrived(world, 2);
-  await until(() => watch.stateOf(folderId) === 'watching');
+  await until(() => watch.standingOf(folderId).state === 'watching');
   // And from now on it is watched again, not only compared.
   await aMoment();
   world.put('c.jpg', jpeg());
@@ -214,19 +214,15 @@ test('a folder inside a watched one, around one, or a file is refused with the r
 test('comparing a folder that is not connected says so and changes no row', async () => {
   const { world, opened } = await startWatching(({ put }) => put('a.jpg', jpeg()));
   await arrived(world, 1);
+  await until(() => opened.parts.work.open().length === 0);
   rmSync(world.pictures, { recursive: true });
   const [folder] = opened.folders.list();
   if (!folder) throw new Error('no folder');
   const before = opened.parts.db.all('SELECT stage, changed_at FROM file');
   const { signal } = new AbortController();
-  const result = await compareFolder(
-    opened.parts,
-    opened.folders,
-    folder,
-    folder.path,
-    signal,
-    () => undefined,
-  );
+  const result = await compareFolder(opened.parts, opened.folders, folder, folder.path, signal, {
+    onFile: () => undefined,
+  });
   expect(result).toMatchObject({ ok: false, code: 'notConnected', why: 'missing' });
   expect(opened.parts.db.all('SELECT stage, changed_at FROM file')).toEqual(before);
 });

@@ -31,9 +31,9 @@ export async function syncOnce({ opened }: FolderWorld): Promise<void> {
   const engine = new Engine(parts, { scope: null, runOut: true, parallelUploads: () => 4 });
   await engine.expecting(async () => {
     for (const folder of folders.list())
-      await compareFolder(parts, folders, folder, folder.path, new AbortController().signal, () =>
-        engine.kick(),
-      );
+      await compareFolder(parts, folders, folder, folder.path, new AbortController().signal, {
+        onFile: () => engine.kick(),
+      });
   });
   engine.start();
   await engine.ended;

@@ -41,7 +41,7 @@ export class SoakProgram {
   /** A watched folder is being compared. */
   get isComparing(): boolean {
     const { opened, watch } = this.#running;
-    return this.#isOpen && opened.folders.list().some(({ id }) => watch.stateOf(id) === 'checking');
+    return this.#isOpen && opened.folders.list().some(({ id }) => watch.standingOf(id).state === 'checking');
   }
 
   #open(): Running {
@@ -65,7 +65,7 @@ export class SoakProgram {
     engine.ended.catch((error: unknown) => {
       throw new Error('the engine broke', { cause: error });
     });
-    const watch = new FolderWatch(parts, opened.folders, () => engine.kick());
+    const watch = new FolderWatch(parts, opened.folders, { onWork: () => engine.kick() });
     const verify = new VerifyJob(opened, engine);
     engine.start();
     watch.start();

@@ -9,7 +9,10 @@ import { ensureAccount, ensureDestination } from './shared.ts';
 
 export function foldersCalls(
   desk: Desk,
-): Pick<Handlers, 'folders.add' | 'folders.check' | 'folders.list' | 'folders.remove'> {
+): Pick<
+  Handlers,
+  'folders.add' | 'folders.cancelCheck' | 'folders.check' | 'folders.list' | 'folders.remove'
+> {
   const { opened, pushes, selections, watch } = desk;
   const { folders } = opened;
   return {
@@ -23,6 +26,8 @@ export function foldersCalls(
       const added = addFolder(folders, path, target.id);
       if (!added.ok) throw new CallError(added.code, added.code, { path, other: added.other ?? '' });
       watch.start();
+      // One that is known already may be meant for what lies there now.
+      watch.checkNow(added.folder.id);
       pushes.send('folders.changed', toFolders(desk));
       return toFolder(desk, added.folder.id);
     },
@@ -34,6 +39,10 @@ export function foldersCalls(
     },
     'folders.check': ({ id }) => {
       watch.checkNow(id);
+      return null;
+    },
+    'folders.cancelCheck': ({ id }) => {
+      watch.cancelCheck(id);
       return null;
     },
   };
@@ -53,7 +62,7 @@ function toFolder(desk: Desk, id: number): WatchedFolder {
     path: folder.path,
     accountId: folder.accountId,
     albumTitle: parts.albums.shownTitle(folder.destinationId),
-    state: desk.watch.stateOf(id),
+    ...desk.watch.standingOf(id),
     fileCount: counts.files,
     doneCount: counts.done,
     failedCount: counts.failed,

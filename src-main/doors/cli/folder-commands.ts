@@ -3,14 +3,17 @@ import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { AlbumFrom } from '../../engine/album-template.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
-import type { Opened } from '../../program/open.ts';
 import { addFolder } from '../../program/folders.ts';
-import type { StoredFolder } from '../../store/folders.ts';
+import { lookAtRoot } from '../../program/root.ts';
+import { AlbumStore } from '../../store/albums.ts';
+import { FileStore } from '../../store/files.ts';
+import { FolderStore, type StoredFolder } from '../../store/folders.ts';
 import { ensureDestination } from './album-commands.ts';
 import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { wrongUse } from './exit.ts';
 import { printJson, printLine } from './output.ts';
 import { readRules, type RuleOptions } from './rule-options.ts';
+import { withHistory } from './with-history.ts';
 
 export async function folderAdd(dir: string, options: GlobalOptions & RuleOptions): Promise<void> {
   const context = createContext(options);
@@ -30,15 +33,20 @@ export async function folderAdd(dir: string, options: GlobalOptions & RuleOption
     const added = addFolder(opened.folders, path, destinationId, rules);
     if (!added.ok) throw wrongUse(context.t(`cli.${added.code}`, { path, other: added.other ?? '' }));
     await opened.parts.db.durable();
-    printFolder(context, opened, added.folder);
+    await printFolder(context, { ...opened.parts, folders: opened.folders }, added.folder);
   });
 }
 
 export async function folderList(options: GlobalOptions): Promise<void> {
   const context = createContext(options);
-  await withDataFolder(context, (opened) => {
-    for (const folder of opened.folders.list()) printFolder(context, opened, folder);
-    return Promise.resolve();
+  await withHistory(context, async (db) => {
+    const now = (): number => Date.now();
+    const stores = {
+      files: new FileStore(db, now),
+      folders: new FolderStore(db, now),
+      albums: new AlbumStore(db, now),
+    };
+    for (const folder of stores.folders.list()) await printFolder(context, stores, folder);
   });
 }
 
@@ -58,13 +66,28 @@ export async function folderRemove(dir: string, options: GlobalOptions): Promise
   });
 }
 
-export function printFolder(context: Context, opened: Opened, folder: StoredFolder): void {
-  const album = opened.parts.albums.shownTitle(folder.destinationId);
-  const counts = opened.folders.counts(folder.id);
+type Stores = { files: FileStore; folders: FolderStore; albums: AlbumStore };
+
+export async function printFolder(context: Context, stores: Stores, folder: StoredFolder): Promise<void> {
+  const { json, t } = context;
+  const album = stores.albums.shownTitle(folder.destinationId);
+  const counts = stores.folders.counts(folder.id);
   const { path, accountId, lastCheckedAt, rules } = folder;
-  if (context.json) printJson({ event: 'folder', path, album, accountId, lastCheckedAt, ...counts, rules });
-  else
-    printLine(context.t('cli.folderLine', { path, album: shownAlbum(context, rules.albumFrom), ...counts }));
+  const root = await lookAtRoot(stores.files, folder);
+  const standing = root.connected ? { state: 'connected' } : { state: 'notConnected', why: root.why };
+  if (json)
+    return printJson({
+      event: 'folder',
+      path,
+      ...standing,
+      album,
+      accountId,
+      lastCheckedAt,
+      ...counts,
+      rules,
+    });
+  printLine(t('cli.folderLine', { path, album: shownAlbum(context, rules.albumFrom), ...counts }));
+  if (!root.connected) printLine(`  ${t(`cli.folderAway.${root.why}`, { path, detail: root.detail })}`);
 }
 
 function shownAlbum({ t }: Context, from: AlbumFrom): string {

@@ -22,10 +22,10 @@ type AccountStatus = {
 
 export async function status(options: GlobalOptions): Promise<void> {
   const context = createContext(options);
-  await withDataFolder(context, (opened) => {
+  await withDataFolder(context, async (opened) => {
     const accounts = opened.accounts.list().map((account) => accountStatus(context, opened, account));
     if (context.json) printStatusJson(context, opened, accounts);
-    else printStatus(context, opened, accounts);
+    else await printStatus(context, opened, accounts);
     return Promise.resolve();
   });
 }
@@ -69,7 +69,7 @@ function printStatusJson(context: Context, opened: Opened, accounts: AccountStat
   });
 }
 
-function printStatus(context: Context, opened: Opened, accounts: AccountStatus[]): void {
+async function printStatus(context: Context, opened: Opened, accounts: AccountStatus[]): Promise<void> {
   const { t } = context;
   printLine(t('cli.dataFolder', { path: context.dataFolder }));
   for (const { email, requests, waiting, forecast: said } of accounts) {
@@ -85,7 +85,8 @@ function printStatus(context: Context, opened: Opened, accounts: AccountStatus[]
       );
     }
   }
-  for (const folder of opened.folders.list()) printFolder(context, opened, folder);
+  const stores = { ...opened.parts, folders: opened.folders };
+  for (const folder of opened.folders.list()) await printFolder(context, stores, folder);
   const totals = readTotals(opened.parts.db);
   printLine(t('cli.summary', { ...totals, size: formatBytes(totals.bytesDone) }));
 }

@@ -16,7 +16,8 @@ import { EXIT } from './exit.ts';
 import { printLine } from './output.ts';
 import { reasonText, RunReport } from './run-report.ts';
 import { endRun, relearnFirst, stopOnSignal, verifyRun, type Stopping } from './run.ts';
-import { readParallel } from './settings.ts';
+import { openSettings, readParallel } from './settings.ts';
+import { StandingTeller } from './standing-teller.ts';
 
 export async function syncCommand(options: GlobalOptions & { once?: boolean }): Promise<void> {
   const context = createContext(options);
@@ -56,7 +57,7 @@ async function once(
   await engine
     .expecting(async () => {
       for (const folder of folders.list()) {
-        const result = await compareFolder(parts, folders, folder, folder.path, stopping.signal, onFile);
+        const result = await compareFolder(parts, folders, folder, folder.path, stopping.signal, { onFile });
         if (result.ok) continue;
         const { why, detail, isSame } = result;
         process.stderr.write(`${context.t(`cli.folderAway.${why}`, { path: folder.path, detail })}\n`);
@@ -72,7 +73,13 @@ async function once(
 }
 
 async function stay(context: Context, opened: Opened, engine: Engine, stopping: Stopping): Promise<void> {
-  const watch = new FolderWatch(opened.parts, opened.folders, () => engine.kick());
+  const { checkEveryMinutes } = openSettings(context).read();
+  const watch: FolderWatch = new FolderWatch(opened.parts, opened.folders, {
+    onWork: () => engine.kick(),
+    onState: () => teller.tell(watch),
+    checkEveryMs: () => checkEveryMinutes * 60_000,
+  });
+  const teller = new StandingTeller(context, opened.folders);
   if (!context.json) printLine(context.t('cli.watching', { count: opened.folders.list().length }));
   opened.parts.db.onFailure((failure) => {
     if (failure) process.stderr.write(`photostow: ${reasonText(context.t, failure.reason)}.\n`);
