@@ -162,6 +162,8 @@ export type WatchedFolder = {
   path: string;
   accountId: string;
   albumTitle: string | null;
+  destination: Destination;
+  rules: FolderRules;
   state: FolderState;
   note: FolderNote | null;
   fileCount: number;
@@ -172,6 +174,26 @@ export type WatchedFolder = {
   nextCheckAt: number | null;
   /** Files that the comparison under way has come to; null when none is. */
   foundCount: number | null;
+};
+
+/** What the program would do with a folder under certain rules, told while it is being found out. Nothing is sent or noted. */
+export type RulesPreview = {
+  previewId: string;
+  /** `cancelled`: another preview took its place, or nobody waits for it any more. */
+  state: 'looking' | 'done' | 'cancelled' | 'failed';
+  found: number;
+  /** Adds up: found = send + join + there + left. */
+  send: number;
+  sendBytes: number;
+  /** Their bytes are at Google already; they would only be put into an album. */
+  join: number;
+  there: number;
+  left: number;
+  albumCount: number;
+  /** Those with the most files first, at most 20. */
+  albums: { title: string; count: number }[];
+  /** Why files are left alone, the most frequent reason first. */
+  reasons: { code: ReasonCode; count: number }[];
 };
 
 export type SignIn =
@@ -267,6 +289,9 @@ export const ERROR_CODES = [
   'folderNotFound',
   'folderNested',
   'notAFolder',
+  'patternWrong',
+  'tokenUnknown',
+  'noToken',
   'nothingChosen',
   'titleEmpty',
   'titleTooLong',
@@ -308,6 +333,36 @@ export const destinationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('newAlbum'), title }),
 ]);
 
+const patterns = z.array(z.string().min(1).max(500)).max(200);
+/** Which files of a watched folder are sent, and to which album. Patterns and template are looked at closer by the program. */
+export const folderRulesSchema = z.strictObject({
+  include: patterns,
+  exclude: patterns,
+  kinds: z.strictObject({ photos: z.boolean(), videos: z.boolean(), raw: z.boolean() }),
+  /** In ms since 1970. */
+  newerThanAt: z.int().min(-8.64e15).max(8.64e15).nullable(),
+  minimumAgeMs: z
+    .int()
+    .min(0)
+    .max(10 * 366 * 86_400_000),
+  subFolders: z.boolean(),
+  /** `none`: as the folder's destination says, the same for all of its files. */
+  albumFrom: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({ kind: z.literal('folder') }),
+    z.strictObject({ kind: z.literal('path') }),
+    z.strictObject({ kind: z.literal('template'), template: z.string().max(500) }),
+  ]),
+  edited: z.enum(['send', 'leave', 'ask']),
+  livePairs: z.enum(['both', 'photo', 'skipShortClips']),
+  rawPairs: z.enum(['both', 'jpeg', 'raw']),
+});
+export type FolderRules = z.infer<typeof folderRulesSchema>;
+const folderSource = z.union([
+  z.strictObject({ selectionId }),
+  z.strictObject({ path: z.string().min(1).max(4096) }),
+]);
+
 /** Every call: the schema of its one argument. A call that is not here does not exist. */
 export const callSchemas = {
   /** First call on every connection. */
@@ -342,9 +397,24 @@ export const callSchemas = {
   'folders.list': none,
   'folders.add': z.strictObject({
     accountId,
-    source: z.union([z.strictObject({ selectionId }), z.strictObject({ path: z.string().min(1).max(4096) })]),
+    source: folderSource,
     destination: destinationSchema,
+    rules: folderRulesSchema.optional(),
   }),
+  /** `destination` null: it stays. */
+  'folders.setRules': z.strictObject({
+    id: z.int().positive(),
+    rules: folderRulesSchema,
+    destination: destinationSchema.nullable(),
+  }),
+  /** Begins to find out what these rules would do; `preview.changed` tells. The one before is given up. */
+  'folders.preview': z.strictObject({
+    accountId,
+    source: z.union([folderSource, z.strictObject({ id: z.int().positive() })]),
+    destination: destinationSchema,
+    rules: folderRulesSchema,
+  }),
+  'folders.cancelPreview': z.strictObject({ previewId: z.string().max(64) }),
   'folders.remove': z.strictObject({ id: z.int().positive() }),
   'folders.check': z.strictObject({ id: z.int().positive() }),
   'folders.cancelCheck': z.strictObject({ id: z.int().positive() }),
@@ -393,6 +463,9 @@ export type CallOut = {
   'files.openInPhotos': Opened;
   'folders.list': WatchedFolder[];
   'folders.add': WatchedFolder;
+  'folders.setRules': WatchedFolder;
+  'folders.preview': RulesPreview;
+  'folders.cancelPreview': null;
   'folders.remove': null;
   'folders.check': null;
   'folders.cancelCheck': null;
@@ -413,6 +486,7 @@ export type Pushes = {
   'signIn.changed': SignIn;
   'albums.changed': { accountId: string };
   'folders.changed': WatchedFolder[];
+  'preview.changed': RulesPreview;
   'settings.changed': Settings;
   /** Files handed over from outside (a second start, "open with"): ask where they shall go. */
   'selection.arrived': Selection;

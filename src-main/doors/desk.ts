@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Opened } from '../program/open.ts';
 import type { FolderWatch } from '../program/watch.ts';
 import type { Host } from './host.ts';
+import type { PreviewDesk } from './preview-desk.ts';
 import type { PushDesk } from './pushes.ts';
 import type { Rows } from './rows.ts';
 import type { Selections } from './selections.ts';
@@ -16,6 +17,7 @@ export type Desk = {
   engine: Engine;
   rows: Rows;
   pushes: PushDesk;
+  preview: PreviewDesk;
   selections: Selections;
   signIn: SignInDesk;
   uploads: UploadDesk;

@@ -15,6 +15,7 @@ import { toAccounts } from './calls/accounts.ts';
 import { toFolders } from './calls/folders.ts';
 import type { Desk } from './desk.ts';
 import type { Connection, Host, Program, ProgramOptions, Started } from './host.ts';
+import { PreviewDesk } from './preview-desk.ts';
 import { PushDesk } from './pushes.ts';
 import { Rows } from './rows.ts';
 import { Selections } from './selections.ts';
@@ -82,7 +83,20 @@ class RunningProgram implements Program {
       (account, pictureUrl) => this.#welcome(account.id, pictureUrl),
     );
     const { endpoint } = options;
-    this.#desk = { host, endpoint, opened, engine, rows, pushes, selections, signIn, uploads, watch };
+    const preview = new PreviewDesk(opened, (state) => pushes.send('preview.changed', state));
+    this.#desk = {
+      host,
+      endpoint,
+      opened,
+      engine,
+      rows,
+      pushes,
+      preview,
+      selections,
+      signIn,
+      uploads,
+      watch,
+    };
     this.#handlers = createHandlers(this.#desk);
     parts.accounts.onChange(() => pushes.send('accounts.changed', toAccounts(this.#desk)));
     this.#verify = new VerifyJob(opened, engine);
@@ -131,11 +145,11 @@ class RunningProgram implements Program {
   }
 
   async stop(): Promise<void> {
-    const { engine, watch, uploads, pushes, signIn, opened } = this.#desk;
+    const { engine, watch, uploads, preview, pushes, signIn, opened } = this.#desk;
     signIn.cancel();
     this.#verify.stop();
     this.#stopping.abort(new Error('the program ends'));
-    await Promise.all([engine.stop(), watch.stop(), uploads.stop(), this.#learning]);
+    await Promise.all([engine.stop(), watch.stop(), uploads.stop(), preview.stop(), this.#learning]);
     pushes.close();
     await opened.close();
   }

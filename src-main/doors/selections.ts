@@ -52,6 +52,11 @@ export class Selections {
     return this.#open.get(selectionId)?.selection;
   }
 
+  /** The first path, to look at; the id stays good. */
+  peek(selectionId: string): string | undefined {
+    return this.#open.get(selectionId)?.paths[0];
+  }
+
   /** The paths, for use; the id is spent. */
   take(selectionId: string): string[] | undefined {
     const kept = this.#open.get(selectionId);

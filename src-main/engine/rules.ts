@@ -86,6 +86,19 @@ export function compileRules(rules: FolderRules, ignoreCase: boolean): CompiledR
   };
 }
 
+/** A pattern that can match nothing would, as the only one to include, leave everything alone. */
+export function isUsablePattern(pattern: string): boolean {
+  if (/^\s*$|^#/.test(pattern)) return false;
+  try {
+    return (
+      typeof compileRules({ ...DEFAULT_RULES, exclude: [pattern] }, false).isExcluded('a/b') === 'boolean'
+    );
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
+  }
+}
+
 /** Accents match however they are encoded. */
 function toMatcher(patterns: readonly string[], ignoreCase: boolean): Matcher {
   const list = ignore({ ignorecase: ignoreCase, allowRelativePaths: true });

@@ -14,6 +14,7 @@ import { EngineStore } from './engine.svelte.ts';
 import { FilesState } from './files.svelte.ts';
 import { FoldersState } from './folders.svelte.ts';
 import { NoticesState } from './notices.svelte.ts';
+import { PreviewState } from './preview.svelte.ts';
 import { rememberedAccount } from './remembered.ts';
 import { SelectionsState } from './selections.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
@@ -40,6 +41,7 @@ export class AppState {
   readonly engine: EngineStore;
   readonly files: FilesState;
   readonly folders: FoldersState;
+  readonly preview: PreviewState;
   readonly selections: SelectionsState;
   /** Which half of the main screen is shown; kept here so that a break of the line does not lose it. */
   tab = $state<'files' | 'folders'>('files');
@@ -56,6 +58,7 @@ export class AppState {
     this.engine = new EngineStore(client, this.announcer);
     this.files = new FilesState(client);
     this.folders = new FoldersState(client);
+    this.preview = new PreviewState(client);
     const handOver = () => (this.can.dropByPath && bridge ? byPath(bridge) : byBytes(client));
     this.selections = new SelectionsState(client, handOver, this.notices, this.texts);
     this.connection = new ConnectionState(client, (hello) => {

@@ -29,6 +29,12 @@ export class FoldersState {
     this.#list = await this.#client.call('folders.list', null);
   }
 
+  /** Rejects with a CallError where a pattern or the template cannot be used. */
+  async setRules(change: CallIn<'folders.setRules'>): Promise<void> {
+    const changed = await this.#client.call('folders.setRules', change);
+    this.#list = this.#list.map((folder) => (folder.id === changed.id ? changed : folder));
+  }
+
   async remove(id: number): Promise<void> {
     await this.#client.call('folders.remove', { id });
     this.#list = this.#list.filter((folder) => folder.id !== id);

@@ -2,7 +2,6 @@
 import type { Page } from 'playwright-core';
 import type { WebSocket } from 'ws';
 import {
-  type Account,
   callSchemas,
   type CallName,
   type FileRow,
@@ -12,120 +11,21 @@ import {
   type ReasonCode,
   type ToPage,
   type Topic,
-  type Totals,
   toProgramSchema,
 } from '../../src-main/contract.ts';
-
-const MINUTE = 60_000;
-const MB = 1_000_000;
-const start = Date.now();
-
-// ---- what the stand-in knows ---------------------------------------------------------------------------------------
-
-const account = (over: Partial<Account> = {}): Account => ({
-  id: '1',
-  email: 'maria.lindqvist@example.com',
-  name: 'Maria Lindqvist',
-  picture: null,
-  needsSignIn: false,
-  signInEndsAt: null,
-  ...over,
-});
-const second = account({
-  id: '2',
-  email: 'family@example.com',
-  name: 'Family',
-  signInEndsAt: start + 5 * 1440 * MINUTE,
-});
-
-const mixed: [FileState, Partial<FileRow>][] = [
-  ['uploading', { sentBytes: 0.43 }],
-  [
-    'uploading',
-    {
-      sentBytes: 0.08,
-      name: 'VID_20250712_181522_Strand_mit_allen_Cousinen_und_Cousins_(2).mp4',
-      sizeBytes: 1480 * MB,
-    },
-  ],
-  ['uploaded', {}],
-  ['creating', {}],
-  ['created', { hasItem: true, albumTitle: 'Summer in Halland' }],
-  ['verified', { hasItem: true, albumTitle: 'Summer in Halland' }],
-  ['created', { hasItem: true, alreadyThere: true, reason: { code: 'alreadyThere' } }],
-  ['skipped', { name: 'Thumbs.db', sizeBytes: 27_000, reason: { code: 'hidden' } }],
-  ['skipped', { name: 'scan.pdf', reason: { code: 'notMedia' }, canRetry: true }],
-  [
-    'failed',
-    {
-      canRetry: true,
-      reason: {
-        code: 'refusedByGoogle',
-        params: { detail: 'Failed: There was an error while trying to create this media item.' },
-      },
-    },
-  ],
-  ['failed', { canRetry: true, reason: { code: 'vanished' } }],
-  [
-    'waiting',
-    {
-      canRetry: true,
-      waitsUntilAt: start + 7 * MINUTE,
-      reason: { code: 'tryAgain', params: { detail: 'Google answered 503' } },
-    },
-  ],
-  ['waiting', { reason: { code: 'stillGrowing' } }],
-  ['missing', { canRetry: true, reason: { code: 'vanishedAtGoogle' } }],
-  ['found', {}],
-  ['found', {}],
-];
-
-function row(
-  id: number,
-  [state, over]: [FileState, Partial<FileRow>] = mixed[(id - 1) % mixed.length] ?? ['found', {}],
-): FileRow {
-  const sizeBytes = over.sizeBytes ?? 1_200_000 + ((id * 7919) % 9_000_000);
-  return {
-    id,
-    name: `IMG_${String(2000 + id).padStart(4, '0')}.jpg`,
-    folder: '~/Pictures/2025/Halland',
-    accountId: '1',
-    albumTitle: null,
-    state,
-    alreadyThere: false,
-    reason: null,
-    waitsUntilAt: null,
-    canRetry: false,
-    hasItem: false,
-    changedAt: start - id * 1000,
-    ...over,
-    sizeBytes,
-    sentBytes: Math.round((over.sentBytes ?? 0) * sizeBytes),
-  };
-}
-const rows = (count: number): FileRow[] => Array.from({ length: count }, (_, index) => row(index + 1));
-
-function totalsOf(files: readonly FileRow[]): Totals {
-  const count = (states: FileState[], alreadyThere?: boolean) =>
-    files.filter(
-      (f) => states.includes(f.state) && (alreadyThere === undefined || f.alreadyThere === alreadyThere),
-    ).length;
-  const sum = (of: (file: FileRow) => number) => files.reduce((total, file) => total + of(file), 0);
-  return {
-    found: files.length,
-    created: count(['created', 'verified', 'missing'], false),
-    alreadyThere: count(['created', 'verified'], true),
-    skipped: count(['skipped']),
-    failed: count(['failed']),
-    waiting: count(['found', 'uploading', 'uploaded', 'creating', 'waiting']),
-    verified: count(['verified']),
-    missing: count(['missing']),
-    bytesTotal: sum((file) => file.sizeBytes),
-    bytesDone: sum((file) =>
-      ['created', 'verified'].includes(file.state) ? file.sizeBytes : file.sentBytes,
-    ),
-  };
-}
+import {
+  account,
+  folders,
+  MB,
+  MINUTE,
+  mixed,
+  preview,
+  row,
+  rows,
+  second,
+  start,
+  totalsOf,
+} from './page-samples.ts';
 
 export type Scene = {
   hello?: Partial<Hello>;
@@ -154,25 +54,6 @@ const selection = {
   fileCount: 312,
   sizeBytes: 3_412 * MB,
 };
-const folders: Hello['folders'] = (['watching', 'checking', 'notConnected'] as const).map((state, index) => ({
-  id: index + 1,
-  path:
-    [
-      '/home/maria/Pictures/Camera',
-      '/home/maria/Pictures/2025/Sommer bei Großmutter in Halland',
-      '/media/usb/DCIM',
-    ][index] ?? '',
-  accountId: index === 2 ? '2' : '1',
-  albumTitle: index === 1 ? 'Summer in Halland' : null,
-  state,
-  fileCount: 4812 * (index + 1),
-  doneCount: 4810,
-  failedCount: index,
-  lastCheckedAt: index === 2 ? null : start - 4 * MINUTE,
-  note: index === 2 ? { code: 'missing', detail: '' } : null,
-  nextCheckAt: state === 'checking' ? null : start + 56 * MINUTE,
-  foundCount: state === 'checking' ? 2210 : null,
-}));
 const waiting: Hello['signIn'] = {
   state: 'waiting',
   consentUrl:
@@ -232,6 +113,19 @@ export const scenes: Record<string, Scene> = {
   'dialog-folder': {
     files: rows(8),
     act: async (page) => openTab(page).then(() => press(/Watch a folder|Ordner überwachen/)(page)),
+  },
+  'dialog-rules': {
+    hello: { folders, accounts: [account(), second] },
+    pushes: { 'preview.changed': preview },
+    act: async (page) => {
+      await openTab(page);
+      await page
+        .getByRole('button', { name: /^(Rules|Regeln)…$/ })
+        .last()
+        .click();
+      await page.locator('summary').last().click();
+      await page.waitForTimeout(700);
+    },
   },
   'dialog-remove': {
     hello: { folders },
@@ -327,6 +221,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     },
     'files.retry': () => ({ count: 2 }),
     'folders.list': () => folders,
+    'folders.preview': () => preview,
     'settings.set': (change: Partial<typeof settings>) => (settings = { ...settings, ...change }),
     'help.open': () => ({ opened: false, url: 'https://photos.google.com/' }),
     'files.openInPhotos': () => ({ opened: false, url: 'https://photos.google.com/' }),

@@ -1,40 +1,82 @@
-// The calls about watched folders.
+// The calls about watched folders, their rules, and the preview of what rules would do.
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { WatchedFolder } from '../../contract.ts';
+import type { CallIn, WatchedFolder } from '../../contract.ts';
+import { isPerFile } from '../../engine/album-template.ts';
 import { addFolder } from '../../program/folders.ts';
+import type { StoredFolder } from '../../store/folders.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
 import type { Desk } from '../desk.ts';
+import { ensureRules, toPageDestination, toPageRules, withTitle } from './rules.ts';
 import { ensureAccount, ensureDestination } from './shared.ts';
 
-export function foldersCalls(
-  desk: Desk,
-): Pick<
-  Handlers,
-  'folders.add' | 'folders.cancelCheck' | 'folders.check' | 'folders.list' | 'folders.remove'
-> {
-  const { opened, pushes, selections, watch } = desk;
+type FolderCall =
+  | 'folders.add'
+  | 'folders.cancelCheck'
+  | 'folders.cancelPreview'
+  | 'folders.check'
+  | 'folders.list'
+  | 'folders.preview'
+  | 'folders.remove'
+  | 'folders.setRules';
+
+export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
+  const { opened, preview, pushes, selections, watch } = desk;
   const { folders } = opened;
+  const tellAll = (): void => pushes.send('folders.changed', toFolders(desk));
   return {
     'folders.list': () => toFolders(desk),
-    'folders.add': ({ accountId, source, destination }) => {
+    'folders.add': ({ accountId, source, destination, rules }) => {
       const account = ensureAccount(desk, accountId);
-      const target = ensureDestination(desk, account, destination);
+      const checked = rules && ensureRules(rules);
+      const target = ensureDestination(
+        desk,
+        account,
+        checked ? oneForAll(checked, destination) : destination,
+      );
       const path =
         'path' in source ? ensureTypedPath(desk, source.path) : selections.take(source.selectionId)?.[0];
       if (path === undefined) throw new CallError('nothingChosen', 'no folder was chosen');
-      const added = addFolder(folders, path, target.id);
+      const added = addFolder(folders, path, target.id, checked);
       if (!added.ok) throw new CallError(added.code, added.code, { path, other: added.other ?? '' });
       watch.start();
       // One that is known already may be meant for what lies there now.
       watch.checkNow(added.folder.id);
-      pushes.send('folders.changed', toFolders(desk));
+      tellAll();
       return toFolder(desk, added.folder.id);
+    },
+    'folders.setRules': ({ id, rules, destination }) => {
+      const folder = ensureFolder(desk, id);
+      const checked = ensureRules(rules);
+      const account = ensureAccount(desk, folder.accountId);
+      if (destination)
+        folders.setDestination(id, ensureDestination(desk, account, oneForAll(checked, destination)).id);
+      folders.setRules(id, checked);
+      watch.checkNow(id);
+      tellAll();
+      return toFolder(desk, id);
+    },
+    'folders.preview': ({ accountId, source, destination, rules }) => {
+      const checked = ensureRules(rules);
+      const account = ensureAccount(desk, accountId);
+      const root = ensureThere(pathOf(desk, source));
+      const folder = folders.list().find(({ path }) => path === root);
+      return preview.start({
+        root,
+        folder,
+        accountId: account.id,
+        rules: withTitle(desk, account, checked, destination),
+      });
+    },
+    'folders.cancelPreview': ({ previewId }) => {
+      preview.cancel(previewId);
+      return null;
     },
     'folders.remove': ({ id }) => {
       folders.remove(id);
       watch.start();
-      pushes.send('folders.changed', toFolders(desk));
+      tellAll();
       return null;
     },
     'folders.check': ({ id }) => {
@@ -54,20 +96,46 @@ export function toFolders(desk: Desk): WatchedFolder[] {
 
 function toFolder(desk: Desk, id: number): WatchedFolder {
   const { folders, parts } = desk.opened;
-  const folder = folders.byId(id);
-  if (!folder) throw new CallError('folderNotFound', 'unknown folder');
+  const folder = ensureFolder(desk, id);
   const counts = folders.counts(id);
   return {
     id,
     path: folder.path,
     accountId: folder.accountId,
     albumTitle: parts.albums.shownTitle(folder.destinationId),
+    destination: toPageDestination(parts.albums.destination(folder.destinationId)),
+    rules: toPageRules(folder.rules),
     ...desk.watch.standingOf(id),
     fileCount: counts.files,
     doneCount: counts.done,
     failedCount: counts.failed,
     lastCheckedAt: folder.lastCheckedAt,
   };
+}
+
+/** Where each file has its own album, the folder's own destination is the library. */
+const oneForAll = (rules: StoredFolder['rules'], wish: CallIn<'folders.add'>['destination']): typeof wish =>
+  isPerFile(rules.albumFrom) ? { kind: 'library' } : wish;
+
+function ensureFolder(desk: Desk, id: number): StoredFolder {
+  const folder = desk.opened.folders.byId(id);
+  if (!folder) throw new CallError('folderNotFound', 'unknown folder');
+  return folder;
+}
+
+function pathOf(desk: Desk, source: CallIn<'folders.preview'>['source']): string {
+  if ('id' in source) return ensureFolder(desk, source.id).path;
+  if ('path' in source) return ensureTypedPath(desk, source.path);
+  const path = desk.selections.peek(source.selectionId);
+  if (path === undefined) throw new CallError('nothingChosen', 'no folder was chosen');
+  return path;
+}
+
+function ensureThere(path: string): string {
+  if (!existsSync(path)) throw new CallError('folderNotFound', 'no such folder');
+  const real = realpathSync(path);
+  if (!statSync(real).isDirectory()) throw new CallError('notAFolder', 'not a folder');
+  return real;
 }
 
 function ensureTypedPath(desk: Desk, path: string): string {

@@ -1,6 +1,6 @@
 // The options that say which files of a folder are sent and where they go; the same for `folder add` and for `scan`.
 import { checkTemplate, TOKENS, type AlbumFrom } from '../../engine/album-template.ts';
-import { compileRules, DEFAULT_RULES, type FolderRules, type MediaKind } from '../../engine/rules.ts';
+import { isUsablePattern, type FolderRules, type MediaKind } from '../../engine/rules.ts';
 import { checkTitle } from './album-commands.ts';
 import type { Context } from './context.ts';
 import { wrongUse } from './exit.ts';
@@ -55,23 +55,11 @@ function readAlbumFrom(context: Context, { album, albumFrom }: RuleOptions): Alb
   return { kind: 'template', template: albumFrom };
 }
 
-/** A pattern that can match nothing would, as the only one to include, leave everything alone. */
 function checkPatterns(context: Context, patterns: string[]): string[] {
   for (const pattern of patterns) {
-    if (/^\s*$|^#/.test(pattern) || !canBeUsed(pattern))
-      throw wrongUse(context.t('cli.patternWrong', { pattern }));
+    if (!isUsablePattern(pattern)) throw wrongUse(context.t('cli.patternWrong', { pattern }));
   }
   return patterns;
-}
-
-function canBeUsed(pattern: string): boolean {
-  try {
-    compileRules({ ...DEFAULT_RULES, exclude: [pattern] }, false).isExcluded('a/b');
-    return true;
-  } catch (error) {
-    if (error instanceof Error) return false;
-    throw error;
-  }
 }
 
 function parseKinds(context: Context, text: string): FolderRules['kinds'] {

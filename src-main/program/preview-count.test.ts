@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { PreviewCount } from './preview-count.ts';
+
+test('a preview adds up, names the fullest albums first and says why files are left alone', () => {
+  const count = new PreviewCount('p');
+  const line = { reason: null, album: null, sizeBytes: 10 };
+  for (let index = 0; index < 30; index += 1)
+    count.add({ ...line, would: 'upload', album: `Album ${index}` });
+  count.add({ ...line, would: 'upload', album: 'Album 7' });
+  count.add({ ...line, would: 'link', album: 'Album 7' });
+  count.add({ ...line, would: 'alreadyThere', album: 'Album 8' });
+  count.add({ ...line, would: 'skip', reason: { code: 'kindOff' } });
+  count.add({ ...line, would: 'skip', reason: { code: 'excluded' } });
+  count.add({ ...line, would: 'skip', reason: { code: 'excluded' }, album: 'Never' });
+  const preview = count.toPreview('done');
+  const { found, send, join, there, left, sendBytes } = preview;
+  expect({ found, send, join, there, left, sendBytes }).toEqual({
+    found: 36,
+    send: 31,
+    join: 1,
+    there: 1,
+    left: 3,
+    sendBytes: 310,
+  });
+  expect(preview.albumCount).toBe(30);
+  expect(preview.albums).toHaveLength(20);
+  expect(preview.albums[0]).toEqual({ title: 'Album 7', count: 3 });
+  expect(preview.reasons).toEqual([
+    { code: 'excluded', count: 2 },
+    { code: 'kindOff', count: 1 },
+  ]);
+});

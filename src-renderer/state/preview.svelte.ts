@@ -1,0 +1,78 @@
+// The preview of what rules would do with a folder: asked for anew shortly after the last change, told by pushes.
+import type { CallIn, RulesPreview } from '../../src-main/contract.ts';
+import { asCallError, type CallError, type Client } from '../wire/client.ts';
+
+/** Typing comes to rest before the disk is looked through. */
+const REST_MS = 400;
+
+export type PreviewWish = CallIn<'folders.preview'>;
+
+export class PreviewState {
+  #now = $state.raw<RulesPreview | null>(null);
+  #error = $state.raw<CallError | null>(null);
+  #timer: number | undefined;
+  #asked = 0;
+  /** A push may be here before the answer that names it. */
+  #lastPush: RulesPreview | null = null;
+  #previewId: string | null = null;
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+    client.on('preview.changed', (preview) => {
+      this.#lastPush = preview;
+      if (preview.previewId === this.#previewId) this.#now = preview;
+    });
+  }
+
+  get now(): RulesPreview | null {
+    return this.#now;
+  }
+
+  get error(): CallError | null {
+    return this.#error;
+  }
+
+  /** Null: there is nothing to look at yet. */
+  ask(wish: PreviewWish | null): void {
+    this.#asked += 1;
+    const asked = this.#asked;
+    window.clearTimeout(this.#timer);
+    this.#error = null;
+    if (!wish) {
+      this.leave();
+      return;
+    }
+    this.#timer = window.setTimeout(() => void this.#start(wish, asked), REST_MS);
+  }
+
+  /** Nobody looks any more. */
+  leave(): void {
+    this.#asked += 1;
+    window.clearTimeout(this.#timer);
+    this.#now = null;
+    this.#drop();
+  }
+
+  #drop(): void {
+    const previewId = this.#previewId;
+    this.#previewId = null;
+    if (previewId === null) return;
+    // A line that breaks ends the page's wish as well; the next preview ends this one.
+    this.#client.call('folders.cancelPreview', { previewId }).catch(() => undefined);
+  }
+
+  async #start(wish: PreviewWish, asked: number): Promise<void> {
+    try {
+      const started = await this.#client.call('folders.preview', wish);
+      this.#previewId = started.previewId;
+      if (asked !== this.#asked) return;
+      this.#now = this.#lastPush?.previewId === started.previewId ? this.#lastPush : started;
+    } catch (thrown) {
+      if (asked !== this.#asked) return;
+      this.#now = null;
+      this.#drop();
+      this.#error = asCallError(thrown);
+    }
+  }
+}

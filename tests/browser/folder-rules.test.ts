@@ -1,0 +1,72 @@
+// The rules of a watched folder on the page: what they would do is told while they are made, and then it is done.
+import { AxeBuilder } from '@axe-core/playwright';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { jpeg, mp4, MIB } from '../help/media.ts';
+import { startWorld, type World } from '../help/world.ts';
+import { describePage, openDoor, signInOnPage } from './door.ts';
+
+function layOut(world: World): void {
+  for (const trip of ['Alps', 'Baltic']) {
+    const folder = join(world.pictures, trip);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${trip} 1.jpg`), jpeg(`${trip} 1`));
+    writeFileSync(join(folder, `${trip} 2.jpg`), jpeg(`${trip} 2`));
+  }
+  writeFileSync(join(world.pictures, 'Alps', 'film.mp4'), mp4(MIB));
+  writeFileSync(join(world.pictures, 'Baltic', 'draft.jpg'), jpeg('draft'));
+}
+
+const preview = (page: Page) => page.getByRole('region', { name: 'What these rules do' });
+const titles = (world: World): string[] => world.emulator.library.items().map(({ fileName }) => fileName);
+
+describePage('rules of a folder on the page', () => {
+  test('told beforehand, kept, and changed later: what was left alone is sent then', async () => {
+    const world = await startWorld();
+    layOut(world);
+    const { page } = await openDoor(world);
+    await signInOnPage(world, page);
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await page.getByRole('button', { name: 'Watch a folder' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Path of the folder').fill(world.pictures);
+    await preview(page).getByText('6 files: 6 to send').waitFor();
+
+    await dialog.getByLabel('Albums named by a pattern of my own').check();
+    await dialog.getByLabel('Name of the albums').fill('Trip {nowhere}');
+    await preview(page)
+      .getByText(/\{nowhere\} is no word/)
+      .waitFor();
+    await dialog.getByLabel('Name of the albums').fill('Trip ');
+    await dialog.getByRole('button', { name: '{folder}' }).click();
+    await dialog.getByText('Which files are sent').click();
+    await dialog.getByLabel('Videos').uncheck();
+    await dialog.getByLabel('Never these').fill('draft*');
+    await preview(page).getByText('6 files: 4 to send').waitFor();
+    await preview(page).getByText('to 2 albums').waitFor();
+    await preview(page).getByText('2 left alone').waitFor();
+    await preview(page).getByText('Trip Baltic').waitFor();
+    expect(titles(world)).toEqual([]);
+    const found = await new AxeBuilder({ page }).analyze();
+    expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+
+    await dialog.getByRole('button', { name: 'Watch folder' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await expect.poll(() => titles(world).length, { timeout: 30_000 }).toBe(4);
+    expect(world.emulator.library.albumByTitle('Trip Baltic')?.items).toHaveLength(2);
+
+    const card = page.getByRole('listitem').filter({ hasText: 'Albums named' });
+    await card.getByRole('button', { name: 'Rules' }).click();
+    await preview(page).getByText('6 files: 0 to send').waitFor();
+    await dialog.getByLabel('Videos').check();
+    await preview(page).getByText('6 files: 1 to send').waitFor();
+    await dialog.getByRole('button', { name: 'Save rules' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await expect.poll(() => titles(world), { timeout: 30_000 }).toContain('film.mp4');
+    expect(titles(world)).not.toContain('draft.jpg');
+    expect(titles(world)).toHaveLength(5);
+    expect(world.emulator.ledger.violations).toEqual([]);
+  });
+});

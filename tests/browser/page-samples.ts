@@ -1,0 +1,167 @@
+// Samples for the page's preview: accounts, rows, folders as a real program would tell them. No server and no browser here.
+import type { Account, FileRow, FileState, Hello, Pushes, Totals } from '../../src-main/contract.ts';
+
+export const MINUTE = 60_000;
+export const MB = 1_000_000;
+export const start = Date.now();
+
+// ---- what the stand-in knows ---------------------------------------------------------------------------------------
+
+export const account = (over: Partial<Account> = {}): Account => ({
+  id: '1',
+  email: 'maria.lindqvist@example.com',
+  name: 'Maria Lindqvist',
+  picture: null,
+  needsSignIn: false,
+  signInEndsAt: null,
+  ...over,
+});
+export const second = account({
+  id: '2',
+  email: 'family@example.com',
+  name: 'Family',
+  signInEndsAt: start + 5 * 1440 * MINUTE,
+});
+
+export const mixed: [FileState, Partial<FileRow>][] = [
+  ['uploading', { sentBytes: 0.43 }],
+  [
+    'uploading',
+    {
+      sentBytes: 0.08,
+      name: 'VID_20250712_181522_Strand_mit_allen_Cousinen_und_Cousins_(2).mp4',
+      sizeBytes: 1480 * MB,
+    },
+  ],
+  ['uploaded', {}],
+  ['creating', {}],
+  ['created', { hasItem: true, albumTitle: 'Summer in Halland' }],
+  ['verified', { hasItem: true, albumTitle: 'Summer in Halland' }],
+  ['created', { hasItem: true, alreadyThere: true, reason: { code: 'alreadyThere' } }],
+  ['skipped', { name: 'Thumbs.db', sizeBytes: 27_000, reason: { code: 'hidden' } }],
+  ['skipped', { name: 'scan.pdf', reason: { code: 'notMedia' }, canRetry: true }],
+  [
+    'failed',
+    {
+      canRetry: true,
+      reason: {
+        code: 'refusedByGoogle',
+        params: { detail: 'Failed: There was an error while trying to create this media item.' },
+      },
+    },
+  ],
+  ['failed', { canRetry: true, reason: { code: 'vanished' } }],
+  [
+    'waiting',
+    {
+      canRetry: true,
+      waitsUntilAt: start + 7 * MINUTE,
+      reason: { code: 'tryAgain', params: { detail: 'Google answered 503' } },
+    },
+  ],
+  ['waiting', { reason: { code: 'stillGrowing' } }],
+  ['missing', { canRetry: true, reason: { code: 'vanishedAtGoogle' } }],
+  ['found', {}],
+  ['found', {}],
+];
+
+export function row(
+  id: number,
+  [state, over]: [FileState, Partial<FileRow>] = mixed[(id - 1) % mixed.length] ?? ['found', {}],
+): FileRow {
+  const sizeBytes = over.sizeBytes ?? 1_200_000 + ((id * 7919) % 9_000_000);
+  return {
+    id,
+    name: `IMG_${String(2000 + id).padStart(4, '0')}.jpg`,
+    folder: '~/Pictures/2025/Halland',
+    accountId: '1',
+    albumTitle: null,
+    state,
+    alreadyThere: false,
+    reason: null,
+    waitsUntilAt: null,
+    canRetry: false,
+    hasItem: false,
+    changedAt: start - id * 1000,
+    ...over,
+    sizeBytes,
+    sentBytes: Math.round((over.sentBytes ?? 0) * sizeBytes),
+  };
+}
+export const rows = (count: number): FileRow[] => Array.from({ length: count }, (_, index) => row(index + 1));
+
+export function totalsOf(files: readonly FileRow[]): Totals {
+  const count = (states: FileState[], alreadyThere?: boolean) =>
+    files.filter(
+      (f) => states.includes(f.state) && (alreadyThere === undefined || f.alreadyThere === alreadyThere),
+    ).length;
+  const sum = (of: (file: FileRow) => number) => files.reduce((total, file) => total + of(file), 0);
+  return {
+    found: files.length,
+    created: count(['created', 'verified', 'missing'], false),
+    alreadyThere: count(['created', 'verified'], true),
+    skipped: count(['skipped']),
+    failed: count(['failed']),
+    waiting: count(['found', 'uploading', 'uploaded', 'creating', 'waiting']),
+    verified: count(['verified']),
+    missing: count(['missing']),
+    bytesTotal: sum((file) => file.sizeBytes),
+    bytesDone: sum((file) =>
+      ['created', 'verified'].includes(file.state) ? file.sizeBytes : file.sentBytes,
+    ),
+  };
+}
+
+export const folders: Hello['folders'] = (['watching', 'checking', 'notConnected'] as const).map(
+  (state, index) => ({
+    id: index + 1,
+    path:
+      [
+        '/home/maria/Pictures/Camera',
+        '/home/maria/Pictures/2025/Sommer bei Großmutter in Halland',
+        '/media/usb/DCIM',
+      ][index] ?? '',
+    accountId: index === 2 ? '2' : '1',
+    albumTitle: index === 1 ? 'Summer in Halland' : null,
+    destination: index === 1 ? { kind: 'newAlbum', title: 'Summer in Halland' } : { kind: 'library' },
+    rules: {
+      include: [],
+      exclude: index === 2 ? ['*.tmp'] : [],
+      kinds: { photos: true, videos: true, raw: true },
+      newerThanAt: null,
+      minimumAgeMs: 0,
+      subFolders: true,
+      albumFrom: index === 2 ? { kind: 'template', template: '{year} {folder}' } : { kind: 'none' },
+      edited: 'send',
+      livePairs: 'both',
+      rawPairs: 'both',
+    },
+    state,
+    fileCount: 4812 * (index + 1),
+    doneCount: 4810,
+    failedCount: index,
+    lastCheckedAt: index === 2 ? null : start - 4 * MINUTE,
+    note: index === 2 ? { code: 'missing', detail: '' } : null,
+    nextCheckAt: state === 'checking' ? null : start + 56 * MINUTE,
+    foundCount: state === 'checking' ? 2210 : null,
+  }),
+);
+export const preview: Pushes['preview.changed'] = {
+  previewId: 'preview-1',
+  state: 'done',
+  found: 1240,
+  send: 1180,
+  sendBytes: 4_200 * MB,
+  join: 0,
+  there: 0,
+  left: 60,
+  albumCount: 12,
+  albums: [
+    { title: '2025 Halland', count: 640 },
+    { title: '2025 Stockholm', count: 310 },
+  ],
+  reasons: [
+    { code: 'excluded', count: 52 },
+    { code: 'kindOff', count: 8 },
+  ],
+};
