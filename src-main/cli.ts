@@ -114,7 +114,13 @@ function withRules(command: Command): Command {
       ]),
     )
     .addOption(new Option('--raw-pairs <what>', 'what of RAW + JPEG').choices(['both', 'jpeg', 'raw']))
-    .addOption(new Option('--edited <what>', 'new versions of sent files').choices(['send', 'leave', 'ask']));
+    .addOption(new Option('--edited <what>', 'new versions of sent files').choices(['send', 'leave', 'ask']))
+    .option(
+      '--fix-dates <list>',
+      'photos without a date get one from sidecar,name,folder,file, in the copy sent; or none',
+    )
+    .option('--captions', 'captions written in the files become descriptions')
+    .option('--no-captions', 'no descriptions (as without this option)');
 }
 
 function addFolderCommands(program: Command): void {

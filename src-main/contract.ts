@@ -356,6 +356,9 @@ export const folderRulesSchema = z.strictObject({
   edited: z.enum(['send', 'leave', 'ask']),
   livePairs: z.enum(['both', 'photo', 'skipShortClips']),
   rawPairs: z.enum(['both', 'jpeg', 'raw']),
+  /** For photos without a date inside: the first of these that tells one. */
+  fixDates: z.array(z.enum(['sidecar', 'name', 'folder', 'file'])).max(4),
+  captions: z.boolean(),
 });
 export type FolderRules = z.infer<typeof folderRulesSchema>;
 const folderSource = z.union([

@@ -18,8 +18,8 @@ export const isPerFile = (from: AlbumFrom): from is AlbumPerFile =>
 export const TOKENS = ['folder', 'path', 'parent', 'year', 'month', 'day', 'camera'] as const;
 export type Token = (typeof TOKENS)[number];
 
-/** `dateFrom`: written in the file itself, or only the file's time on the disk. */
-export type TakenDate = { year: number; month: number; day: number; dateFrom: 'inside' | 'file' };
+/** `dateFrom`: written in the file itself, in a side-car of it, or only the file's time on the disk. */
+export type TakenDate = { year: number; month: number; day: number; dateFrom: 'inside' | 'sidecar' | 'file' };
 
 export type AlbumFacts = {
   /** The watched folder's own name. */

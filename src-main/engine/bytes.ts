@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Bytes } from '../google/photos.ts';
+import type { Replaced } from './date-fix.ts';
 import type { Throttle } from './throttle.ts';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -12,7 +13,7 @@ export type OutgoingBytes = Bytes & {
   readAhead(): Promise<void>;
   /** What the disk said while the bytes were read; the line then fails too, but is not to blame. */
   readError(): Error | undefined;
-  /** Hex of the whole file as it was sent: now, and before the break that a resumed send goes on from. */
+  /** Hex of the whole file, where a date was put in that of the original: now, and before the break that a resumed send goes on from. */
   sentSha256(): string | undefined;
 };
 
@@ -21,6 +22,7 @@ export function openBytes(
   lengthBytes: number,
   onSent: (sentBytes: number) => void,
   throttle: Throttle,
+  replaced: Replaced | null = null,
 ): OutgoingBytes {
   let readError: Error | undefined;
   let sha256: string | undefined;
@@ -28,7 +30,7 @@ export function openBytes(
 
   async function readAhead(): Promise<void> {
     // What the disk refuses here it refuses again when the bytes are sent, and there it is told.
-    ahead = await firstChunk(path, lengthBytes).catch(() => undefined);
+    if (!replaced) ahead = await firstChunk(path, lengthBytes).catch(() => undefined);
   }
 
   /** Only what the disk says is noted: a line that breaks throws its own error in where the chunk was given to it. */
@@ -63,7 +65,13 @@ export function openBytes(
     for await (const chunk of fromDisk(0, fromByte)) hash.update(chunk);
     let position = fromByte;
     onSent(position);
-    for await (const chunk of fromThere(fromByte)) {
+    if (replaced) {
+      hash.update(replaced.original);
+      await throttle.take(replaced.sent.length);
+      yield replaced.sent;
+      position = replaced.original.length;
+    }
+    for await (const chunk of replaced ? fromDisk(position, lengthBytes) : fromThere(fromByte)) {
       hash.update(chunk);
       await throttle.take(chunk.length);
       yield chunk;
@@ -73,7 +81,14 @@ export function openBytes(
     sha256 = hash.digest('hex');
   }
 
-  return { lengthBytes, readAhead, open: send, readError: () => readError, sentSha256: () => sha256 };
+  const sentBytes = lengthBytes + (replaced ? replaced.sent.length - replaced.original.length : 0);
+  return {
+    lengthBytes: sentBytes,
+    readAhead,
+    open: send,
+    readError: () => readError,
+    sentSha256: () => sha256,
+  };
 }
 
 async function firstChunk(path: string, lengthBytes: number): Promise<Uint8Array | undefined> {

@@ -7,6 +7,7 @@ import type { BatchCreateResult } from '../google/wire.ts';
 import type { BatchGroup } from '../store/work.ts';
 import { resolveAlbum } from './album-of.ts';
 import { settleAlbumFailure } from './album-trouble.ts';
+import { captionsOf } from './captions.ts';
 import { settleItem } from './item-result.ts';
 import type { FileRecord } from './file.ts';
 import type { Line, Parts } from './parts.ts';
@@ -48,6 +49,7 @@ export async function createItems(
 ): Promise<void> {
   const album = await ensureAlbumOf(parts, line, group, members, signal);
   if (album === undefined) return;
+  const captions = await captionsOf(parts, members);
   const ready = await asSent(parts, members);
   if (ready.length === 0) return;
   const batchId = parts.uploads.nextBatchId();
@@ -55,7 +57,7 @@ export async function createItems(
   noteWrite(parts, group.accountId);
   await parts.db.durable();
   const upload = group.uploadId === null ? undefined : parts.uploads.byId(group.uploadId);
-  const items = rows.map((file) => toNewItem(parts, file));
+  const items = rows.map((file) => toNewItem(parts, file, captions.get(file.id) ?? null));
   const answer = await line.photos.batchCreate(items, album, upload?.position ?? null, signal);
   if (answer.ok) {
     settleResults(parts, rows, album, answer.value);
@@ -118,13 +120,13 @@ async function ensureAlbumOf(
 const refusal = (failure: Failure) =>
   ({ type: 'failed', reason: { code: 'refusedMember', params: { detail: failure.detail } } }) as const;
 
-function toNewItem(parts: Parts, file: FileRecord): NewItem {
+function toNewItem(parts: Parts, file: FileRecord, caption: string | null): NewItem {
   if (file.uploadToken === null) throw new Error(`file ${file.id} has no upload token`);
   const upload = file.uploadId === null ? undefined : parts.uploads.byId(file.uploadId);
   return {
     uploadToken: file.uploadToken,
     fileName: toFileName(file.name),
-    description: upload?.description ?? null,
+    description: upload?.description ?? caption,
   };
 }
 

@@ -10,6 +10,7 @@ import type { HoldStore } from '../store/holds.ts';
 import type { UploadStore } from '../store/uploads.ts';
 import type { WorkStore } from '../store/work.ts';
 import type { Hasher } from './hasher.ts';
+import type { FolderRules } from './rules.ts';
 import type { Throttle } from './throttle.ts';
 import type { WriteLocks } from './write-locks.ts';
 
@@ -48,6 +49,10 @@ export type Parts = {
   isConnected(folderId: number): Promise<boolean>;
   /** The byte rate that all uploads share. */
   throttle: Throttle;
+  /** The watched folder of a file; undefined where it is watched no more. */
+  folderOf(folderId: number): { path: string; rules: FolderRules } | undefined;
+  /** Rows sent since the start with no date inside: Google shows them as taken on the day of the upload. */
+  undated: Set<number>;
   /** Undefined when the account is not signed in here. */
   lineOf(accountId: string): Promise<Line | undefined>;
 };

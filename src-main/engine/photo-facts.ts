@@ -64,9 +64,9 @@ const load = (bytes: Buffer): Tags =>
         'OffsetTimeDigitized',
         'OffsetTime',
         'Model',
-        'ImageDescription',
         'MakerNote',
       ],
+      iptc: ['Caption/Abstract'],
     },
   });
 
@@ -82,7 +82,7 @@ async function readPhoto(handle: FileHandle, head: Buffer): Promise<PhotoFacts> 
   return {
     capturedAt: takenAt(tags, packet),
     camera: textOf(tags.exif?.Model?.description),
-    caption: textOf(tags.exif?.ImageDescription?.description) ?? xmpCaption(packet),
+    caption: xmpCaption(packet) ?? textOf(tags.iptc?.['Caption/Abstract']?.description),
     contentId: appleContentId(tags.exif?.MakerNote),
     clipMs: null,
   };

@@ -6,6 +6,10 @@ import type { AlbumFrom } from './album-template.ts';
 
 export type MediaKind = 'photos' | 'videos' | 'raw';
 
+/** Where the date of a photo without one may be taken from. */
+export const DATE_SOURCES = ['sidecar', 'name', 'folder', 'file'] as const;
+export type DateSource = (typeof DATE_SOURCES)[number];
+
 export type FolderRules = {
   /** None: everything. */
   include: string[];
@@ -22,6 +26,10 @@ export type FolderRules = {
   edited: 'send' | 'leave' | 'ask';
   livePairs: 'both' | 'photo' | 'skipShortClips';
   rawPairs: 'both' | 'jpeg' | 'raw';
+  /** For photos without a date inside: the first of these that tells one; none: they go as they are. */
+  fixDates: DateSource[];
+  /** A caption that a person wrote in the file becomes the item's description. */
+  captions: boolean;
 };
 
 export const DEFAULT_RULES: FolderRules = {
@@ -35,6 +43,8 @@ export const DEFAULT_RULES: FolderRules = {
   edited: 'send',
   livePairs: 'both',
   rawPairs: 'both',
+  fixDates: [],
+  captions: false,
 };
 
 /** Clips of Live Photos are shorter than this. */

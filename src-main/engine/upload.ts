@@ -5,6 +5,7 @@ import type { Failure, Outcome } from '../google/failure.ts';
 import type { Photos } from '../google/photos.ts';
 import { awayEvent, unreadableEvent } from './away.ts';
 import { openBytes, type OutgoingBytes } from './bytes.ts';
+import { dateFix } from './date-fix.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
 import { CHANGED_WAIT_MS } from './pace.ts';
@@ -32,13 +33,16 @@ export async function upload(
 ): Promise<void> {
   const before = await look(file);
   if (before !== 'same') return void parts.files.apply(file.id, await toEvent(parts, file, before));
-  const bytes = openBytes(file.path, file.sizeBytes, onSent, parts.throttle);
+  const fix = await dateFix(parts, file);
+  const bytes = openBytes(file.path, file.sizeBytes, onSent, parts.throttle, fix);
   await bytes.readAhead();
   const giveBack = await slots.take(signal);
   try {
     // Another file may have met what holds the whole account while this one waited for its place.
     if (isHeld(parts, file.accountId)) return void parts.files.apply(file.id, { type: 'restarted' });
-    const outcome = await send(parts, photos, file, bytes, signal).catch((error: unknown) => {
+    // A session belongs to the bytes of the file as it is; with a date put in they go in one request.
+    const sending = fix ? sendRaw(photos, file, bytes, signal) : send(parts, photos, file, bytes, signal);
+    const outcome = await sending.catch((error: unknown) => {
       // The file gave less than it promised, so the request broke off; what the file is now says what follows.
       if (signal.aborted || !bytes.readError()) throw error;
       return undefined;
@@ -94,6 +98,15 @@ const changed = (parts: Parts, sizeBytes: number, modifiedAtMs: number): FileEve
   untilAt: parts.clock.now() + Math.round(CHANGED_WAIT_MS * parts.backoffScale),
 });
 
+const mimeOf = (file: FileRecord): string => file.mime ?? 'application/octet-stream';
+
+const sendRaw = (
+  photos: Photos,
+  file: FileRecord,
+  bytes: OutgoingBytes,
+  signal: AbortSignal,
+): Promise<Outcome<string>> => photos.uploadRaw(bytes, mimeOf(file), signal);
+
 async function send(
   parts: Parts,
   photos: Photos,
@@ -101,8 +114,8 @@ async function send(
   bytes: OutgoingBytes,
   signal: AbortSignal,
 ): Promise<Outcome<string>> {
-  const mime = file.mime ?? 'application/octet-stream';
-  if (file.sizeBytes <= MOST_RAW_BYTES) return photos.uploadRaw(bytes, mime, signal);
+  if (file.sizeBytes <= MOST_RAW_BYTES) return sendRaw(photos, file, bytes, signal);
+  const mime = mimeOf(file);
   const session = await resume(parts, photos, file, signal);
   if (!session.ok) return session;
   const started = session.value ?? (await open(parts, photos, file, mime, signal));

@@ -136,6 +136,8 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
       const clientId = stores.accounts.byId(accountId)?.clientId ?? '';
       return { used: quota.usedToday(clientId), perDay: quota.perDay };
     },
+    folderOf: (id) => folders.byId(id),
+    undated: new Set(),
     lineOf: (accountId) => accounts.lineOf(accountId),
     isConnected: async (folderId) => {
       const folder = folders.byId(folderId);

@@ -3,8 +3,9 @@
 import { basename, dirname, relative, sep } from 'node:path';
 import type { Reason } from '../contract.ts';
 import { albumNeeds, albumTitle, isPerFile, type AlbumTitle } from '../engine/album-template.ts';
-import type { PhotoFacts } from '../engine/captured.ts';
+import type { Captured, PhotoFacts } from '../engine/captured.ts';
 import { checkFile, type Checked } from '../engine/check.ts';
+import { readSidecar } from '../engine/date-fix.ts';
 import type { Found } from '../engine/find.ts';
 import { isStill, pairsOf, sidecarsOf } from '../engine/pairs.ts';
 import { readPhotoFacts } from '../engine/photo-facts.ts';
@@ -20,6 +21,7 @@ import {
   type Pair,
   type RuleVerdict,
 } from '../engine/rules.ts';
+import { sidecarFor } from '../engine/takeout.ts';
 import { takenOf, type Taken } from './taken.ts';
 
 /** `fail`: it could not even be looked at. */
@@ -111,7 +113,15 @@ export class DirectoryPlan {
   }
 
   async taken(entry: Found): Promise<Taken> {
-    return takenOf((await this.facts(entry)).capturedAt, entry.modifiedAtMs);
+    const { capturedAt } = await this.facts(entry);
+    const said = capturedAt === null && this.#sidecars.size > 0 ? await this.#sidecarDate(entry) : null;
+    return takenOf(capturedAt ?? said, entry.modifiedAtMs, capturedAt ? 'inside' : 'sidecar');
+  }
+
+  async #sidecarDate({ name, path }: Found): Promise<Captured | null> {
+    if (sidecarFor(name, [...this.#sidecars]) === null) return null;
+    const { takenAt } = await readSidecar(path);
+    return takenAt === null ? null : { atMs: takenAt };
   }
 
   facts(entry: Found): Promise<PhotoFacts> {

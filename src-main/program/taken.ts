@@ -11,15 +11,19 @@ export type Taken = {
 };
 
 /** A camera's time without an offset is taken as this computer's. */
-export function takenOf(captured: Captured | null, modifiedAtMs: number): Taken {
+export function takenOf(
+  captured: Captured | null,
+  modifiedAtMs: number,
+  dateFrom: 'inside' | 'sidecar' = 'inside',
+): Taken {
   if (captured === null) return fromMoment(modifiedAtMs, 'file');
-  if ('atMs' in captured) return fromMoment(captured.atMs, 'inside');
+  if ('atMs' in captured) return fromMoment(captured.atMs, dateFrom);
   const { local, offset } = captured;
   const text = local + (offset ?? '');
   // A leap second is none to `Date`.
   const at = Date.parse(text.replace(/:60(?=$|[+-])/, ':59'));
   const [year = 0, month = 0, day = 0] = local.slice(0, 10).split('-').map(Number);
-  return { at, text, date: { year, month, day, dateFrom: 'inside' } };
+  return { at, text, date: { year, month, day, dateFrom } };
 }
 
 function fromMoment(ms: number, dateFrom: TakenDate['dateFrom']): Taken {

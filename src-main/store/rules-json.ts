@@ -1,6 +1,6 @@
 // The rules of a folder as JSON: read strictly, so that a mistyped rule is never taken for none; what is absent is as by default.
 import { z } from 'zod';
-import { DEFAULT_RULES, type FolderRules } from '../engine/rules.ts';
+import { DATE_SOURCES, DEFAULT_RULES, type FolderRules } from '../engine/rules.ts';
 
 const patterns = z.array(z.string());
 
@@ -25,6 +25,8 @@ const schema = z.strictObject({
   edited: z.enum(['send', 'leave', 'ask']).default(DEFAULT_RULES.edited),
   livePairs: z.enum(['both', 'photo', 'skipShortClips']).default(DEFAULT_RULES.livePairs),
   rawPairs: z.enum(['both', 'jpeg', 'raw']).default(DEFAULT_RULES.rawPairs),
+  fixDates: z.array(z.enum(DATE_SOURCES)).default(DEFAULT_RULES.fixDates),
+  captions: z.boolean().default(DEFAULT_RULES.captions),
 }) satisfies z.ZodType<FolderRules>;
 
 /** Throws for anything that is no set of rules. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromDateText, hasOwnRules, PLAIN_RULES, toDateText, toPatterns } from './rules-draft.ts';
+import { fromDateText, hasOwnRules, PLAIN_RULES, toDateText, toPatterns, withSource } from './rules-draft.ts';
 
 test('patterns are lines, without the empty ones', () => {
   expect(toPatterns('*.tmp\n\n  private/ \r\n')).toEqual(['*.tmp', 'private/']);
@@ -14,6 +14,11 @@ test('a day goes through the form and back to its local midnight', () => {
   expect(toDateText(null)).toBe('');
   // A year that is being typed is a year, not one of the last century.
   expect(new Date(fromDateText('0002-01-01') ?? 0).getFullYear()).toBe(2);
+});
+
+test('sources of dates keep their order, however they are switched on', () => {
+  expect(withSource(['file'], 'name', true)).toEqual(['name', 'file']);
+  expect(withSource(['name', 'file'], 'name', false)).toEqual(['file']);
 });
 
 test('an album rule alone is nothing to unfold the others for', () => {

@@ -18,7 +18,21 @@ export const PLAIN_RULES: FolderRules = {
   edited: 'send',
   livePairs: 'both',
   rawPairs: 'both',
+  fixDates: [],
+  captions: false,
 };
+
+/** In the order in which they are asked: what says the most comes first. */
+export const DATE_SOURCES = ['sidecar', 'name', 'folder', 'file'] as const;
+
+/** The sources with one switched on or off, in their order. */
+export function withSource(
+  sources: FolderRules['fixDates'],
+  source: (typeof DATE_SOURCES)[number],
+  isOn: boolean,
+): FolderRules['fixDates'] {
+  return DATE_SOURCES.filter((known) => (known === source ? isOn : sources.includes(known)));
+}
 
 /** One pattern a line; empty lines say nothing. */
 export const toPatterns = (text: string): string[] =>

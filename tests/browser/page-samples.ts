@@ -135,6 +135,8 @@ export const folders: Hello['folders'] = (['watching', 'checking', 'notConnected
       edited: 'send',
       livePairs: 'both',
       rawPairs: 'both',
+      fixDates: [],
+      captions: false,
     },
     state,
     fileCount: 4812 * (index + 1),

@@ -1,6 +1,12 @@
 // The options that say which files of a folder are sent and where they go; the same for `folder add` and for `scan`.
 import { checkTemplate, TOKENS, type AlbumFrom } from '../../engine/album-template.ts';
-import { isUsablePattern, type FolderRules, type MediaKind } from '../../engine/rules.ts';
+import {
+  DATE_SOURCES,
+  isUsablePattern,
+  type DateSource,
+  type FolderRules,
+  type MediaKind,
+} from '../../engine/rules.ts';
 import { checkTitle } from './album-commands.ts';
 import type { Context } from './context.ts';
 import { wrongUse } from './exit.ts';
@@ -17,6 +23,8 @@ export type RuleOptions = {
   livePhotos?: 'both' | 'photo' | 'skip-short-clips';
   rawPairs?: FolderRules['rawPairs'];
   edited?: FolderRules['edited'];
+  fixDates?: string;
+  captions?: boolean;
 };
 
 const KINDS: readonly MediaKind[] = ['photos', 'videos', 'raw'];
@@ -26,6 +34,7 @@ const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_
 export function readRules(context: Context, options: RuleOptions, base: FolderRules): FolderRules {
   const { include, exclude, subFolders, kinds, newerThan, minimumAge, livePhotos, rawPairs, edited } =
     options;
+  const { fixDates, captions } = options;
   const albumFrom = readAlbumFrom(context, options);
   return {
     ...base,
@@ -39,6 +48,8 @@ export function readRules(context: Context, options: RuleOptions, base: FolderRu
     ...(livePhotos && { livePairs: livePhotos === 'skip-short-clips' ? 'skipShortClips' : livePhotos }),
     ...(rawPairs && { rawPairs }),
     ...(edited && { edited }),
+    ...(fixDates !== undefined && { fixDates: parseSources(context, fixDates) }),
+    ...(captions !== undefined && { captions }),
   };
 }
 
@@ -71,6 +82,16 @@ function parseKinds(context: Context, text: string): FolderRules['kinds'] {
     videos: wanted.includes('videos'),
     raw: wanted.includes('raw'),
   };
+}
+
+/** In the order in which they are asked. */
+function parseSources(context: Context, text: string): DateSource[] {
+  if (text === 'none') return [];
+  return text.split(',').map((word) => {
+    const source = DATE_SOURCES.find((known) => known === word.trim());
+    if (!source) throw wrongUse(context.t('cli.fixDatesWrong', { text, known: DATE_SOURCES.join(', ') }));
+    return source;
+  });
 }
 
 /** A day begins at midnight here, not in Greenwich. */

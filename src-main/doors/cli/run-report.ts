@@ -87,6 +87,7 @@ export class RunReport {
         this.#print(file, 'waiting', this.#holdOf(file));
     }
     clearProgress();
+    this.#printUndated();
     this.#printSummary(totals);
     return totals;
   }
@@ -183,6 +184,14 @@ export class RunReport {
     const eta = speed > 0 && seconds > 3 ? ` · ${formatDuration(left / speed, t)}` : '';
     const done = t('cli.progress', { found: this.#told.size, bytes: formatBytes(this.#bytesSent) });
     return `${done} · ${formatBytes(speed)}/s${eta} · ${file.name}`;
+  }
+
+  #printUndated(): void {
+    const { undated } = this.#opened.parts;
+    const count = [...this.#told.keys()].filter((id) => undated.has(id)).length;
+    if (count === 0) return;
+    if (this.#context.json) printJson({ event: 'undated', count });
+    else printLine(this.#context.t('cli.undated', { count }));
   }
 
   #printSummary(totals: RunTotals): void {

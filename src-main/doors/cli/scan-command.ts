@@ -108,7 +108,7 @@ async function tell(context: Context, scan: Scan): Promise<void> {
     totals[line.would] += 1;
     const isSent = line.would === 'upload';
     if (isSent) totals.bytes += line.sizeBytes;
-    if (isSent && line.taken?.date.dateFrom === 'file') totals.noDate += 1;
+    if (isSent && line.taken && line.taken.date.dateFrom !== 'inside') totals.noDate += 1;
     if ((isSent || line.would === 'link') && line.album !== null) albums.add(line.album);
     printScanLine(context, line);
   }
@@ -128,7 +128,7 @@ function printScanLine({ t, english, json }: Context, line: ScanLine): void {
   const place = album !== null && would !== 'skip' ? ` → ${album}` : '';
   const why = [
     ...(reason && reason.code !== 'alreadyThere' ? [reasonText(t, reason)] : []),
-    ...(would === 'upload' && dateFrom === 'file' ? [t('cli.scanNoDate')] : []),
+    ...(would === 'upload' && dateFrom !== null && dateFrom !== 'inside' ? [t('cli.scanNoDate')] : []),
   ];
   printLine(
     `${SHOWN[would]} ${t(WORDS[would])}  ${path}${place}${why.length > 0 ? `: ${why.join('; ')}` : ''}`,

@@ -1,0 +1,121 @@
+// Photos without a date inside: sent with one where the folder's rules say so, the original untouched, and never twice.
+import { readFileSync, utimesSync } from 'node:fs';
+import ExifReader from 'exifreader';
+import { expect, test } from 'vitest';
+import { datedJpeg, xmpJpeg } from '../help/dated-media.ts';
+import {
+  albumsOf,
+  setRules,
+  startFolderWorld,
+  syncOnce,
+  told,
+  type FolderWorld,
+} from '../help/folder-run.ts';
+import { jpeg, png } from '../help/media.ts';
+import { expectNoViolations, sends } from '../help/world.ts';
+
+/** By name: the date and zone inside what Google Photos got. */
+const datesOf = ({ world }: FolderWorld): Record<string, (string | undefined)[]> =>
+  Object.fromEntries(
+    world.emulator.library.items().map(({ fileName, path }) => {
+      const bytes = readFileSync(path ?? '');
+      const exif = ExifReader.load(bytes, { expanded: true }).exif;
+      return [fileName, [exif?.DateTimeOriginal?.description, exif?.OffsetTimeOriginal?.description]];
+    }),
+  );
+
+test('the first source that tells a date gives it, and what has one keeps it', async () => {
+  const at = await startFolderWorld();
+  const { world } = at;
+  world.put('Trip/IMG-20240131-WA0001.jpg', jpeg());
+  world.put('2019-07 Italy/a.jpg', jpeg());
+  world.put('b.jpg', jpeg());
+  world.put('b.jpg.supplemental-metadata.json', '{"photoTakenTime":{"timestamp":"1563105600"}}');
+  const plain = world.put('c.jpg', jpeg());
+  utimesSync(plain, new Date(), new Date(Date.UTC(2021, 5, 1, 10)));
+  world.put('20240131.jpg', datedJpeg({ date: '2001:02:03 04:05:06' }));
+  setRules(at, { fixDates: ['sidecar', 'name', 'folder', 'file'] });
+  await syncOnce(at);
+  expect(datesOf(at)).toEqual({
+    'IMG-20240131-WA0001.jpg': ['2024:01:31 12:00:00', undefined],
+    'a.jpg': ['2019:07:01 12:00:00', undefined],
+    'b.jpg': ['2019:07:14 12:00:00', '+00:00'],
+    'c.jpg': ['2021:06:01 10:00:00', '+00:00'],
+    '20240131.jpg': ['2001:02:03 04:05:06', undefined],
+  });
+  expect([...at.opened.parts.undated]).toEqual([]);
+  expectNoViolations(world);
+});
+
+test('the original stays as it is, and its content is what is remembered: nothing goes twice', async () => {
+  const at = await startFolderWorld();
+  const original = jpeg();
+  const path = at.world.put('IMG_20240131_123456.jpg', original);
+  setRules(at, { fixDates: ['name'] });
+  await syncOnce(at);
+  expect(readFileSync(path)).toEqual(original);
+  const sent = sends(at.world);
+  at.world.put('copy of it.jpg', original);
+  setRules(at, {});
+  await syncOnce(at);
+  expect(told(at)).toEqual(['IMG_20240131_123456.jpg created', 'copy of it.jpg created sameContent']);
+  expect(sends(at.world)).toBe(sent);
+});
+
+test('a large photo goes with its date as well', async () => {
+  const at = await startFolderWorld();
+  at.world.put('2024-01-31.jpg', Buffer.concat([jpeg(), Buffer.alloc(6 * 1024 ** 2, 7)]));
+  setRules(at, { fixDates: ['name'] });
+  await syncOnce(at);
+  expect(datesOf(at)).toEqual({ '2024-01-31.jpg': ['2024:01:31 12:00:00', undefined] });
+  expectNoViolations(at.world);
+});
+
+test('without the rule, and where no date can be put in, the file goes as it is and is counted', async () => {
+  const at = await startFolderWorld();
+  at.world.put('2024-01-31.jpg', jpeg());
+  await syncOnceWith(at, []);
+  at.world.put('2024-01-31.png', png());
+  at.world.put('no date.jpg', jpeg());
+  await syncOnceWith(at, ['name']);
+  expect(told(at).map((line) => line.split(' created')[0])).toHaveLength(3);
+  expect(at.opened.parts.undated.size).toBe(3);
+});
+
+async function syncOnceWith(at: FolderWorld, fixDates: 'name'[]): Promise<void> {
+  setRules(at, { fixDates });
+  await syncOnce(at);
+}
+
+test('a side-car’s date counts for the album where nothing inside says one', async () => {
+  const at = await startFolderWorld();
+  at.world.put('b.jpg', jpeg());
+  at.world.put('b.jpg.json', '{"photoTakenTime":{"timestamp":"1563105600"}}');
+  setRules(at, { albumFrom: { kind: 'template', template: '{year}' } });
+  await syncOnce(at);
+  expect(albumsOf(at)).toEqual({ 2019: ['b.jpg'] });
+});
+
+test('captions that people wrote become descriptions, where the rules want them', async () => {
+  const at = await startFolderWorld();
+  const said = (text: string): string =>
+    `<dc:description><rdf:Alt><rdf:li xml:lang="x-default">${text}</rdf:li></rdf:Alt></dc:description>`;
+  at.world.put('a.jpg', xmpJpeg(said('At the lake')));
+  at.world.put('b.jpg', xmpJpeg(said('OLYMPUS DIGITAL CAMERA')));
+  at.world.put('c.jpg', jpeg());
+  at.world.put('c.jpg.json', '{"description":"From Takeout"}');
+  setRules(at, { captions: true });
+  await syncOnce(at);
+  at.world.put('d.jpg', xmpJpeg(said('Not wanted')));
+  setRules(at, {});
+  await syncOnce(at);
+  const descriptions = at.world.emulator.library
+    .items()
+    .map(({ fileName, description }) => [fileName, description ?? ''] as const);
+  expect(Object.fromEntries(descriptions)).toEqual({
+    'a.jpg': 'At the lake',
+    'b.jpg': '',
+    'c.jpg': 'From Takeout',
+    'd.jpg': '',
+  });
+});
