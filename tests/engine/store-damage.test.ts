@@ -158,10 +158,21 @@ test('two damaged databases in one second are both kept', () => {
   expect(besides(file)).toEqual([`photostow.db.damaged-${AT}`, `photostow.db.damaged-${AT}-2`]);
 });
 
-/** Zeroes pages in the middle, where opening does not look. */
+const PAGE_BYTES = 4096;
+/** What SQLite writes at the beginning of a page that holds rows. */
+const LEAF_OF_TABLE = 0x0d;
+
+/** Zeroes the pages in which the rows of files lie, where opening does not look. */
 function hollow(file: string): void {
   const bytes = readFileSync(file);
-  bytes.fill(0, Math.floor(bytes.length * 0.4), Math.floor(bytes.length * 0.6));
+  let count = 0;
+  for (let at = PAGE_BYTES; at < bytes.length; at += PAGE_BYTES) {
+    const page = bytes.subarray(at, at + PAGE_BYTES);
+    if (page[0] !== LEAF_OF_TABLE || !page.includes('/pictures/')) continue;
+    page.fill(0);
+    count += 1;
+  }
+  expect(count).toBeGreaterThan(1);
   writeFileSync(file, bytes);
 }
 
