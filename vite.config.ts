@@ -26,6 +26,7 @@ const main: UserConfig = {
         main: at('src-main/main.ts'),
         cli: at('src-main/cli.ts'),
         'hash-worker': at('src-main/engine/hash-worker.ts'),
+        'list-worker': at('src-main/engine/list-worker.ts'),
       },
       external: ['electron', ...nodeBuiltins],
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', format: 'es' },

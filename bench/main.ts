@@ -2,6 +2,7 @@
 // is measured in the same run. Exit code 1 when a target is missed.
 import { parseArgs } from 'node:util';
 import { note, printTable, type Bench, type Row } from './row.ts';
+import { folders } from './folders.ts';
 import { history } from './history.ts';
 import { largeFile } from './large-file.ts';
 import { memory } from './memory.ts';
@@ -12,6 +13,7 @@ const BENCHES: Record<string, Bench> = {
   'small-photos': smallPhotos,
   'thirty-writes': thirtyWrites,
   'large-file': largeFile,
+  folders,
   memory,
   history,
 };

@@ -6,13 +6,18 @@ import { dirname, join } from 'node:path';
 const PER_FOLDER = 1000;
 const FTYP = Buffer.from('\0\0\0\x18ftypisom\0\0\x02\0isomiso2', 'latin1');
 
-/** JPEGs of one size in folders of a thousand. */
-export function makePictures(folder: string, count: number, sizeBytes: number): string {
+/** JPEGs of one size. */
+export function makePictures(
+  folder: string,
+  count: number,
+  sizeBytes: number,
+  perFolder = PER_FOLDER,
+): string {
   const block = randomBytes(sizeBytes);
   block.set([0xff, 0xd8, 0xff, 0xe0]);
   for (let index = 0; index < count; index += 1) {
-    const inner = join(folder, String(Math.floor(index / PER_FOLDER)).padStart(3, '0'));
-    if (index % PER_FOLDER === 0) mkdirSync(inner, { recursive: true });
+    const inner = join(folder, String(Math.floor(index / perFolder)).padStart(3, '0'));
+    if (index % perFolder === 0) mkdirSync(inner, { recursive: true });
     randomBytes(16).copy(block, 16);
     writeFileSync(join(inner, `IMG_${String(index).padStart(6, '0')}.jpg`), block);
   }

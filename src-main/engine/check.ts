@@ -1,5 +1,5 @@
 // What a file is and whether Google Photos takes it: by its content first, by its name only where content cannot tell.
-// Reads a few kilobytes; never the whole file, never the network. Lists and limits: API notes 2.1.
+// Of a file that was not read yet it reads a few kilobytes; never the network. Lists and limits: API notes 2.1.
 import { openAsBlob } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { fileTypeFromBlob, fileTypeFromBuffer } from 'file-type';
@@ -72,7 +72,18 @@ const BY_NAME: Record<string, { media: Media; mime: string }> = {
 /** Throws what the file system says when the file cannot be read. */
 export async function checkFile(path: string, sizeBytes: number): Promise<Checked> {
   if (sizeBytes === 0) return { ok: false, reason: { code: 'empty' } };
-  const kind = await kindOf(path, sizeBytes);
+  return judge(kindOf(path, await contentOf(path, sizeBytes)), sizeBytes);
+}
+
+/** As `checkFile`, of a file that was read whole. */
+export async function checkBytes(path: string, bytes: Uint8Array): Promise<Checked> {
+  if (bytes.length === 0) return { ok: false, reason: { code: 'empty' } };
+  return judge(kindOf(path, await fileTypeFromBuffer(bytes)), bytes.length);
+}
+
+type Kind = { media: Media; mime: string };
+
+function judge(kind: Kind | null, sizeBytes: number): Checked {
   if (!kind) return { ok: false, reason: { code: 'notMedia' } };
   if (kind.media === 'photo' && sizeBytes > MOST_PHOTO_BYTES)
     return { ok: false, reason: { code: 'photoTooLarge' } };
@@ -81,9 +92,8 @@ export async function checkFile(path: string, sizeBytes: number): Promise<Checke
   return { ok: true, ...kind };
 }
 
-async function kindOf(path: string, sizeBytes: number): Promise<{ media: Media; mime: string } | null> {
+function kindOf(path: string, content: { mime: string } | undefined): Kind | null {
   const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
-  const content = await contentOf(path, sizeBytes);
   if (content && PHOTO_MIMES.has(content.mime)) return { media: 'photo', mime: content.mime };
   // Windows Media and MPEG containers hold sound as well; there the name tells which.
   if (content && VIDEO_MIMES.has(content.mime) && !SOUND_ENDINGS.has(ending))

@@ -9,7 +9,7 @@ import { needsBytes } from './decide.ts';
 import { closedUntilHour, type Hours } from './hours.ts';
 import type { Parts } from './parts.ts';
 import { TRIES_PER_RUN } from './pace.ts';
-import { prepare } from './prepare.ts';
+import { MOST_TOGETHER, nextGroup, prepare } from './prepare.ts';
 import { isHeld, isProbing } from './react.ts';
 import { Slots } from './slots.ts';
 import { mayHappen } from './transition.ts';
@@ -25,6 +25,7 @@ export type EngineOptions = {
   hours?: () => Hours | null;
 };
 
+/** Groups of files that are made ready at once: a large file in one of them does not hold up the small ones. */
 const PARALLEL_PREPARES = 2;
 /** A command gives an account that was asked to slow down so many chances. */
 const SLOW_DOWNS_PER_RUN = 6;
@@ -45,6 +46,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #creating: CreateLane;
   readonly #preparing = new Map<number, Promise<void>>();
+  #prepareLanes = 0;
   readonly #uploading = new Map<number, Promise<void>>();
   /** Those of them that take more than one request, and may take hours. */
   readonly #large = new Set<number>();
@@ -98,7 +100,8 @@ export class Engine {
   kick(): void {
     if (this.#scheduled || this.#stopped) return;
     this.#scheduled = true;
-    queueMicrotask(() => {
+    // One look for all that ends in this turn.
+    setImmediate(() => {
       this.#scheduled = false;
       try {
         this.#look();
@@ -226,18 +229,25 @@ export class Engine {
   }
 
   #fillPrepare(accountId: string, now: number): void {
-    const free = PARALLEL_PREPARES - this.#preparing.size;
-    if (free <= 0) return;
-    const due = this.#parts.work.due(
-      this.#options.scope,
-      accountId,
-      'found',
-      now,
-      free + this.#preparing.size,
-    );
-    for (const file of due.filter(({ id }) => !this.#preparing.has(id)).slice(0, free)) {
-      this.#run(this.#preparing, file, () => prepare(this.#parts, file));
+    while (this.#prepareLanes < PARALLEL_PREPARES) {
+      const limit = MOST_TOGETHER + this.#preparing.size;
+      const due = this.#parts.work.due(this.#options.scope, accountId, 'found', now, limit);
+      const group = nextGroup(due.filter(({ id }) => !this.#preparing.has(id)));
+      if (group.length === 0) return;
+      this.#startPrepare(group);
     }
+  }
+
+  #startPrepare(group: readonly FileRecord[]): void {
+    this.#prepareLanes += 1;
+    const done = prepare(this.#parts, group, (file, error) => this.#noteBug([file], error))
+      .catch((error: unknown) => this.#noteBug(group, error))
+      .finally(() => {
+        this.#prepareLanes -= 1;
+        for (const { id } of group) this.#preparing.delete(id);
+        this.kick();
+      });
+    for (const { id } of group) this.#preparing.set(id, done);
   }
 
   #fillUpload(accountId: string, now: number): void {

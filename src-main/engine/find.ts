@@ -1,11 +1,13 @@
 // Walks files and folders and says what lies there. Follows no links out of a folder, skips nothing in silence, writes nothing.
 import type { Stats } from 'node:fs';
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Reason } from '../contract.ts';
 import type { FoundFile } from '../store/files.ts';
-import { leftAlone, PROBE_NAME } from './names.ts';
+import { Lister } from './lister.ts';
+import { codeOf, type Entry, type Listing } from './listing.ts';
+import { leftAlone } from './names.ts';
 
 /** `leave`: why the file (or the folder that could not be entered) is not to be sent. */
 export type Found = FoundFile & { leave: { stage: 'skipped' | 'failed'; reason: Reason } | null };
@@ -37,58 +39,79 @@ async function lookAtGiven(path: string) {
   }
 }
 
-/** `enter` is asked before a directory below is read, and told of the folder itself. */
-export async function* findInFolder(
+async function* findInFolder(folder: string, signal: AbortSignal): AsyncGenerator<Found> {
+  for await (const found of findDirectories(folder, signal)) yield* found;
+}
+
+/**
+ * What lies in the folder and below it, directory by directory. `enter` is asked before a directory below is read, and told of the
+ * folder itself. The next directory is read while the caller has this one.
+ */
+export async function* findDirectories(
   folder: string,
   signal: AbortSignal,
   enter: (directory: string) => boolean = () => true,
-): AsyncGenerator<Found> {
-  enter(folder);
-  yield* findBelow(folder, signal, enter);
+): AsyncGenerator<Found[]> {
+  const lister = new Lister();
+  const open: string[] = [];
+  const next = (): { directory: string; listing: Promise<Listing> } | undefined => {
+    for (let directory = open.pop(); directory !== undefined; directory = open.pop())
+      if (enter(directory)) return { directory, listing: lister.list(directory) };
+    return undefined;
+  };
+  try {
+    signal.throwIfAborted();
+    enter(folder);
+    let current: ReturnType<typeof next> = { directory: folder, listing: lister.list(folder) };
+    while (current) {
+      const { directory } = current;
+      const listing = await unlessAborted(current.listing, signal);
+      const folders = listing.ok ? listing.entries.filter(({ kind }) => kind === 'folder') : [];
+      for (const { name } of folders.reverse()) open.push(join(directory, name));
+      current = next();
+      const found = toFoundIn(directory, listing);
+      if (found.length > 0) yield found;
+      signal.throwIfAborted();
+    }
+  } finally {
+    lister.close();
+  }
 }
 
-async function* findBelow(
-  folder: string,
-  signal: AbortSignal,
-  enter: (directory: string) => boolean,
-): AsyncGenerator<Found> {
-  signal.throwIfAborted();
-  const entries = await tryReaddir(folder);
-  if (!Array.isArray(entries)) {
-    yield toFound(folder, 0, 0, {
-      stage: 'failed',
-      reason: { code: 'unreadable', params: { detail: entries.detail } },
-    });
-    return;
+/** A disk that does not answer must not keep the program from ending. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason as Error);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
-  const folders: string[] = [];
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory() && !leftAlone(entry.name)) folders.push(path);
-    else if (entry.name !== PROBE_NAME) yield* findEntry(path, entry.isSymbolicLink());
-  }
-  for (const inner of folders) if (enter(inner)) yield* findBelow(inner, signal, enter);
 }
 
-async function* findEntry(path: string, isLink: boolean): AsyncGenerator<Found> {
-  const info = await tryLstat(path);
-  if (!info) return; // Gone between the listing and the look: nothing lies there any more.
-  if ('detail' in info) {
-    const reason = { code: 'unreadable' as const, params: { detail: info.detail } };
-    yield toFound(path, 0, 0, { stage: 'failed', reason });
-    return;
-  }
-  const name = leftAlone(basename(path));
-  const leave = isLink
-    ? skip({ code: 'link' })
-    : name
-      ? skip({ code: name })
-      : !info.isFile()
-        ? skip({ code: 'notMedia' })
-        : isCloudOnly(info)
-          ? skip({ code: 'cloudOnly' })
-          : null;
-  yield toFound(path, info.isFile() ? info.size : 0, info.mtimeMs, leave);
+function toFoundIn(directory: string, listing: Listing): Found[] {
+  if (!listing.ok) return [toFound(directory, 0, 0, unreadable(listing.detail))];
+  return listing.entries.flatMap((entry) => {
+    if (entry.kind === 'folder') return [];
+    const path = join(directory, entry.name);
+    if (entry.kind === 'unreadable') return [toFound(path, 0, 0, unreadable(entry.detail))];
+    return [toFound(path, entry.kind === 'file' ? entry.sizeBytes : 0, entry.modifiedAtMs, leaveOf(entry))];
+  });
+}
+
+const unreadable = (detail: string): Found['leave'] => ({
+  stage: 'failed',
+  reason: { code: 'unreadable', params: { detail } },
+});
+
+function leaveOf(entry: Extract<Entry, { sizeBytes: number }>): Found['leave'] {
+  if (entry.kind === 'link') return skip({ code: 'link' });
+  const name = leftAlone(entry.name);
+  if (name) return skip({ code: name });
+  if (entry.kind === 'other') return skip({ code: 'notMedia' });
+  return isCloudOnly({ size: entry.sizeBytes, blocks: entry.blocks }) ? skip({ code: 'cloudOnly' }) : null;
 }
 
 /** Smaller files may lie in the file system's own lists. */
@@ -108,25 +131,3 @@ const skip = (reason: Reason): Found['leave'] => ({ stage: 'skipped', reason });
 function toFound(path: string, sizeBytes: number, modifiedAtMs: number, leave: Found['leave']): Found {
   return { path, name: basename(path), sizeBytes, modifiedAtMs, leave };
 }
-
-async function tryReaddir(folder: string) {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    return { detail: codeOf(error) };
-  }
-}
-
-async function tryLstat(path: string) {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    const detail = codeOf(error);
-    if (detail !== 'ENOENT') return { detail };
-    // The sign that stands for bytes of another encoding: such a name was listed, but leads nowhere.
-    return path.includes('\ufffd') ? { detail: 'EILSEQ' } : undefined;
-  }
-}
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : String(error);

@@ -3,25 +3,18 @@
 import { hash as digest } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
+import { workerUrl } from './worker-url.ts';
 
 export type Hashed =
-  | { ok: true; sha256: string; sizeBytes: number; modifiedAtMs: number }
+  /** `bytes`: of a small file, which was read whole in any case. */
+  | { ok: true; sha256: string; sizeBytes: number; modifiedAtMs: number; bytes?: Buffer }
   | { ok: false; code: string; message: string };
 
 export type HashJob = { id: number; path: string };
 export type HashDone = { id: number; result: Hashed };
 
 /** Up to here a hash takes a millisecond, less than the way to the worker; where all is small no worker is started at all. */
-const MOST_HERE_BYTES = 1024 ** 2;
-
-/** Built and unbuilt alike: the worker lies beside this file, or beside the bundle that holds it. */
-function workerUrl(): URL {
-  if (import.meta.url.endsWith('.ts')) return new URL('./hash-worker.ts', import.meta.url);
-  return new URL(
-    import.meta.url.includes('/chunks/') ? '../hash-worker.js' : './hash-worker.js',
-    import.meta.url,
-  );
-}
+export const MOST_HERE_BYTES = 1024 ** 2;
 
 export class Hasher {
   #worker: Worker | undefined;
@@ -59,7 +52,7 @@ export class Hasher {
   }
 
   #startWorker(): Worker {
-    const worker = new Worker(workerUrl());
+    const worker = new Worker(workerUrl('hash-worker'));
     worker.on('message', ({ id, result }: HashDone) => {
       this.#waiting.get(id)?.resolve(result);
       this.#waiting.delete(id);
@@ -84,19 +77,33 @@ export class Hasher {
 async function tryHashHere(path: string): Promise<Hashed | undefined> {
   const handle = await open(path, 'r');
   try {
-    return await hashSmall(handle);
+    const before = await handle.stat();
+    if (before.size > MOST_HERE_BYTES) return undefined;
+    const bytes = await readAll(handle, before.size);
+    const after = await handle.stat();
+    if (bytes.length !== after.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
+      return { ok: false, code: 'CHANGED', message: 'the file changed while it was read' };
+    }
+    return {
+      ok: true,
+      sha256: digest('sha256', bytes),
+      sizeBytes: after.size,
+      modifiedAtMs: after.mtimeMs,
+      bytes,
+    };
   } finally {
     await handle.close();
   }
 }
 
-async function hashSmall(handle: FileHandle): Promise<Hashed | undefined> {
-  const before = await handle.stat();
-  if (before.size > MOST_HERE_BYTES) return undefined;
-  const bytes = await handle.readFile();
-  const after = await handle.stat();
-  if (bytes.length !== after.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-    return { ok: false, code: 'CHANGED', message: 'the file changed while it was read' };
+/** Most files take one read; one that has grown meanwhile shows it by its size afterwards. */
+async function readAll(handle: FileHandle, sizeBytes: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(sizeBytes);
+  let length = 0;
+  while (length < sizeBytes) {
+    const { bytesRead } = await handle.read(buffer, length, sizeBytes - length, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
   }
-  return { ok: true, sha256: digest('sha256', bytes), sizeBytes: after.size, modifiedAtMs: after.mtimeMs };
+  return buffer.subarray(0, length);
 }

@@ -1,19 +1,65 @@
-// First step of a file: see that it has come to rest, look at what it is, hash it, and see whether Google has it already. One file
-// per call; nothing is sent.
+// First step of a file: see that it has come to rest, look at what it is, hash it, and see whether Google has it already. Nothing is
+// sent.
 import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { awayEvent, unreadableEvent, unsettled } from './away.ts';
-import { checkFile } from './check.ts';
+import { checkBytes, checkFile } from './check.ts';
 import { needsBytes } from './decide.ts';
 import type { FileRecord } from './file.ts';
 import { isCloudOnly } from './find.ts';
+import { MOST_HERE_BYTES } from './hasher.ts';
 import { SETTLE_MS } from './pace.ts';
 import type { Parts } from './parts.ts';
 import type { FileEvent } from './transition.ts';
 
-export async function prepare(parts: Parts, file: FileRecord): Promise<void> {
-  const event = await inspect(parts, file).catch((error: unknown) => unreadableEvent(parts, file, error));
-  const after = parts.files.apply(file.id, event);
+/** So many small files are made ready together, so that their rows are written in one go. */
+export const MOST_TOGETHER = 32;
+/** Files of a group that are open at once. */
+const PARALLEL_FILES = 4;
+
+/** Which of the rows that are due, in their order, are prepared together: a large file goes alone, it may take minutes. */
+export function nextGroup(due: readonly FileRecord[]): readonly FileRecord[] {
+  const large = due.findIndex(({ sizeBytes }) => sizeBytes > MOST_HERE_BYTES);
+  return due.slice(0, large === -1 ? MOST_TOGETHER : Math.max(1, Math.min(large, MOST_TOGETHER)));
+}
+
+/** `onBug`: that one file is not looked at further, the others are. */
+export async function prepare(
+  parts: Parts,
+  group: readonly FileRecord[],
+  onBug: (file: FileRecord, error: unknown) => void,
+): Promise<void> {
+  const events: (() => void)[] = [];
+  const waiting = group.values();
+  const near = { ...parts, isConnected: askOnce((folderId: number) => parts.isConnected(folderId)) };
+  const work = async (): Promise<void> => {
+    for (const file of waiting) {
+      try {
+        const event = await inspect(near, file).catch((error: unknown) =>
+          unreadableEvent(parts, file, error),
+        );
+        events.push(() => note(parts, file, event));
+      } catch (error) {
+        events.push(() => onBug(file, error));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(PARALLEL_FILES, group.length) }, work));
+  for (const event of events) event();
+}
+
+/** A group takes a moment, and no disk is changed for another meanwhile; what a file refuses is asked anew. */
+function askOnce<T>(ask: (folderId: number) => Promise<T>): (folderId: number) => Promise<T> {
+  const asked = new Map<number, Promise<T>>();
+  return (folderId) => {
+    const answer = asked.get(folderId) ?? ask(folderId);
+    asked.set(folderId, answer);
+    return answer;
+  };
+}
+
+function note(parts: Parts, { id }: FileRecord, event: FileEvent): void {
+  const after = parts.files.apply(id, event);
   if (after.stage === 'ready') needsBytes(parts, after);
 }
 
@@ -28,14 +74,18 @@ async function inspect(parts: Parts, file: FileRecord): Promise<FileEvent> {
   if (isCloudOnly(info)) return { type: 'skipped', reason: { code: 'cloudOnly' } };
   const restless = tryNoteUnrest(parts, file, info);
   if (restless) return restless;
-  const checked = await checkFile(file.path, info.size);
-  if (!checked.ok) return { type: 'skipped', reason: checked.reason };
+  // A small file is read once for both; of a large one a few kilobytes tell whether it is worth reading.
+  const before = info.size > MOST_HERE_BYTES ? await checkFile(file.path, info.size) : undefined;
+  if (before && !before.ok) return { type: 'skipped', reason: before.reason };
   const hashed = await parts.hasher.hash(file.path);
   if (!hashed.ok) {
     if (hashed.code === 'CHANGED') return unsettled(parts);
     throw Object.assign(new Error(hashed.message), { code: hashed.code });
   }
-  const { sha256, sizeBytes, modifiedAtMs } = hashed;
+  const { sha256, sizeBytes, modifiedAtMs, bytes } = hashed;
+  const checked =
+    before ?? (bytes ? await checkBytes(file.path, bytes) : await checkFile(file.path, sizeBytes));
+  if (!checked.ok) return { type: 'skipped', reason: checked.reason };
   return { type: 'fingerprinted', sha256, sizeBytes, modifiedAtMs, media: checked.media, mime: checked.mime };
 }
 

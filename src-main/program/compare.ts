@@ -20,6 +20,7 @@ export const UNSENT: ReadonlySet<Stage> = new Set<Stage>(['found', 'ready', 'ski
 
 type Place = { parts: Parts; folder: StoredFolder; plan: DirectoryPlan };
 
+/** `onFile` is told of each file, in their order. */
 export async function compareDirectory(
   parts: Parts,
   folder: StoredFolder,
@@ -29,13 +30,22 @@ export async function compareDirectory(
   onFile: (file: FileRecord) => void,
 ): Promise<void> {
   const place = { parts, folder, plan: new DirectoryPlan(planned, entries, parts.clock.now()) };
-  for (const [index, entry] of entries.entries()) {
-    if (index % FILES_PER_TURN === 0) {
-      await parts.db.durable();
-      await setImmediate();
-      signal.throwIfAborted();
+  for (let from = 0; from < entries.length; from += FILES_PER_TURN) {
+    const some = entries.slice(from, from + FILES_PER_TURN);
+    // Nearly always nothing has changed: one question to the database for all of them.
+    const known = parts.files.knownIn(
+      folder.id,
+      some.map(({ path }) => path),
+      folder.destinationId,
+    );
+    for (const entry of some) {
+      const file = known.get(entry.path);
+      const isQuick = file !== undefined && !mayBeBack(file, entry) && isSettled(place, file, entry);
+      onFile(isQuick ? file : await compareFile(place, entry));
     }
-    onFile(await compareFile(place, entry));
+    await parts.db.durable();
+    await setImmediate();
+    signal.throwIfAborted();
   }
 }
 
@@ -52,7 +62,7 @@ async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
   // From here on in one turn: nobody takes up a row between noting it and what the rules say of it.
   const { file, news } = parts.files.note(entry, {
     accountId: folder.accountId,
-    destinationId: destinationOf(place, entry, title),
+    destinationId: destinationOf(place, entry, title, before === undefined),
     folderId: folder.id,
     uploadId: null,
   });
@@ -63,12 +73,16 @@ async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
 export const isSame = (file: FileRecord, entry: Found): boolean =>
   file.sizeBytes === entry.sizeBytes && file.modifiedAtMs === entry.modifiedAtMs;
 
-/** It could not be had when its turn came, and now it can. */
-async function isHereAgain({ stage, reason }: FileRecord, entry: Found): Promise<boolean> {
+/** It could not be had when its turn came. */
+function mayBeBack({ stage, reason }: FileRecord, entry: Found): boolean {
   if (entry.leave) return false;
   if (stage === 'skipped') return reason?.code === 'cloudOnly';
-  if (stage !== 'failed' || (reason?.code !== 'vanished' && reason?.code !== 'unreadable')) return false;
-  return reason.code === 'vanished' || (await isReadable(entry.path));
+  return stage === 'failed' && (reason?.code === 'vanished' || reason?.code === 'unreadable');
+}
+
+/** …and now it can. */
+async function isHereAgain(file: FileRecord, entry: Found): Promise<boolean> {
+  return mayBeBack(file, entry) && (file.reason?.code !== 'unreadable' || (await isReadable(entry.path)));
 }
 
 async function isReadable(path: string): Promise<boolean> {
@@ -120,10 +134,11 @@ export async function editedReason(
   return { code: edited === 'leave' ? 'editedLeft' : 'editedAsk' };
 }
 
-function destinationOf({ parts, folder }: Place, entry: Found, title: string | null): number {
+function destinationOf({ parts, folder }: Place, entry: Found, title: string | null, isNew: boolean): number {
   const { albums, files } = parts;
   const wished =
     title === null ? folder.destinationId : albums.ensureDestination(folder.accountId, { title }).id;
+  if (isNew) return wished;
   const known = files.inFolder(folder.id, entry.path, wished);
   if (!known || known.destinationId === wished) return wished;
   if (!UNSENT.has(known.stage)) return isPerFile(folder.rules.albumFrom) ? known.destinationId : wished;

@@ -2,14 +2,14 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import type { NotConnected } from '../contract.ts';
-import { findInFolder } from '../engine/find.ts';
+import { findDirectories } from '../engine/find.ts';
 import type { FileRecord } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
 import { isPerFile } from '../engine/album-template.ts';
 import type { FolderRules } from '../engine/rules.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
 import { compareDirectory } from './compare.ts';
-import { byDirectory, planFolder } from './plan.ts';
+import { planFolder } from './plan.ts';
 import { lookAtRoot } from './root.ts';
 
 export type AddFolderResult =
@@ -84,7 +84,7 @@ export async function compareFolder(
   const planned = planFolder(folder.path, folder.rules);
   const unreadable = new Set<string>();
   let found = 0;
-  for await (const entries of byDirectory(findInFolder(part, signal, enter))) {
+  for await (const entries of findDirectories(part, signal, enter)) {
     await compareDirectory(parts, folder, planned, entries, signal, onFile);
     found += entries.length;
     for (const { path, leave } of entries) if (leave?.stage === 'failed') unreadable.add(path);

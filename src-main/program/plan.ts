@@ -1,6 +1,6 @@
 // What the rules of a folder mean for the files of one directory: which are to be sent, and to which album. Opens a file only where
 // a rule asks for what is inside. Shared by the comparison and by `scan`, so that one says what the other does.
-import { basename, dirname, relative, sep } from 'node:path';
+import { basename, relative, sep } from 'node:path';
 import type { Reason } from '../contract.ts';
 import { albumNeeds, albumTitle, isPerFile, type AlbumTitle } from '../engine/album-template.ts';
 import type { Captured, PhotoFacts } from '../engine/captured.ts';
@@ -36,20 +36,6 @@ export const planFolder = (root: string, rules: FolderRules): PlannedFolder => (
   root,
   compiled: compileRules(rules, IGNORE_CASE),
 });
-
-/** What lies in one directory comes together, since files are told by those beside them. */
-export async function* byDirectory(found: AsyncIterable<Found>): AsyncGenerator<Found[]> {
-  let group: Found[] = [];
-  for await (const entry of found) {
-    const first = group[0];
-    if (first && dirname(first.path) !== dirname(entry.path)) {
-      yield group;
-      group = [];
-    }
-    group.push(entry);
-  }
-  if (group.length > 0) yield group;
-}
 
 export class DirectoryPlan {
   readonly #folder: PlannedFolder;

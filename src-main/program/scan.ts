@@ -3,7 +3,7 @@
 import type { Reason } from '../contract.ts';
 import type { Hasher } from '../engine/hasher.ts';
 import { isPerFile } from '../engine/album-template.ts';
-import { findInFolder, type Found } from '../engine/find.ts';
+import { findDirectories, type Found } from '../engine/find.ts';
 import type { FileRecord } from '../engine/file.ts';
 import type { FolderRules } from '../engine/rules.ts';
 import { AlbumStore } from '../store/albums.ts';
@@ -13,7 +13,7 @@ import { FileStore } from '../store/files.ts';
 import type { StoredFolder } from '../store/folders.ts';
 import { albumIdOfTitle, knownSizes } from '../store/scan-view.ts';
 import { editedReason, isSame, UNSENT } from './compare.ts';
-import { byDirectory, DirectoryPlan, planFolder } from './plan.ts';
+import { DirectoryPlan, planFolder } from './plan.ts';
 import type { Taken } from './taken.ts';
 
 export type Would = 'upload' | 'alreadyThere' | 'link' | 'skip';
@@ -71,7 +71,7 @@ export class Scan {
   async *lines(signal: AbortSignal): AsyncGenerator<ScanLine> {
     const { root, rules, part, now } = this.#wish;
     const planned = planFolder(root, rules);
-    for await (const entries of byDirectory(findInFolder(part, signal))) {
+    for await (const entries of findDirectories(part, signal)) {
       const plan = new DirectoryPlan(planned, entries, now);
       for (const entry of entries) yield await this.#line(plan, entry);
     }

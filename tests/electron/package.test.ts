@@ -56,6 +56,7 @@ test('the package holds the built program and nothing else', async () => {
       '/package.json',
       '/out/main/main.js',
       '/out/main/hash-worker.js',
+      '/out/main/list-worker.js',
       '/out/preload/preload.cjs',
       '/out/renderer/index.html',
       '/build/icons/tray.png',

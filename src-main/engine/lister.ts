@@ -1,0 +1,45 @@
+// Lists the directories of one walk, one after the other in the order they were asked for. A walk of more than a few goes on in a
+// thread of its own, so that a slow disk holds up nobody else.
+import { Worker } from 'node:worker_threads';
+import { listHere, type Listing } from './listing.ts';
+import { workerUrl } from './worker-url.ts';
+
+/** To start a thread takes as long as these. */
+const MOST_HERE = 4;
+
+export class Lister {
+  #worker: Worker | undefined;
+  #count = 0;
+  readonly #waiting: PromiseWithResolvers<Listing>[] = [];
+
+  /** Never rejects for the disk's sake; rejects when the walk is given up. */
+  list(folder: string): Promise<Listing> {
+    this.#count += 1;
+    if (this.#count <= MOST_HERE) return listHere(folder);
+    const asked = Promise.withResolvers<Listing>();
+    this.#waiting.push(asked);
+    this.#worker ??= this.#start();
+    this.#worker.postMessage(folder);
+    return asked.promise;
+  }
+
+  close(): void {
+    void this.#worker?.terminate();
+    this.#rejectAll(new Error('the walk was given up'));
+  }
+
+  #start(): Worker {
+    const worker = new Worker(workerUrl('list-worker'));
+    worker.on('message', (listing: Listing) => this.#waiting.shift()?.resolve(listing));
+    worker.on('error', (error) => this.#rejectAll(error instanceof Error ? error : new Error(String(error))));
+    return worker;
+  }
+
+  #rejectAll(error: Error): void {
+    for (const { promise, reject } of this.#waiting.splice(0)) {
+      // A directory asked for ahead of its turn has nobody who waits for it yet.
+      promise.catch(() => undefined);
+      reject(error);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+// What lies in one directory, as plain data that may pass between threads. Judges nothing and writes nothing.
+import { lstatSync, readdirSync, type Dirent, type Stats } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { leftAlone, PROBE_NAME } from './names.ts';
+
+/** `folder`: a directory to go into; nothing was asked of it. `detail`: why it could not be looked at. */
+export type Entry =
+  | { kind: 'folder'; name: string }
+  | { kind: 'file' | 'link' | 'other'; name: string; sizeBytes: number; modifiedAtMs: number; blocks: number }
+  | { kind: 'unreadable'; name: string; detail: string };
+
+/** By name; or why the directory could not be read. */
+export type Listing = { ok: true; entries: Entry[] } | { ok: false; detail: string };
+
+/** By the system's own threads: for a directory or two. */
+export async function listHere(folder: string): Promise<Listing> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const looks = entries.map(async (entry) => {
+      if (isFolder(entry)) return toFolder(entry);
+      try {
+        return toEntry(entry, await lstat(join(folder, entry.name)));
+      } catch (error) {
+        return tryToUnreadable(entry, error);
+      }
+    });
+    return toListing(await Promise.all(looks));
+  } catch (error) {
+    return { ok: false, detail: codeOf(error) };
+  }
+}
+
+/** At a third of the cost, and nothing else happens in the thread meanwhile: for a thread of its own. */
+export function listNow(folder: string): Listing {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return toListing(entries.map((entry) => lookNow(folder, entry)));
+  } catch (error) {
+    return { ok: false, detail: codeOf(error) };
+  }
+}
+
+function lookNow(folder: string, entry: Dirent): Entry | null {
+  if (isFolder(entry)) return toFolder(entry);
+  try {
+    return toEntry(entry, lstatSync(join(folder, entry.name)));
+  } catch (error) {
+    return tryToUnreadable(entry, error);
+  }
+}
+
+const isFolder = (entry: Dirent): boolean => entry.isDirectory() && !leftAlone(entry.name);
+
+const toFolder = ({ name }: Dirent): Entry => ({ kind: 'folder', name });
+
+function toEntry({ name }: Dirent, info: Stats): Entry {
+  const kind = info.isSymbolicLink() ? 'link' : info.isFile() ? 'file' : 'other';
+  return { kind, name, sizeBytes: info.size, modifiedAtMs: info.mtimeMs, blocks: info.blocks };
+}
+
+/** Null: gone between the listing and the look, so that nothing lies there any more. */
+function tryToUnreadable({ name }: Dirent, error: unknown): Entry | null {
+  const detail = codeOf(error);
+  if (detail !== 'ENOENT') return { kind: 'unreadable', name, detail };
+  // The sign that stands for bytes of another encoding: such a name was listed, but leads nowhere.
+  return name.includes('\ufffd') ? { kind: 'unreadable', name, detail: 'EILSEQ' } : null;
+}
+
+function toListing(entries: (Entry | null)[]): Listing {
+  const there = entries.filter((entry) => entry !== null && entry.name !== PROBE_NAME) as Entry[];
+  return { ok: true, entries: there.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error);

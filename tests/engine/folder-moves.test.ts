@@ -1,0 +1,128 @@
+// What people do to files that were sent: other names, other folders, copies. It is recognised by its content: no bytes go again,
+// no picture is made twice, and it is in the albums that the folders' rules say.
+import { cpSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { DEFAULT_RULES } from '../../src-main/engine/rules.ts';
+import { addFolder } from '../../src-main/program/folders.ts';
+import {
+  albumsOf,
+  setRules,
+  startFolderWorld,
+  syncOnce,
+  told,
+  type FolderWorld,
+} from '../help/folder-run.ts';
+import { jpeg } from '../help/media.ts';
+
+/** How many times bytes were sent, and media items made. */
+const spent = ({ world }: FolderWorld): { sends: number; items: number } => ({
+  sends: world.emulator.ledger.of('uploads.*').length,
+  items: world.emulator.library.albums().reduce((sum, album) => sum + album.items.length, 0),
+});
+
+/** A second watched folder beside the pictures. */
+function addSecond(place: FolderWorld, name: string, album: string): string {
+  const path = join(place.world.folder, name);
+  mkdirSync(path);
+  const destination = place.opened.parts.albums.ensureDestination(place.accountId, { title: album });
+  const added = addFolder(place.opened.folders, path, destination.id, DEFAULT_RULES);
+  if (!added.ok) throw new Error(added.code);
+  return path;
+}
+
+test('a name that changes in its capitals alone sends nothing again', async () => {
+  const place = await startFolderWorld();
+  const { world } = place;
+  setRules(place, {}, 'Lake');
+  const path = world.put('img_1.jpg', jpeg());
+  await syncOnce(place);
+  const before = spent(place);
+  renameSync(path, join(world.pictures, 'IMG_1.JPG'));
+  await syncOnce(place);
+  expect(spent(place)).toEqual(before);
+  expect(told(place)).toContain('IMG_1.JPG created sameContent');
+});
+
+test('one name in two encodings: different pictures are both sent, equal ones once', async () => {
+  const place = await startFolderWorld();
+  const { world } = place;
+  setRules(place, {}, 'Lake');
+  const [composed, decomposed] = ['Küste.jpg'.normalize('NFC'), 'Küste.jpg'.normalize('NFD')];
+  world.put(composed, jpeg('one'));
+  world.put(decomposed, jpeg('another'));
+  world.put(`copies/${composed}`, jpeg('one'));
+  world.put(`copies/${decomposed}`, jpeg('one'));
+  await syncOnce(place);
+  expect(spent(place)).toEqual({ sends: 2, items: 2 });
+  await syncOnce(place);
+  expect(spent(place)).toEqual({ sends: 2, items: 2 });
+});
+
+test('a second copy anywhere in the folder is already there, and says which picture it is', async () => {
+  const place = await startFolderWorld();
+  const { world } = place;
+  setRules(place, {}, 'Lake');
+  world.put('a.jpg', jpeg('one'));
+  await syncOnce(place);
+  world.put('deep/down/copy of a.jpg', jpeg('one'));
+  await syncOnce(place);
+  expect(spent(place)).toEqual({ sends: 1, items: 1 });
+  expect(told(place)).toContain('deep/down/copy of a.jpg created sameContent');
+});
+
+test('moved from one watched folder to another: no bytes again, and it is in both albums', async () => {
+  const place = await startFolderWorld();
+  const { world } = place;
+  setRules(place, {}, 'First');
+  const path = world.put('a.jpg', jpeg());
+  world.put('b.jpg', jpeg());
+  const second = addSecond(place, 'second', 'Second');
+  await syncOnce(place);
+  renameSync(path, join(second, 'a.jpg'));
+  await syncOnce(place);
+  await syncOnce(place);
+  expect(spent(place).sends).toBe(2);
+  expect(albumsOf(place)).toEqual({ First: ['a.jpg', 'b.jpg'], Second: ['a.jpg'] });
+});
+
+test('two watched folders that lead to one album: one item of each picture', async () => {
+  const place = await startFolderWorld();
+  const { world } = place;
+  setRules(place, {}, 'Both');
+  world.put('a.jpg', jpeg('one'));
+  const second = addSecond(place, 'second', 'Both');
+  cpSync(join(world.pictures, 'a.jpg'), join(second, 'the same.jpg'));
+  await syncOnce(place);
+  expect(albumsOf(place)).toEqual({ Both: ['a.jpg'] });
+  expect(spent(place)).toEqual({ sends: 1, items: 1 });
+});
+
+test('a directory that becomes a link to itself or to one above ends nothing and sends nothing twice', async () => {
+  const place = await startFolderWorld();
+  const { world } = place;
+  setRules(place, {}, 'Lake');
+  world.put('in/a.jpg', jpeg());
+  symlinkSync(world.pictures, join(world.pictures, 'in', 'up'));
+  symlinkSync('loop', join(world.pictures, 'loop'));
+  await syncOnce(place);
+  expect(spent(place)).toEqual({ sends: 1, items: 1 });
+  expect(told(place)).toEqual(['in/a.jpg created', 'in/up skipped link', 'loop skipped link']);
+});
+
+test('every name in a storm of renames ends as what it holds', async () => {
+  const place = await startFolderWorld();
+  const { world } = place;
+  setRules(place, {}, 'Lake');
+  for (let i = 0; i < 60; i += 1) world.put(`a${i}.jpg`, jpeg(`picture ${i}`));
+  await syncOnce(place);
+  const before = spent(place);
+  for (let round = 0; round < 4; round += 1)
+    for (let i = 0; i < 60; i += 1) {
+      const [from, to] = round % 2 === 0 ? ['a', 'b'] : ['b', 'a'];
+      renameSync(join(world.pictures, `${from}${i}.jpg`), join(world.pictures, `${to}${(i + 7) % 60}.jpg`));
+    }
+  await syncOnce(place);
+  expect(spent(place)).toEqual(before);
+  expect(told(place).filter((line) => line.includes('failed'))).toEqual([]);
+});
