@@ -5,11 +5,12 @@ import { access } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Reason } from '../contract.ts';
 import { isPerFile } from '../engine/album-template.ts';
-import type { FileRecord, Stage } from '../engine/file.ts';
+import { isFinished, type FileRecord, type Stage } from '../engine/file.ts';
 import type { Found } from '../engine/find.ts';
 import type { Parts } from '../engine/parts.ts';
 import type { Hasher } from '../engine/hasher.ts';
 import { RULE_CODES, type FolderRules } from '../engine/rules.ts';
+import type { KnownFile } from '../store/files.ts';
 import type { StoredFolder } from '../store/folders.ts';
 import { DirectoryPlan, type PlannedFolder, type Verdict } from './plan.ts';
 
@@ -20,14 +21,20 @@ export const UNSENT: ReadonlySet<Stage> = new Set<Stage>(['found', 'ready', 'ski
 
 type Place = { parts: Parts; folder: StoredFolder; plan: DirectoryPlan };
 
-/** `onFile` is told of each file, in their order. */
+export type Told = {
+  /** Each file that is not finished, or that something was to be decided of. */
+  onFile: (file: FileRecord) => void;
+  /** Each file that is as it was, by the id of its row. */
+  onSame?: (id: number) => void;
+};
+
 export async function compareDirectory(
   parts: Parts,
   folder: StoredFolder,
   planned: PlannedFolder,
   entries: readonly Found[],
   signal: AbortSignal,
-  onFile: (file: FileRecord) => void,
+  { onFile, onSame }: Told,
 ): Promise<void> {
   const place = { parts, folder, plan: new DirectoryPlan(planned, entries, parts.clock.now()) };
   for (let from = 0; from < entries.length; from += FILES_PER_TURN) {
@@ -41,7 +48,9 @@ export async function compareDirectory(
     for (const entry of some) {
       const file = known.get(entry.path);
       const isQuick = file !== undefined && !mayBeBack(file, entry) && isSettled(place, file, entry);
-      onFile(isQuick ? file : await compareFile(place, entry));
+      const open = isQuick && !isFinished(file.stage) ? parts.files.byId(file.id) : undefined;
+      if (isQuick && !open) onSame?.(file.id);
+      else onFile(open ?? (await compareFile(place, entry)));
     }
     await parts.db.durable();
     await setImmediate();
@@ -70,11 +79,11 @@ async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
   return applyVerdict(place, isBack ? (parts.files.byId(file.id) ?? file) : file, verdict, news === 'same');
 }
 
-export const isSame = (file: FileRecord, entry: Found): boolean =>
+export const isSame = (file: KnownFile, entry: Found): boolean =>
   file.sizeBytes === entry.sizeBytes && file.modifiedAtMs === entry.modifiedAtMs;
 
 /** It could not be had when its turn came. */
-function mayBeBack({ stage, reason }: FileRecord, entry: Found): boolean {
+function mayBeBack({ stage, reason }: KnownFile, entry: Found): boolean {
   if (entry.leave) return false;
   if (stage === 'skipped') return reason?.code === 'cloudOnly';
   return stage === 'failed' && (reason?.code === 'vanished' || reason?.code === 'unreadable');
@@ -96,7 +105,7 @@ async function isReadable(path: string): Promise<boolean> {
 }
 
 /** True when there is nothing to decide: neither the file nor what the rules say of it has changed. */
-function isSettled({ folder, plan }: Place, file: FileRecord, entry: Found): boolean {
+function isSettled({ folder, plan }: Place, file: KnownFile, entry: Found): boolean {
   if (!isSame(file, entry)) return false;
   if (!isPerFile(folder.rules.albumFrom) && file.destinationId !== folder.destinationId) return false;
   if (entry.leave) return file.stage !== 'found' && file.stage !== 'ready';
@@ -107,9 +116,9 @@ function isSettled({ folder, plan }: Place, file: FileRecord, entry: Found): boo
   if (file.stage !== 'skipped') return true;
   const code = file.reason?.code;
   if (code === undefined || !RULE_CODES.has(code)) return true;
-  if (code === 'sidecar') return plan.isSidecar(file.name);
+  if (code === 'sidecar') return plan.isSidecar(entry.name);
   // The other half may have gone since.
-  if (code === 'pairedClip' || code === 'pairedRaw') return isOfToday && plan.isPaired(file.name);
+  if (code === 'pairedClip' || code === 'pairedRaw') return isOfToday && plan.isPaired(entry.name);
   return isOfToday;
 }
 

@@ -3,12 +3,11 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import type { NotConnected } from '../contract.ts';
 import { findDirectories } from '../engine/find.ts';
-import type { FileRecord } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
 import { isPerFile } from '../engine/album-template.ts';
 import type { FolderRules } from '../engine/rules.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
-import { compareDirectory } from './compare.ts';
+import { compareDirectory, type Told } from './compare.ts';
 import { planFolder } from './plan.ts';
 import { lookAtRoot } from './root.ts';
 
@@ -52,9 +51,7 @@ export type CompareResult =
   /** `isSame`: the folder itself is there beyond doubt, and nothing lies in it any more. */
   | { ok: false; code: 'notConnected'; why: NotConnected; detail: string; isSame: boolean };
 
-export type CompareWish = {
-  /** Each file that lies there. */
-  onFile: (file: FileRecord) => void;
+export type CompareWish = Told & {
   /** Told of each directory before it is read; false: it is not gone into. */
   enter?: (directory: string) => boolean;
   /** Whether everything is compared; when absent, that is so where `part` is the folder. */
@@ -71,7 +68,7 @@ export async function compareFolder(
   folder: StoredFolder,
   part: string,
   signal: AbortSignal,
-  { onFile, enter, isWhole = part === folder.path }: CompareWish,
+  { enter, isWhole = part === folder.path, ...told }: CompareWish,
 ): Promise<CompareResult> {
   const root = await lookAtRoot(parts.files, folder);
   if (!root.connected) {
@@ -85,7 +82,7 @@ export async function compareFolder(
   const unreadable = new Set<string>();
   let found = 0;
   for await (const entries of findDirectories(part, signal, enter)) {
-    await compareDirectory(parts, folder, planned, entries, signal, onFile);
+    await compareDirectory(parts, folder, planned, entries, signal, told);
     found += entries.length;
     for (const { path, leave } of entries) if (leave?.stage === 'failed') unreadable.add(path);
   }

@@ -39,21 +39,36 @@ export const planFolder = (root: string, rules: FolderRules): PlannedFolder => (
 
 export class DirectoryPlan {
   readonly #folder: PlannedFolder;
-  readonly #entries: ReadonlyMap<string, Found>;
+  readonly #found: readonly Found[];
   readonly #now: number;
-  readonly #pairs: ReadonlyMap<string, Pair>;
-  readonly #sidecars: ReadonlySet<string>;
+  // Where nothing has changed, which is nearly always, none of these is ever asked for.
+  #entriesByName: ReadonlyMap<string, Found> | undefined;
+  #pairsByName: ReadonlyMap<string, Pair> | undefined;
+  #sidecarNames: ReadonlySet<string> | undefined;
   readonly #facts = new Map<string, Promise<PhotoFacts>>();
   readonly #checks = new Map<string, Promise<Checked | null>>();
   readonly #verdicts = new Map<string, Promise<Verdict>>();
 
   constructor(folder: PlannedFolder, entries: readonly Found[], now: number) {
     this.#folder = folder;
-    this.#entries = new Map(entries.map((entry) => [entry.name, entry]));
+    this.#found = entries;
     this.#now = now;
-    const names = entries.filter(({ leave }) => !leave).map(({ name }) => name);
-    this.#pairs = pairsOf(names);
-    this.#sidecars = sidecarsOf(names);
+  }
+
+  get #entries(): ReadonlyMap<string, Found> {
+    return (this.#entriesByName ??= new Map(this.#found.map((entry) => [entry.name, entry])));
+  }
+
+  get #pairs(): ReadonlyMap<string, Pair> {
+    return (this.#pairsByName ??= pairsOf(this.#names()));
+  }
+
+  get #sidecars(): ReadonlySet<string> {
+    return (this.#sidecarNames ??= sidecarsOf(this.#names()));
+  }
+
+  #names(): string[] {
+    return this.#found.filter(({ leave }) => !leave).map(({ name }) => name);
   }
 
   isPaired(name: string): boolean {

@@ -259,6 +259,7 @@ export class FolderWatch {
           this.#noteProgress(watched);
           if (!isFinished(file.stage)) this.#options.onWork();
         },
+        onSame: () => this.#noteProgress(watched),
         enter: (directory) => this.#enter(watched, directory, isDeep),
         isWhole: isDeep && part === folder.path,
       });

@@ -101,6 +101,35 @@ export function toRecord(row: Row): FileRecord {
   };
 }
 
+/** What tells whether there is anything to do for a file that is known. */
+export type KnownFile = Pick<
+  FileRecord,
+  'id' | 'destinationId' | 'sizeBytes' | 'modifiedAtMs' | 'stage' | 'reason' | 'waitsUntilAt' | 'changedAt'
+>;
+
+type KnownRow = {
+  id: number;
+  path: string;
+  destination_id: number;
+  size_bytes: number;
+  modified_at_ms: number;
+  stage: Stage;
+  reason_code: ReasonCode | null;
+  waits_until_at: number | null;
+  changed_at: number;
+};
+
+const toKnown = (row: KnownRow): KnownFile => ({
+  id: row.id,
+  destinationId: row.destination_id,
+  sizeBytes: row.size_bytes,
+  modifiedAtMs: row.modified_at_ms,
+  stage: row.stage,
+  reason: row.reason_code === null ? null : { code: row.reason_code },
+  waitsUntilAt: row.waits_until_at,
+  changedAt: row.changed_at,
+});
+
 export type FileListener = (file: FileRecord) => void;
 
 export class FileStore {
@@ -139,17 +168,18 @@ export class FileStore {
     return row && toRecord(row);
   }
 
-  /** As `inFolder`, of many files at once. */
-  knownIn(folderId: number, paths: readonly string[], destinationId: number): Map<string, FileRecord> {
+  /** As `inFolder`, of many files at once, and of each only what tells whether it has changed. */
+  knownIn(folderId: number, paths: readonly string[], destinationId: number): Map<string, KnownFile> {
     // CROSS keeps the order: a database without statistics would go through the whole folder for each of them.
-    const rows = this.#db.all(
-      `SELECT file.* FROM json_each(?1) AS wanted CROSS JOIN file ON file.folder_id=?2 AND file.path=wanted.value
+    const rows = this.#db.all<KnownRow>(
+      `SELECT file.id, file.path, destination_id, size_bytes, modified_at_ms, stage, reason_code, waits_until_at, changed_at
+       FROM json_each(?1) AS wanted CROSS JOIN file ON file.folder_id=?2 AND file.path=wanted.value
        ORDER BY destination_id=?3, file.id`,
       JSON.stringify(paths),
       folderId,
       destinationId,
     );
-    return new Map(rows.map((row) => [row['path'] as string, toRecord(row)]));
+    return new Map(rows.map((row) => [row.path, toKnown(row)]));
   }
 
   /** Whether any file was ever seen in the folder. */

@@ -54,10 +54,17 @@ async function once(
     report.noteFound(file);
     engine.kick();
   };
+  const onSame = (id: number): void => {
+    const file = parts.files.byId(id);
+    if (file) onFile(file);
+  };
   await engine
     .expecting(async () => {
       for (const folder of folders.list()) {
-        const result = await compareFolder(parts, folders, folder, folder.path, stopping.signal, { onFile });
+        const result = await compareFolder(parts, folders, folder, folder.path, stopping.signal, {
+          onFile,
+          onSame,
+        });
         if (result.ok) continue;
         const { why, detail, isSame } = result;
         process.stderr.write(`${context.t(`cli.folderAway.${why}`, { path: folder.path, detail })}\n`);
