@@ -192,6 +192,8 @@ export type RulesPreview = {
   albumCount: number;
   /** Those with the most files first, at most 20. */
   albums: { title: string; count: number }[];
+  /** Albums that several folders would share, at most 20: sub-folders of one name, or another watched folder. */
+  shared: { title: string; folderCount: number; otherFolder: string | null }[];
   /** Why files are left alone, the most frequent reason first. */
   reasons: { code: ReasonCode; count: number }[];
 };

@@ -48,7 +48,9 @@ export class PreviewDesk {
     const { parts } = this.#opened;
     try {
       await this.#count(wish, count, signal);
-      this.#tell(count.toPreview('done'));
+      const asker = { accountId: wish.accountId, folderId: wish.folder?.id };
+      const shared = count.titles.list(parts.db, asker, wish.rules.albumFrom.kind === 'folder');
+      this.#tell(count.toPreview('done', shared));
     } catch (error) {
       if (!signal.aborted) parts.log('preview.failed', { error: String(error) });
       this.#tell(count.toPreview(signal.aborted ? 'cancelled' : 'failed'));

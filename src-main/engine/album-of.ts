@@ -6,21 +6,72 @@ import type { StoredAlbum, StoredDestination } from '../store/albums.ts';
 import type { Line, Parts } from './parts.ts';
 import { noteWrite } from './write-pace.ts';
 
-/** The album's id; null for the library. The caller holds the write lock. */
+/** So many items an album takes (API notes 5; the text of the refusal is not known, so it is not waited for). */
+export const MOST_ALBUM_ITEMS = 20_000;
+
+/**
+ * The album's id, of one that takes `count` more items; null for the library. A full one is followed by "Title (2)". The caller
+ * holds the write lock.
+ */
 export async function resolveAlbum(
   parts: Parts,
   line: Line,
   destination: StoredDestination,
+  count: number,
   signal: AbortSignal,
 ): Promise<Outcome<string | null>> {
-  if (destination.kind === 'library') return { ok: true, value: null };
-  if (destination.albumId !== null) return { ok: true, value: destination.albumId };
-  if (destination.title === null)
-    throw new Error(`destination ${destination.id} has neither album nor title`);
-  const album = await ensureAlbum(parts, line, destination.accountId, destination.title, signal);
+  const { id, kind, accountId, albumId } = destination;
+  if (kind === 'library') return { ok: true, value: null };
+  const current = albumId === null ? undefined : parts.albums.byId(albumId);
+  if (albumId !== null && !(current && isFull(current, count))) return { ok: true, value: albumId };
+  const title = destination.title ?? titleBefore(current?.title ?? '');
+  if (title === '') throw new Error(`destination ${id} has neither album nor title`);
+  const album = await ensureRoom(parts, line, accountId, title, count, signal);
   if (!album.ok) return album;
-  parts.albums.resolve(destination.id, album.value.id);
+  parts.albums.resolve(id, album.value.id);
   return { ok: true, value: album.value.id };
+}
+
+const isFull = ({ itemCount }: StoredAlbum, count: number): boolean => itemCount + count > MOST_ALBUM_ITEMS;
+
+/** An album that a person chose by its id may itself be the second one. */
+const titleBefore = (title: string): string => title.replace(/ \(\d+\)$/, '');
+
+async function ensureRoom(
+  parts: Parts,
+  line: Line,
+  accountId: string,
+  title: string,
+  count: number,
+  signal: AbortSignal,
+): Promise<Outcome<StoredAlbum>> {
+  for (let number = 1; ; number += 1) {
+    const album = await ensureAlbum(
+      parts,
+      line,
+      accountId,
+      number === 1 ? title : `${title} (${number})`,
+      signal,
+    );
+    if (!album.ok || !isFull(album.value, count)) return album;
+  }
+}
+
+/**
+ * After Google refused to add to an album: whether that is because others have filled it. Its count is Google's then, and the next
+ * look goes on with another album.
+ */
+export async function isFullAtGoogle(
+  parts: Parts,
+  line: Line,
+  albumId: string,
+  count: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const album = await line.photos.getAlbum(albumId, signal);
+  if (!album.ok || album.value.mediaItemsCount + count <= MOST_ALBUM_ITEMS) return false;
+  parts.albums.setCount(albumId, album.value.mediaItemsCount);
+  return true;
 }
 
 /** The album of this title, made if Google lists none. The caller holds the write lock. */

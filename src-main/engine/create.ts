@@ -5,7 +5,7 @@ import type { Failure } from '../google/failure.ts';
 import { MAX_BATCH, MAX_FILE_NAME_LENGTH, type NewItem } from '../google/photos.ts';
 import type { BatchCreateResult } from '../google/wire.ts';
 import type { BatchGroup } from '../store/work.ts';
-import { resolveAlbum } from './album-of.ts';
+import { isFullAtGoogle, resolveAlbum } from './album-of.ts';
 import { settleAlbumFailure } from './album-trouble.ts';
 import { captionsOf } from './captions.ts';
 import { settleItem } from './item-result.ts';
@@ -63,6 +63,9 @@ export async function createItems(
     settleResults(parts, rows, album, answer.value);
     if (group.uploadId !== null) keepOrder(parts, group.uploadId, rows);
     noteSuccess(parts, group.accountId, 'write');
+  } else if (await isForLackOfRoom(parts, line, album, rows, answer.failure, signal)) {
+    for (const file of rows)
+      parts.files.apply(file.id, { type: 'batchRefused', reason: null, untilAt: null });
   } else if (
     rows.length > 1 &&
     (answer.failure.kind === 'refused' || answer.failure.kind === 'tokenRefused')
@@ -77,6 +80,19 @@ export async function createItems(
     await settleFailure(parts, line, group, rows, album, answer.failure, signal);
   }
   await parts.db.durable();
+}
+
+/** Others may have filled the album: its own count tells, whatever words Google has for that. */
+async function isForLackOfRoom(
+  parts: Parts,
+  line: Line,
+  albumId: string | null,
+  rows: readonly FileRecord[],
+  failure: Failure,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (albumId === null || failure.kind !== 'refused') return false;
+  return isFullAtGoogle(parts, line, albumId, rows.length, signal);
 }
 
 /**
@@ -109,7 +125,7 @@ async function ensureAlbumOf(
 ): Promise<string | null | undefined> {
   const destination = parts.albums.destination(group.destinationId);
   if (!destination) throw new Error(`destination ${group.destinationId} does not exist`);
-  const album = await resolveAlbum(parts, line, destination, signal);
+  const album = await resolveAlbum(parts, line, destination, members.length, signal);
   if (album.ok) return album.value;
   const { failure } = album;
   const later = failure.kind === 'refused' ? undefined : tryLater(parts, group.accountId, failure);

@@ -39,8 +39,7 @@ function alreadyIn(parts: Parts, file: FileRecord, mediaItemId: string | null): 
   const destination = parts.albums.destination(file.destinationId);
   if (!destination) throw new Error(`file ${file.id} has no destination`);
   if (destination.kind === 'library') return true;
-  const { albumId } = destination;
-  return albumId !== null && mediaItemId !== null && parts.albums.isMember(albumId, mediaItemId);
+  return mediaItemId !== null && parts.albums.isIn(destination, mediaItemId);
 }
 
 function hasPlace(parts: Parts, file: FileRecord): boolean {

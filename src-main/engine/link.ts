@@ -18,7 +18,7 @@ export async function linkItems(
 ): Promise<void> {
   const destination = parts.albums.destination(group.destinationId);
   if (!destination) throw new Error(`destination ${group.destinationId} does not exist`);
-  const album = await resolveAlbum(parts, line, destination, signal);
+  const album = await resolveAlbum(parts, line, destination, Math.min(candidates.length, MAX_BATCH), signal);
   if (!album.ok) {
     const later = tryLater(parts, group.accountId, album.failure);
     for (const file of candidates) parts.files.apply(file.id, later(file.attempts));

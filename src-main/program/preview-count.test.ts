@@ -3,7 +3,7 @@ import { PreviewCount } from './preview-count.ts';
 
 test('a preview adds up, names the fullest albums first and says why files are left alone', () => {
   const count = new PreviewCount('p');
-  const line = { reason: null, album: null, sizeBytes: 10 };
+  const line = { reason: null, album: null, path: '/a/b.jpg', sizeBytes: 10 };
   for (let index = 0; index < 30; index += 1)
     count.add({ ...line, would: 'upload', album: `Album ${index}` });
   count.add({ ...line, would: 'upload', album: 'Album 7' });

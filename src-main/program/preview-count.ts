@@ -1,12 +1,17 @@
 // Sums up a scan: how many files go where, and why the others do not. Pure.
 import type { ReasonCode, RulesPreview } from '../contract.ts';
 import type { ScanLine } from './scan.ts';
+import { SharedTitles, type SharedTitle } from './shared-titles.ts';
 
 const MOST_ALBUMS = 20;
+
+type CountedLine = Pick<ScanLine, 'would' | 'reason' | 'album' | 'path' | 'sizeBytes'>;
 
 export class PreviewCount {
   readonly #previewId: string;
   readonly #albums = new Map<string, number>();
+  /** Told once, at the end. */
+  readonly #titles = new SharedTitles();
   readonly #reasons = new Map<ReasonCode, number>();
   readonly #sums = { found: 0, send: 0, sendBytes: 0, join: 0, there: 0, left: 0 };
 
@@ -14,7 +19,11 @@ export class PreviewCount {
     this.#previewId = previewId;
   }
 
-  add({ would, reason, album, sizeBytes }: Pick<ScanLine, 'would' | 'reason' | 'album' | 'sizeBytes'>): void {
+  get titles(): SharedTitles {
+    return this.#titles;
+  }
+
+  add({ would, reason, album, path, sizeBytes }: CountedLine): void {
     const sums = this.#sums;
     sums.found += 1;
     if (would === 'alreadyThere') sums.there += 1;
@@ -26,11 +35,14 @@ export class PreviewCount {
         sums.send += 1;
         sums.sendBytes += sizeBytes;
       } else sums.join += 1;
-      if (album !== null) raise(this.#albums, album);
+    }
+    if (album !== null && would !== 'skip') {
+      this.#titles.add(album, path);
+      if (would !== 'alreadyThere') raise(this.#albums, album);
     }
   }
 
-  toPreview(state: RulesPreview['state']): RulesPreview {
+  toPreview(state: RulesPreview['state'], shared: readonly SharedTitle[] = []): RulesPreview {
     return {
       previewId: this.#previewId,
       state,
@@ -39,6 +51,9 @@ export class PreviewCount {
       albums: mostFirst(this.#albums)
         .slice(0, MOST_ALBUMS)
         .map(([title, count]) => ({ title, count })),
+      shared: shared
+        .slice(0, MOST_ALBUMS)
+        .map(({ title, folderCount, otherPath }) => ({ title, folderCount, otherFolder: otherPath })),
       reasons: mostFirst(this.#reasons).map(([code, count]) => ({ code, count })),
     };
   }

@@ -78,6 +78,7 @@ export class AlbumStore {
   forget(albumId: string): void {
     this.#db.run('DELETE FROM album WHERE id=?', albumId);
     this.#db.run('DELETE FROM membership WHERE album_id=?', albumId);
+    this.#db.run('DELETE FROM full_album WHERE album_id=?', albumId);
     this.#db.run(`UPDATE destination SET album_id=NULL WHERE album_id=? AND kind='title'`, albumId);
   }
 
@@ -113,8 +114,27 @@ export class AlbumStore {
     return toDestination(row);
   }
 
+  /** From now on files go to this album; the one before was full, if there was one. */
   resolve(destinationId: number, albumId: string): void {
+    this.#db.run(
+      `INSERT INTO full_album SELECT id, album_id FROM destination WHERE id=? AND album_id IS NOT NULL AND album_id<>?
+       ON CONFLICT DO NOTHING`,
+      destinationId,
+      albumId,
+    );
     this.#db.run('UPDATE destination SET album_id=? WHERE id=?', albumId, destinationId);
+  }
+
+  /** Whether the item lies in the destination's album, or in one that it filled before. */
+  isIn({ id, albumId }: Pick<StoredDestination, 'id' | 'albumId'>, mediaItemId: string): boolean {
+    if (albumId !== null && this.isMember(albumId, mediaItemId)) return true;
+    const sql = `SELECT 1 FROM full_album JOIN membership USING (album_id) WHERE destination_id=? AND media_item_id=?`;
+    return this.#db.get(sql, id, mediaItemId) !== undefined;
+  }
+
+  /** Google counts more in the album than was known here. */
+  setCount(albumId: string, itemCount: number): void {
+    this.#db.run('UPDATE album SET item_count=? WHERE id=?', itemCount, albumId);
   }
 
   isMember(albumId: string, mediaItemId: string): boolean {

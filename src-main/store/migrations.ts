@@ -6,6 +6,7 @@ import { DatabaseFailure } from './database-failure.ts';
 import { start } from './migration-0010-start.ts';
 import { history } from './migration-0030-history.ts';
 import { root } from './migration-0070-root.ts';
+import { fullAlbums } from './migration-0080-full-albums.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -14,6 +15,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 10, sql: start },
   { version: 30, sql: history },
   { version: 70, sql: root },
+  { version: 80, sql: fullAlbums },
 ];
 
 /** "PHST": says whose file it is. */

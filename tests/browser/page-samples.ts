@@ -162,6 +162,7 @@ export const preview: Pushes['preview.changed'] = {
     { title: '2025 Halland', count: 640 },
     { title: '2025 Stockholm', count: 310 },
   ],
+  shared: [{ title: '2025 Halland', folderCount: 2, otherFolder: null }],
   reasons: [
     { code: 'excluded', count: 52 },
     { code: 'kindOff', count: 8 },

@@ -94,6 +94,19 @@ test('the same folder twice is one folder with its newest album; one inside it i
   expect(world.emulator.library.albums().map(({ title }) => title)).toEqual(['Second']);
 });
 
+test('a second folder with the title of another one is told of it before anything is sent', async () => {
+  const world = await startSignedIn();
+  world.put('one/a.jpg', jpeg());
+  world.put('two/b.jpg', jpeg());
+  const add = (name: string, title: string) =>
+    command(world, ['folder', 'add', join(world.pictures, name), '--album', title]);
+  expect((await add('one', 'Küste')).stderr).toBe('');
+  const second = await add('two', 'Ku\u0308ste');
+  expect(second.code).toBe(0);
+  expect(second.stderr).toContain(`also gets the files of ${join(world.pictures, 'one')}`);
+  expect((await add('two', 'Another')).stderr).toBe('');
+});
+
 test('a folder is removed by the path it was added with, a link included', async () => {
   const world = await startSignedIn();
   const link = join(world.folder, 'link');

@@ -78,6 +78,21 @@ test('two equal files: the second one brings no bytes, into another album it is 
   expectAddsUp(ended);
 });
 
+test('folders of one name that would share an album are told, and kept apart by their path', async () => {
+  const world = await startWorld();
+  world.put('2024/Summer/a.jpg', jpeg());
+  world.put('2025/Summer/b.jpg', jpeg());
+  world.put('2025/Winter/c.jpg', jpeg());
+  const shared = async (...rules: string[]) => summaryOf(await scan(world, ...rules))['shared'];
+  expect(await shared('--album-from', 'folder')).toEqual([
+    { title: 'Summer', folderCount: 2, otherPath: null },
+  ]);
+  expect(await shared('--album-from', 'path')).toEqual([]);
+  expect(await shared('--album', 'All')).toEqual([]);
+  const ended = await command(world, ['scan', world.pictures, '--album-from', 'folder']);
+  expect(ended.stdout).toContain('“Summer” would get the files of 2 folders of that name');
+});
+
 describe('a watched folder', () => {
   test('is scanned by its own rules, says what a run then does, and stays as it is', async () => {
     const world = await startWorld();

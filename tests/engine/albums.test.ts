@@ -243,3 +243,38 @@ test('an album that is full: what fits in is created, the rest fails with Google
   expect(run.totals.failed).toBe(50);
   expect(world.emulator.library.albumByTitle('Lake')?.items).toHaveLength(10);
 });
+
+test('an album that is full is followed by one with a number, and what lies in the first is still there', async () => {
+  const { world, opened } = await startSignedIn();
+  const first = world.put('a.jpg', jpeg('one'));
+  await runUpload(opened, [first], { album: 'Lake' });
+  opened.parts.db.run('UPDATE album SET item_count=19980');
+  put(world, 30);
+  const copy = world.put('copy of a.jpg', jpeg('one'));
+  const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  expect(run.totals).toMatchObject({ created: 30, alreadyThere: 2, failed: 0 });
+  expect(run.files['copy of a.jpg']).toMatchObject({ stage: 'created', alreadyThere: true });
+  expect(namesIn(world, 'Lake')).toEqual(['a.jpg']);
+  expect(namesIn(world, 'Lake (2)')).toHaveLength(30);
+  expect((await runUpload(opened, [first, copy], { album: 'Lake' })).totals).toMatchObject({ alreadyThere: 2 });
+  opened.parts.db.run(`UPDATE album SET item_count=20000`);
+  const last = world.put('last.jpg', jpeg());
+  await runUpload(opened, [last], { album: 'Lake' });
+  expect(namesIn(world, 'Lake (3)')).toEqual(['last.jpg']);
+  expectNoViolations(world);
+});
+
+test('an album that somebody else filled: its refusal leads to the next one, nothing fails', async () => {
+  const { world, opened } = await startSignedIn();
+  put(world, 1, 'A');
+  await runUpload(opened, [world.pictures], { album: 'Lake' });
+  const user = world.emulator.world.library.userOrFirst();
+  const album = [...user.albums.values()][0];
+  const item = album?.members[0];
+  if (!album || !item) throw new Error('no album');
+  album.members.push(...Array.from({ length: 19_990 }, () => item));
+  put(world, 30, 'B');
+  const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  expect(run.totals).toMatchObject({ created: 30, failed: 0 });
+  expect(namesIn(world, 'Lake (2)')).toHaveLength(30);
+});

@@ -4,7 +4,9 @@ import { resolve } from 'node:path';
 import type { AlbumFrom } from '../../engine/album-template.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
 import { addFolder } from '../../program/folders.ts';
+import type { Opened } from '../../program/open.ts';
 import { lookAtRoot } from '../../program/root.ts';
+import { otherLeadingTo } from '../../program/shared-titles.ts';
 import { AlbumStore } from '../../store/albums.ts';
 import { FileStore } from '../../store/files.ts';
 import { FolderStore, type StoredFolder } from '../../store/folders.ts';
@@ -34,7 +36,19 @@ export async function folderAdd(dir: string, options: GlobalOptions & RuleOption
     if (!added.ok) throw wrongUse(context.t(`cli.${added.code}`, { path, other: added.other ?? '' }));
     await opened.parts.db.durable();
     await printFolder(context, { ...opened.parts, folders: opened.folders }, added.folder);
+    if (rules.albumFrom.kind === 'title') warnOfShared(context, opened, added.folder, rules.albumFrom.title);
   });
+}
+
+/** Told before the first file is sent: two folders with one title fill one album. */
+function warnOfShared(
+  { t }: Context,
+  { parts }: Opened,
+  { id, accountId }: StoredFolder,
+  title: string,
+): void {
+  const other = otherLeadingTo(parts.db, title, { accountId, folderId: id });
+  if (other !== null) process.stderr.write(`photostow: ${t('cli.sharedOther', { title, path: other })}\n`);
 }
 
 export async function folderList(options: GlobalOptions): Promise<void> {

@@ -7,6 +7,7 @@ import { DEFAULT_RULES } from '../../engine/rules.ts';
 import { BadEndpoint, parseEndpoints } from '../../google/endpoints.ts';
 import { DATABASE_NAME } from '../../program/open.ts';
 import { Scan, type ScanLine } from '../../program/scan.ts';
+import { SharedTitles, type SharedTitle } from '../../program/shared-titles.ts';
 import { AccountStore } from '../../store/accounts.ts';
 import { Database } from '../../store/database.ts';
 import { DatabaseFailure } from '../../store/database-failure.ts';
@@ -36,19 +37,11 @@ export async function scanCommand(dir: string, options: GlobalOptions & RuleOpti
     const now = Date.now();
     const folder = db && watchedAround(new FolderStore(db, () => now), part);
     const rules = readRules(context, options, folder?.rules ?? DEFAULT_RULES);
-    const accountId = options.account === undefined ? folder?.accountId : undefined;
-    await tell(
-      context,
-      new Scan({
-        part,
-        root: folder?.path ?? part,
-        rules,
-        folder,
-        accountId: accountId ?? (db && accountOf(context, db)),
-        db,
-        hasher,
-        now,
-      }),
+    const ownAccount = options.account === undefined ? folder?.accountId : undefined;
+    const accountId = ownAccount ?? (db && accountOf(context, db));
+    const root = folder?.path ?? part;
+    await tell(context, new Scan({ part, root, rules, folder, accountId, db, hasher, now }), (titles) =>
+      titles.list(db, { accountId, folderId: folder?.id }, rules.albumFrom.kind === 'folder'),
     );
   } catch (error) {
     if (error instanceof BadEndpoint) throw wrongUse(error.message);
@@ -100,9 +93,14 @@ function accountOf({ t, options, endpoint }: Context, db: Database): string | un
   return account.id;
 }
 
-async function tell(context: Context, scan: Scan): Promise<void> {
+async function tell(
+  context: Context,
+  scan: Scan,
+  listShared: (titles: SharedTitles) => SharedTitle[],
+): Promise<void> {
   const totals = { found: 0, upload: 0, alreadyThere: 0, link: 0, skip: 0, bytes: 0, noDate: 0 };
   const albums = new Set<string>();
+  const titles = new SharedTitles();
   for await (const line of scan.lines(new AbortController().signal)) {
     totals.found += 1;
     totals[line.would] += 1;
@@ -110,11 +108,22 @@ async function tell(context: Context, scan: Scan): Promise<void> {
     if (isSent) totals.bytes += line.sizeBytes;
     if (isSent && line.taken && line.taken.date.dateFrom !== 'inside') totals.noDate += 1;
     if ((isSent || line.would === 'link') && line.album !== null) albums.add(line.album);
+    if (line.album !== null && line.would !== 'skip') titles.add(line.album, line.path);
     printScanLine(context, line);
   }
+  const shared = listShared(titles);
+  printShared(context, shared);
   const sum = { ...totals, albums: albums.size };
-  if (context.json) printJson({ event: 'summary', ...sum });
+  if (context.json) printJson({ event: 'summary', ...sum, shared });
   else printLine(context.t('cli.scanSummary', { ...sum, size: formatBytes(totals.bytes) }));
+}
+
+export function printShared({ t, json }: Context, shared: readonly SharedTitle[]): void {
+  if (json) return;
+  for (const { title, folderCount, otherPath } of shared) {
+    if (folderCount > 1) printLine(t('cli.sharedNames', { title, count: folderCount }));
+    if (otherPath !== null) printLine(t('cli.sharedOther', { title, path: otherPath }));
+  }
 }
 
 function printScanLine({ t, english, json }: Context, line: ScanLine): void {
