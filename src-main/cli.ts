@@ -120,6 +120,13 @@ function withRules(command: Command): Command {
       '--fix-dates <list>',
       'photos without a date get one from sidecar,name,folder,file, in the copy sent; or none',
     )
+    .addOption(
+      new Option('--order <what>', 'of what lies there at first, by the date taken').choices([
+        'found',
+        'oldest',
+        'newest',
+      ]),
+    )
     .option('--captions', 'captions written in the files become descriptions')
     .option('--no-captions', 'no descriptions (as without this option)');
 }

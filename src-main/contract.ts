@@ -361,6 +361,7 @@ export const folderRulesSchema = z.strictObject({
   /** For photos without a date inside: the first of these that tells one. */
   fixDates: z.array(z.enum(['sidecar', 'name', 'folder', 'file'])).max(4),
   captions: z.boolean(),
+  order: z.enum(['found', 'oldest', 'newest']),
 });
 export type FolderRules = z.infer<typeof folderRulesSchema>;
 const folderSource = z.union([

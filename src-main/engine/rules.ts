@@ -30,6 +30,8 @@ export type FolderRules = {
   fixDates: DateSource[];
   /** A caption that a person wrote in the file becomes the item's description. */
   captions: boolean;
+  /** In which order the files that lie there at first are sent: as they are found, or by the date they were taken. */
+  order: 'found' | 'oldest' | 'newest';
 };
 
 export const DEFAULT_RULES: FolderRules = {
@@ -45,6 +47,7 @@ export const DEFAULT_RULES: FolderRules = {
   rawPairs: 'both',
   fixDates: [],
   captions: false,
+  order: 'found',
 };
 
 /** Clips of Live Photos are shorter than this. */

@@ -19,13 +19,13 @@ const FILES_PER_TURN = 200;
 
 export const UNSENT: ReadonlySet<Stage> = new Set<Stage>(['found', 'ready', 'skipped', 'failed']);
 
-type Place = { parts: Parts; folder: StoredFolder; plan: DirectoryPlan };
+export type Place = { parts: Parts; folder: StoredFolder; plan: DirectoryPlan };
 
 export type Told = {
   /** Each file that is not finished, or that something was to be decided of. */
   onFile: (file: FileRecord) => void;
   /** Each file that is as it was, by the id of its row. */
-  onSame?: (id: number) => void;
+  onSame?: ((id: number) => void) | undefined;
 };
 
 export async function compareDirectory(
@@ -37,15 +37,28 @@ export async function compareDirectory(
   { onFile, onSame }: Told,
 ): Promise<void> {
   const place = { parts, folder, plan: new DirectoryPlan(planned, entries, parts.clock.now()) };
+  const all = entries.map((entry) => ({ entry, place }));
+  await compareFiles(all, signal, { onFile, onSame });
+}
+
+/** Files of one folder, in this order. */
+export async function compareFiles(
+  entries: readonly { entry: Found; place: Place }[],
+  signal: AbortSignal,
+  { onFile, onSame }: Told,
+): Promise<void> {
   for (let from = 0; from < entries.length; from += FILES_PER_TURN) {
     const some = entries.slice(from, from + FILES_PER_TURN);
+    const first = some[0];
+    if (!first) return;
+    const { parts, folder } = first.place;
     // Nearly always nothing has changed: one question to the database for all of them.
     const known = parts.files.knownIn(
       folder.id,
-      some.map(({ path }) => path),
+      some.map(({ entry }) => entry.path),
       folder.destinationId,
     );
-    for (const entry of some) {
+    for (const { entry, place } of some) {
       const file = known.get(entry.path);
       const isQuick = file !== undefined && !mayBeBack(file, entry) && isSettled(place, file, entry);
       const open = isQuick && !isFinished(file.stage) ? parts.files.byId(file.id) : undefined;
@@ -74,6 +87,7 @@ async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
     destinationId: destinationOf(place, entry, title, before === undefined),
     folderId: folder.id,
     uploadId: null,
+    isBacklog: folder.rules.order === 'newest' && folder.lastCheckedAt === null,
   });
   if (isBack && news === 'same') parts.files.apply(file.id, { type: 'retryAsked' });
   return applyVerdict(place, isBack ? (parts.files.byId(file.id) ?? file) : file, verdict, news === 'same');

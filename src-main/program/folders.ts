@@ -2,12 +2,13 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import type { NotConnected } from '../contract.ts';
-import { findDirectories } from '../engine/find.ts';
+import { findDirectories, type Found } from '../engine/find.ts';
 import type { Parts } from '../engine/parts.ts';
 import { isPerFile } from '../engine/album-template.ts';
 import type { FolderRules } from '../engine/rules.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
 import { compareDirectory, type Told } from './compare.ts';
+import { compareInOrder } from './compare-in-order.ts';
 import { planFolder } from './plan.ts';
 import { lookAtRoot } from './root.ts';
 
@@ -81,10 +82,18 @@ export async function compareFolder(
   const planned = planFolder(folder.path, folder.rules);
   const unreadable = new Set<string>();
   let found = 0;
-  for await (const entries of findDirectories(part, signal, enter)) {
-    await compareDirectory(parts, folder, planned, entries, signal, told);
+  const note = (entries: readonly Found[]): void => {
     found += entries.length;
     for (const { path, leave } of entries) if (leave?.stage === 'failed') unreadable.add(path);
+  };
+  const directories = findDirectories(part, signal, enter);
+  if (isWhole && folder.lastCheckedAt === null && folder.rules.order !== 'found') {
+    note(await compareInOrder(parts, folder, planned, directories, signal, told));
+  } else {
+    for await (const entries of directories) {
+      await compareDirectory(parts, folder, planned, entries, signal, told);
+      note(entries);
+    }
   }
   await parts.db.durable();
   if (isWhole) {

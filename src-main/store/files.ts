@@ -17,6 +17,8 @@ export type FoundFor = {
   destinationId: number;
   folderId: number | null;
   uploadId: number | null;
+  /** What is found later goes before it. */
+  isBacklog?: boolean;
 };
 
 const COLUMNS = [
@@ -258,7 +260,7 @@ export class FileStore {
       found.modifiedAtMs,
       now,
       now,
-      target.uploadId === null ? 1 : 0,
+      target.uploadId !== null ? 0 : target.isBacklog ? 2 : 1,
     );
     const file = toRecord(row);
     this.#tell(file);

@@ -27,6 +27,7 @@ const schema = z.strictObject({
   rawPairs: z.enum(['both', 'jpeg', 'raw']).default(DEFAULT_RULES.rawPairs),
   fixDates: z.array(z.enum(DATE_SOURCES)).default(DEFAULT_RULES.fixDates),
   captions: z.boolean().default(DEFAULT_RULES.captions),
+  order: z.enum(['found', 'oldest', 'newest']).default(DEFAULT_RULES.order),
 }) satisfies z.ZodType<FolderRules>;
 
 /** Throws for anything that is no set of rules. */

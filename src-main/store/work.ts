@@ -95,7 +95,7 @@ export class WorkStore {
         `SELECT file.* FROM file LEFT JOIN upload ON upload.id = file.upload_id
          WHERE open = 1 AND file.account_id = ?6 AND file.destination_id = ?2 AND iif(upload.position IS NULL, NULL, upload.id) IS ?3
            ${inScope(scope)} AND stage = ?4 AND coalesce(waits_until_at, 0) <= ?5
-         ORDER BY file.id LIMIT ?7`,
+         ORDER BY file.priority, file.id LIMIT ?7`,
         scope,
         group.destinationId,
         group.uploadId,

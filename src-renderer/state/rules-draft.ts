@@ -20,6 +20,7 @@ export const PLAIN_RULES: FolderRules = {
   rawPairs: 'both',
   fixDates: [],
   captions: false,
+  order: 'found',
 };
 
 /** In the order in which they are asked: what says the most comes first. */

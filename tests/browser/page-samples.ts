@@ -137,6 +137,7 @@ export const folders: Hello['folders'] = (['watching', 'checking', 'notConnected
       rawPairs: 'both',
       fixDates: [],
       captions: false,
+      order: 'found',
     },
     state,
     fileCount: 4812 * (index + 1),

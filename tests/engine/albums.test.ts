@@ -256,7 +256,9 @@ test('an album that is full is followed by one with a number, and what lies in t
   expect(run.files['copy of a.jpg']).toMatchObject({ stage: 'created', alreadyThere: true });
   expect(namesIn(world, 'Lake')).toEqual(['a.jpg']);
   expect(namesIn(world, 'Lake (2)')).toHaveLength(30);
-  expect((await runUpload(opened, [first, copy], { album: 'Lake' })).totals).toMatchObject({ alreadyThere: 2 });
+  expect((await runUpload(opened, [first, copy], { album: 'Lake' })).totals).toMatchObject({
+    alreadyThere: 2,
+  });
   opened.parts.db.run(`UPDATE album SET item_count=20000`);
   const last = world.put('last.jpg', jpeg());
   await runUpload(opened, [last], { album: 'Lake' });

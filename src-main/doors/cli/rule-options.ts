@@ -25,6 +25,7 @@ export type RuleOptions = {
   edited?: FolderRules['edited'];
   fixDates?: string;
   captions?: boolean;
+  order?: FolderRules['order'];
 };
 
 const KINDS: readonly MediaKind[] = ['photos', 'videos', 'raw'];
@@ -34,7 +35,7 @@ const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_
 export function readRules(context: Context, options: RuleOptions, base: FolderRules): FolderRules {
   const { include, exclude, subFolders, kinds, newerThan, minimumAge, livePhotos, rawPairs, edited } =
     options;
-  const { fixDates, captions } = options;
+  const { fixDates, captions, order } = options;
   const albumFrom = readAlbumFrom(context, options);
   return {
     ...base,
@@ -50,6 +51,7 @@ export function readRules(context: Context, options: RuleOptions, base: FolderRu
     ...(edited && { edited }),
     ...(fixDates !== undefined && { fixDates: parseSources(context, fixDates) }),
     ...(captions !== undefined && { captions }),
+    ...(order && { order }),
   };
 }
 
