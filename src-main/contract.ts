@@ -226,6 +226,14 @@ export type Settings = {
   limitBytesPerSecond: number | null;
   /** Hours of the local day in which bytes are sent, e.g. 22 to 7; null: always. */
   hours: { from: number; to: number } | null;
+  /** The desktop alone: started with the computer, without a window. */
+  launchAtLogin: boolean;
+  /** The desktop alone: closing the window leaves the program in the tray, where there is one. */
+  closeToTray: boolean;
+  /** The desktop alone: a word of the system when a run is done, and when a person is needed. */
+  notifications: boolean;
+  /** The desktop alone: the computer does not fall asleep by itself while files are sent. */
+  keepAwake: boolean;
 };
 
 /** What this door can do; the page asks this, never which platform it runs on. */
@@ -238,6 +246,8 @@ export type Capabilities = {
   typeFolderPath: boolean;
   /** The program opens the consent page and albums itself; otherwise the page shows a link. */
   opensBrowser: boolean;
+  /** Tray, notifications, start with the computer: the settings that only a desktop program has. */
+  desktop: boolean;
 };
 
 export type Hello = {
@@ -424,7 +434,8 @@ export const callSchemas = {
   'folders.remove': z.strictObject({ id: z.int().positive() }),
   'folders.check': z.strictObject({ id: z.int().positive() }),
   'folders.cancelCheck': z.strictObject({ id: z.int().positive() }),
-  'engine.pause': none,
+  /** `resumed`: until `engine.resume`; `tomorrow`: until six in the morning here. */
+  'engine.pause': z.strictObject({ until: z.enum(['resumed', 'hour', 'tomorrow']) }),
   'engine.resume': none,
   'settings.set': z.strictObject({
     language: z.enum(['system', 'en', 'de']).optional(),
@@ -436,6 +447,10 @@ export const callSchemas = {
       .strictObject({ from: z.int().min(0).max(23), to: z.int().min(0).max(23) })
       .nullable()
       .optional(),
+    launchAtLogin: z.boolean().optional(),
+    closeToTray: z.boolean().optional(),
+    notifications: z.boolean().optional(),
+    keepAwake: z.boolean().optional(),
   }),
   'help.open': z.strictObject({
     topic: z.enum(['createClient', 'enableApi', 'storage', 'connections', 'photos']),

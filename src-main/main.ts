@@ -15,6 +15,7 @@ import { type PageLine } from './doors/desktop/page-line.ts';
 import { registerPageScheme, servePage } from './doors/desktop/page-scheme.ts';
 import { openDesktopSettings } from './doors/desktop/settings.ts';
 import { readStartOptions, type StartOptions } from './doors/desktop/start-options.ts';
+import { type TrayIcons } from './doors/desktop/tray.ts';
 import { hasTrayHost } from './doors/desktop/tray-host.ts';
 import { keepWindow } from './doors/desktop/window-keeper.ts';
 import { createWindow } from './doors/desktop/window.ts';
@@ -28,7 +29,15 @@ const WINDOW_FILES = {
   preload: join(ROOT, 'out', 'preload', 'preload.cjs'),
   icon: join(ICONS, 'icon.png'),
 };
-const TRAY_ICON = join(ICONS, process.platform === 'darwin' ? 'trayTemplate.png' : 'tray.png');
+/** On macOS the system colours a template by itself; the scaled one beside it is found by its name. */
+const trayPicture = (shows: string): string =>
+  join(ICONS, process.platform === 'darwin' ? `tray-${shows}-Template.png` : `tray-${shows}.png`);
+const TRAY_ICONS: TrayIcons = {
+  idle: trayPicture('idle'),
+  busy: trayPicture('busy'),
+  paused: trayPicture('paused'),
+  attention: trayPicture('attention'),
+};
 
 function main(): void {
   endOnMistake();
@@ -69,11 +78,12 @@ async function run(options: StartOptions, arrivals: Arrivals): Promise<void> {
     const window = createWindow(WINDOW_FILES, desktop);
     return { window, line: wire.attach(window) };
   };
-  const windows = keepWindow({ make, hasTray: () => desk.hasTray });
-  const trayIcon = (await hasTrayHost()) ? TRAY_ICON : undefined;
-  const desk = openDesk({ program, host, settings, windows, trayIcon });
+  const hidesOnClose = (): boolean => desk.hasTray && settings.read().closeToTray;
+  const windows = keepWindow({ make, hidesOnClose, quit: () => desk.quit() });
+  const trayIcons = (await hasTrayHost()) ? TRAY_ICONS : undefined;
+  const desk = openDesk({ program, host, settings, windows, trayIcons });
   arrivals.deliverTo((paths) => drop(handOver(paths, program, windows), 'arrival'));
-  await windows.show();
+  if (!options.hidden || !desk.hasTray) await windows.show();
 }
 
 main();

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Opened } from '../program/open.ts';
 import type { FolderWatch } from '../program/watch.ts';
 import type { Host } from './host.ts';
+import type { Pause } from './pause.ts';
 import type { PreviewDesk } from './preview-desk.ts';
 import type { PushDesk } from './pushes.ts';
 import type { Rows } from './rows.ts';
@@ -15,6 +16,7 @@ export type Desk = {
   endpoint: string | null;
   opened: Opened;
   engine: Engine;
+  pause: Pause;
   rows: Rows;
   pushes: PushDesk;
   preview: PreviewDesk;

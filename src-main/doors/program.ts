@@ -15,6 +15,7 @@ import { toAccounts } from './calls/accounts.ts';
 import { toFolders } from './calls/folders.ts';
 import type { Desk } from './desk.ts';
 import type { Connection, Host, Program, ProgramOptions, Started } from './host.ts';
+import { Pause } from './pause.ts';
 import { PreviewDesk } from './preview-desk.ts';
 import { PushDesk } from './pushes.ts';
 import { Rows } from './rows.ts';
@@ -84,7 +85,9 @@ class RunningProgram implements Program {
     );
     const { endpoint } = options;
     const preview = new PreviewDesk(opened, (state) => pushes.send('preview.changed', state));
+    const pause = new Pause(parts, engine, () => pushes.touch());
     this.#desk = {
+      pause,
       host,
       endpoint,
       opened,
@@ -100,7 +103,7 @@ class RunningProgram implements Program {
     this.#handlers = createHandlers(this.#desk);
     parts.accounts.onChange(() => pushes.send('accounts.changed', toAccounts(this.#desk)));
     this.#verify = new VerifyJob(opened, engine);
-    if (parts.uploads.meta('paused') !== undefined) engine.pause();
+    pause.follow();
     engine.ended.catch((error: unknown) => parts.log('engine.broken', { error: String(error) }));
     engine.start();
     watch.start();
@@ -135,18 +138,18 @@ class RunningProgram implements Program {
   }
 
   suspend(): void {
-    this.#desk.engine.pause();
+    this.#desk.pause.sleep();
   }
 
   wake(): void {
-    const { parts } = this.#desk.opened;
-    if (parts.uploads.meta('paused') === undefined) this.#desk.engine.resume();
+    this.#desk.pause.follow();
     this.#desk.watch.checkNow();
   }
 
   async stop(): Promise<void> {
-    const { engine, watch, uploads, preview, pushes, signIn, opened } = this.#desk;
+    const { engine, watch, uploads, preview, pause, pushes, signIn, opened } = this.#desk;
     signIn.cancel();
+    pause.stop();
     this.#verify.stop();
     this.#stopping.abort(new Error('the program ends'));
     await Promise.all([engine.stop(), watch.stop(), uploads.stop(), preview.stop(), this.#learning]);

@@ -4,6 +4,7 @@ import { closedUntil } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
 import { readTotals } from '../program/totals.ts';
+import { untilOf } from './pause.ts';
 import type { Rows } from './rows.ts';
 
 const EVERY_MS = 200;
@@ -79,7 +80,10 @@ export class PushDesk {
   #activity(now: number, waiting: number): Pick<EngineState, 'activity' | 'reason' | 'waitsUntilAt'> {
     const { failure } = this.#parts.db;
     if (failure) return { activity: 'waiting', reason: failure.reason, waitsUntilAt: null };
-    if (this.#engine.paused) return { activity: 'paused', reason: { code: 'paused' }, waitsUntilAt: null };
+    if (this.#engine.paused) {
+      const untilAt = untilOf(this.#parts) ?? null;
+      return { activity: 'paused', reason: { code: 'paused' }, waitsUntilAt: untilAt };
+    }
     const hold = this.#parts.holds.all().find(({ untilAt }) => untilAt === null || untilAt > now);
     if (hold && (waiting > 0 || hold.untilAt === null)) {
       return { activity: 'waiting', reason: hold.reason, waitsUntilAt: hold.untilAt };

@@ -18,6 +18,10 @@ export const DEFAULT_SETTINGS: Settings = {
   checkEveryMinutes: 60,
   limitBytesPerSecond: null,
   hours: null,
+  launchAtLogin: false,
+  closeToTray: true,
+  notifications: true,
+  keepAwake: false,
 };
 
 /** Each field falls back by itself: one wrong value does not cost the others. */
@@ -31,6 +35,10 @@ const settingsSchema = z.object({
     .object({ from: z.int().min(0).max(23), to: z.int().min(0).max(23) })
     .nullable()
     .catch(DEFAULT_SETTINGS.hours),
+  launchAtLogin: z.boolean().catch(DEFAULT_SETTINGS.launchAtLogin),
+  closeToTray: z.boolean().catch(DEFAULT_SETTINGS.closeToTray),
+  notifications: z.boolean().catch(DEFAULT_SETTINGS.notifications),
+  keepAwake: z.boolean().catch(DEFAULT_SETTINGS.keepAwake),
 });
 const objectSchema = z.record(z.string(), z.unknown());
 

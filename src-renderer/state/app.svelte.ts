@@ -25,6 +25,7 @@ const NOTHING_KNOWN: Capabilities = {
   dropByPath: false,
   typeFolderPath: false,
   opensBrowser: false,
+  desktop: false,
 };
 
 export type HelpTopic = CallIn<'help.open'>['topic'];

@@ -1,6 +1,6 @@
 // What the program does now. The program is right: every push replaces what the page believed; the page only smooths
 // speed and remaining time for reading.
-import type { EngineState } from '../../src-main/contract.ts';
+import type { CallIn, EngineState } from '../../src-main/contract.ts';
 import type { Client } from '../wire/client.ts';
 import type { AnnouncerState } from './announcer.svelte.ts';
 import { type Pace, PaceMeter } from './pace.ts';
@@ -59,8 +59,8 @@ export class EngineStore {
     this.#announcer.begin(state);
   }
 
-  pause(): Promise<unknown> {
-    return this.#client.call('engine.pause', null);
+  pause(until: CallIn<'engine.pause'>['until']): Promise<unknown> {
+    return this.#client.call('engine.pause', { until });
   }
 
   /** Also the answer to "go on" after a reason that held everything up. */

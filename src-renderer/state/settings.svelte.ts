@@ -12,6 +12,10 @@ export class SettingsState {
     checkEveryMinutes: 60,
     limitBytesPerSecond: null,
     hours: null,
+    launchAtLogin: false,
+    closeToTray: true,
+    notifications: true,
+    keepAwake: false,
   });
   #systemLanguage: Language = chooseLanguage('system', navigator.language);
   readonly #client: Client;

@@ -114,6 +114,7 @@ describePage('main job through the browser door', () => {
     await uploadInto(first.page, null);
     await row(first.page, 'later.jpg').getByText('Uploading').waitFor();
     await first.page.getByRole('button', { name: 'Pause' }).click();
+    await first.page.getByRole('button', { name: 'Until I go on' }).click();
     await first.page.getByRole('button', { name: 'Resume' }).waitFor();
     first.served.child.kill('SIGKILL');
     await first.served.ended;

@@ -47,6 +47,13 @@ const held = (code: ReasonCode, waitsUntilAt: number | null = null): Scene => ({
   files: rows(24),
   engine: { activity: 'waiting', reason: { code }, waitsUntilAt },
 });
+const desktop: Hello['capabilities'] = {
+  systemDialog: true,
+  dropByPath: true,
+  typeFolderPath: false,
+  opensBrowser: true,
+  desktop: true,
+};
 const nobody: Partial<Hello> = { accounts: [], hasClient: false };
 const selection = {
   selectionId: 'selection-1',
@@ -110,6 +117,12 @@ export const scenes: Record<string, Scene> = {
     act: async (page) => page.getByRole('row').nth(10).getByRole('button').first().click(),
   },
   'dialog-settings': { files: rows(24), act: press(/^(Settings|Einstellungen)$/) },
+  'dialog-settings-desktop': {
+    files: rows(24),
+    hello: { door: 'desktop', capabilities: desktop },
+    act: press(/^(Settings|Einstellungen)$/),
+  },
+  'pause-menu': { files: rows(24), act: press(/^(Pause|Anhalten)$/) },
   'dialog-folder': {
     files: rows(8),
     act: async (page) => openTab(page).then(() => press(/Watch a folder|Ordner überwachen/)(page)),
@@ -172,13 +185,23 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     checkEveryMinutes: 60,
     limitBytesPerSecond: null,
     hours: null,
+    launchAtLogin: false,
+    closeToTray: true,
+    notifications: true,
+    keepAwake: false,
   };
   const hello = (): Hello => ({
     contractVersion: 1,
     programVersion: '0.1.0',
     door: 'browser',
     demo: false,
-    capabilities: { systemDialog: false, dropByPath: false, typeFolderPath: true, opensBrowser: false },
+    capabilities: {
+      systemDialog: false,
+      dropByPath: false,
+      typeFolderPath: true,
+      opensBrowser: false,
+      desktop: false,
+    },
     language,
     settings,
     hasClient: true,

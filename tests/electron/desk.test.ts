@@ -1,5 +1,5 @@
 // The program among the person's other windows: second start, dialogs, menus, tray, language, quitting, failing to start.
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -13,7 +13,13 @@ writeFileSync(photo, 'not really');
 afterAll(() => removeFolder(folder));
 
 /** Lists kept by the stand-in alone; real Electron shows a tray's menu to nobody but the system. */
-type StandInTrays = { standInTrays: { menu?: { items: { id: string; label: string; click(): void }[] } }[] };
+type StandInTrays = {
+  standInTrays: {
+    menu?: { items: { id: string; label: string; click(): void }[] };
+    image: string;
+    tooltip: string;
+  }[];
+};
 
 describeDesktop('desk', (launch, kind) => {
   let app: DesktopApp | undefined;
@@ -64,13 +70,53 @@ describeDesktop('desk', (launch, kind) => {
 
   test.skipIf(kind === 'electron')('the tray pauses and resumes (stand-in only)', async () => {
     const { app } = await start({ hasTray: true });
-    expect(await trayItems(app)).toEqual(['open', 'pause', 'quit']);
+    expect(await trayItems(app)).toEqual(['open', 'pause-hour', 'pause-tomorrow', 'pause', 'quit']);
     await app.evaluate((electron) => {
       const [tray] = (electron as unknown as StandInTrays).standInTrays;
       tray?.menu?.items.find(({ id }) => id === 'pause')?.click();
     });
     await expect.poll(() => trayItems(app)).toEqual(['open', 'resume', 'quit']);
   });
+
+  test.skipIf(kind === 'electron')(
+    'started hidden there is no window until one is asked for (stand-in only)',
+    async () => {
+      await app?.close();
+      app = await launch({ args: ['--hidden'], hasTray: true });
+      await expect.poll(() => (app ? trayItems(app) : []), { timeout: 20_000 }).toContain('open');
+      const windows = () => app?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+      expect(await windows()).toBe(0);
+      expect(await app.startAgain([])).toBe(0);
+      await expect.poll(windows, { timeout: 20_000 }).toBe(1);
+    },
+  );
+
+  test('hidden without a tray would be lost: the window is shown', async () => {
+    const { app } = await start({ args: ['--hidden'], hasTray: false });
+    expect(await isShown(app)).toBe(true);
+  });
+
+  test('closing the window ends the program where the person wishes so', async () => {
+    const { app, page } = await start({ hasTray: true });
+    await valueFromPage(page, 'settings.set', { closeToTray: false });
+    await Promise.race([closeWindow(app), app.ended]);
+    expect(await app.ended).toBe(0);
+  });
+
+  test.skipIf(kind === 'electron' || process.platform !== 'linux')(
+    'the start with the computer is a file of the desktop, and goes with the wish (stand-in only)',
+    async () => {
+      const config = join(folder, 'config');
+      const entry = join(config, 'autostart', 'photostow.desktop');
+      const { app, page } = await start({ env: { XDG_CONFIG_HOME: config } });
+      await app.evaluate(({ app: electronApp }) => Object.assign(electronApp, { isPackaged: true }));
+      await valueFromPage(page, 'settings.set', { launchAtLogin: true });
+      await expect.poll(() => existsSync(entry)).toBe(true);
+      expect(readFileSync(entry, 'utf8')).toContain(`Exec="${process.execPath}" --hidden`);
+      await valueFromPage(page, 'settings.set', { launchAtLogin: false });
+      await expect.poll(() => existsSync(entry)).toBe(false);
+    },
+  );
 
   test('the menu asks for files and offers them to the page', async () => {
     const { app, page } = await start();

@@ -12,7 +12,10 @@ import { signIn } from './sign-in.ts';
 const SAMPLES = join(import.meta.dirname, '..', '..', 'emulator', 'public', 'sample-photos');
 const samples = readdirSync(SAMPLES).map((name) => join(SAMPLES, name));
 
-describeDesktop('main job', (launch) => {
+/** Lists kept by the stand-in alone. */
+type StandInWords = { standInNotifications: { title: string; body: string; isShown: boolean }[] };
+
+describeDesktop('main job', (launch, kind) => {
   let emulator: Emulator;
   let dataFolder: string;
   let app: DesktopApp | undefined;
@@ -95,6 +98,7 @@ describeDesktop('main job', (launch) => {
     await uploadInto(first.page, null);
     await row(first.page, 'later.jpg').getByText('Uploading').waitFor();
     await first.page.getByRole('button', { name: 'Pause' }).click();
+    await first.page.getByRole('button', { name: 'Until I go on' }).click();
     await first.page.getByRole('button', { name: 'Resume' }).waitFor();
     expect(await first.app.quit()).toBe(0);
     expect(emulator.library.items()).toEqual([]);
@@ -106,4 +110,61 @@ describeDesktop('main job', (launch) => {
     await waitForCreated(page, 'later.jpg');
     expect(emulator.library.items()).toHaveLength(1);
   });
+
+  test('quitting with work open says so; staying goes on, quitting goes on at the next start', async () => {
+    emulator.settings.latency.uploadMs = 3000;
+    const first = await start();
+    const questions = await answerQuestions(first.app, 1);
+    await signIn(first.app, first.page, emulator);
+    await first.app.drop('body', [put('open.jpg', jpeg())]);
+    await uploadInto(first.page, null);
+    await row(first.page, 'open.jpg').getByText('Uploading').waitFor();
+    await first.app.clickMenu('quit');
+    await expect.poll(questions).toEqual(['1 file is not in Google Photos yet. Quit all the same?']);
+    await first.page.getByRole('button', { name: 'Pause' }).waitFor();
+    await answerQuestions(first.app, 0);
+    await Promise.race([first.app.clickMenu('quit'), first.app.ended]);
+    expect(await first.app.ended).toBe(0);
+
+    emulator.settings.latency.uploadMs = 0;
+    const { page } = await start();
+    await waitForCreated(page, 'open.jpg');
+    expect(emulator.library.items()).toHaveLength(1);
+  });
+
+  test.skipIf(kind === 'electron')(
+    'a window out of sight: the tray and one notification tell that a person is needed (stand-in only)',
+    async () => {
+      const { app: desktop, page } = await start();
+      await signIn(desktop, page, emulator);
+      emulator.world.library.userOrFirst().storageLimitBytes = 1;
+      const words = () =>
+        desktop.evaluate((electron) =>
+          (electron as unknown as StandInWords).standInNotifications.map(
+            ({ title, body }) => `${title}: ${body}`,
+          ),
+        );
+      await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+      await desktop.drop('body', [put('one.jpg', jpeg()), put('two.jpg', jpeg())]);
+      await uploadInto(page, null);
+      await expect.poll(words).toEqual([expect.stringMatching(/^Photostow needs you: .*storage/)]);
+      // Told once, however often the program looks.
+      await page.getByRole('button', { name: 'Go on' }).first().click();
+      await expect.poll(() => emulator.ledger.of('mediaItems.batchCreate').length).toBeGreaterThan(1);
+      expect(await words()).toHaveLength(1);
+    },
+  );
+
+  /** The button that is pressed from now on; answers what was asked until then. */
+  const answerQuestions = async (desktop: DesktopApp, button: number): Promise<() => Promise<string[]>> => {
+    await desktop.evaluate(({ dialog }, response) => {
+      const asked: string[] = [];
+      Object.assign(globalThis, { asked });
+      dialog.showMessageBox = (...args: unknown[]) => {
+        asked.push((args.at(-1) as { message: string }).message);
+        return Promise.resolve({ response, checkboxChecked: false });
+      };
+    }, button);
+    return () => desktop.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+  };
 });

@@ -59,7 +59,7 @@ test('the package holds the built program and nothing else', async () => {
       '/out/main/list-worker.js',
       '/out/preload/preload.cjs',
       '/out/renderer/index.html',
-      '/build/icons/tray.png',
+      '/build/icons/tray-busy.png',
     ]),
   );
   expect(files.filter((file) => !/^\/(package\.json|out|build)(\/|$)/.test(file))).toEqual([]);

@@ -27,7 +27,13 @@ describeDesktop('shell', (launch) => {
     const hello = await valueFromPage(page, 'app.hello', { contractVersion: CONTRACT_VERSION });
     expect(hello).toMatchObject({
       door: 'desktop',
-      capabilities: { systemDialog: true, dropByPath: true, typeFolderPath: false, opensBrowser: true },
+      capabilities: {
+        systemDialog: true,
+        dropByPath: true,
+        typeFolderPath: false,
+        opensBrowser: true,
+        desktop: true,
+      },
     });
   });
 

@@ -230,7 +230,10 @@ test('a disk that is full in the middle of a walk costs no file of it', async ()
   expect(answer).toMatchObject({ ok: true });
   await until(() => state()?.reason?.code === 'diskFull');
   expect(state()?.totals.found).toBeLessThan(450);
-  expect(await call('engine.pause', null)).toMatchObject({ ok: false, error: { code: 'diskFull' } });
+  expect(await call('engine.pause', { until: 'resumed' })).toMatchObject({
+    ok: false,
+    error: { code: 'diskFull' },
+  });
   disk.mend();
   await until(() => state()?.totals.skipped === 450);
   expect(state()).toMatchObject({ reason: null, totals: { found: 450, waiting: 0 } });

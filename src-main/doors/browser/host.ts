@@ -8,7 +8,13 @@ export function createBrowserHost(dataFolder: string, demo: boolean): Host {
   return {
     door: 'browser',
     demo,
-    capabilities: { systemDialog: false, dropByPath: false, typeFolderPath: true, opensBrowser: false },
+    capabilities: {
+      systemDialog: false,
+      dropByPath: false,
+      typeFolderPath: true,
+      opensBrowser: false,
+      desktop: false,
+    },
     programVersion: VERSION,
     systemLocale: Intl.DateTimeFormat().resolvedOptions().locale,
     // The page may be on another machine: it shows a link, which opens where the person is.

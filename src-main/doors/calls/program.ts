@@ -19,7 +19,7 @@ const HELP: Record<CallIn<'help.open'>['topic'], string> = {
 export function programCalls(
   desk: Desk,
 ): Pick<Handlers, 'app.hello' | 'engine.pause' | 'engine.resume' | 'help.open' | 'settings.set'> {
-  const { host, opened, engine, pushes, signIn } = desk;
+  const { host, opened, engine, pause, pushes, signIn } = desk;
   const { parts, accounts } = opened;
   return {
     'app.hello': async ({ contractVersion }) => {
@@ -43,20 +43,17 @@ export function programCalls(
         engine: pushes.engineState(),
       };
     },
-    'engine.pause': () => {
-      parts.uploads.setMeta('paused', '1');
-      engine.pause();
-      pushes.touch();
+    'engine.pause': ({ until }) => {
+      pause.set(until);
       return null;
     },
     'engine.resume': () => {
       // While the disk refuses, nothing can be noted either; the page keeps showing why.
       if (parts.db.failure && !engine.tryDisk()) return null;
-      parts.uploads.setMeta('paused', null);
       // "Go on" is also the answer to what waits for a person.
       for (const hold of parts.holds.all()) if (hold.untilAt === null) parts.holds.clear(hold.accountId);
-      engine.resume();
-      pushes.touch();
+      pause.end();
+      engine.kick();
       return null;
     },
     'settings.set': (change) => {

@@ -4,8 +4,9 @@ import { type CallIn } from '../../contract.ts';
 export type Actions = {
   open(): void;
   add(what: 'files' | 'folder'): void;
-  pause(): void;
+  pause(until: CallIn<'engine.pause'>['until']): void;
   resume(): void;
+  openInPhotos(id: number): void;
   help(topic: CallIn<'help.open'>['topic']): void;
   quit(): void;
 };

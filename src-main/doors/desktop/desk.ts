@@ -1,14 +1,17 @@
-// Menu and tray, kept in the person's language and in step with the program, and what their items do.
-// Everything they do goes through the program's own calls.
-import { app } from 'electron';
+// Menu, tray and what else the system shows of the program, kept in the person's language and in step with the program, and
+// what their items do. Everything they do goes through the program's own calls.
 import { type Host, type Program, type SettingsStore } from '../host.ts';
 import { type Actions } from './actions.ts';
 import { followTheme, translateBy } from './language.ts';
+import { followLoginItem } from './login-item.ts';
 import { showMenu } from './menu.ts';
 import { drop } from './note.ts';
 import { openOwnLine } from './own-line.ts';
-import { tryTray } from './tray.ts';
+import { quitIfMeant } from './quit.ts';
+import { NOTHING_KNOWN, withEngine, withRows, type Standing } from './standing.ts';
+import { tryTray, type TrayIcons } from './tray.ts';
 import { type WindowKeeper } from './window-keeper.ts';
+import { Words } from './words.ts';
 
 type Parts = {
   program: Program;
@@ -16,41 +19,52 @@ type Parts = {
   settings: SettingsStore;
   windows: WindowKeeper;
   /** Undefined where nobody would show a tray icon. */
-  trayIcon: string | undefined;
+  trayIcons: TrayIcons | undefined;
+};
+export type Desk = {
+  /** Whether there is a tray to hide the window in. */
+  hasTray: boolean;
+  /** Ends the program, if the person means it. */
+  quit(): void;
 };
 
-/** Answers whether there is a tray to hide the window in. */
-export function openDesk({ program, host, settings, windows, trayIcon }: Parts): { hasTray: boolean } {
-  let isPaused = false;
+export function openDesk({ program, host, settings, windows, trayIcons }: Parts): Desk {
+  let standing = NOTHING_KNOWN;
   const actions: Actions = {
     open: () => drop(windows.show(), 'window'),
     add: (what) => drop(addChosen(what), 'add'),
-    pause: () => line.call('engine.pause', null),
+    pause: (until) => line.call('engine.pause', { until }),
     resume: () => line.call('engine.resume', null),
+    openInPhotos: (id) => line.call('files.openInPhotos', { id }),
     help: (topic) => line.call('help.open', { topic }),
-    quit: () => app.quit(),
+    quit: () => drop(quitIfMeant({ settings, windows, openCount: standing.open }), 'quit'),
   };
   const addChosen = async (what: 'files' | 'folder'): Promise<void> => {
     const paths = await host.pickPaths(what);
     if (paths) await handOver(paths, program, windows);
   };
-  const tray = trayIcon === undefined ? undefined : tryTray(trayIcon, actions);
-  const refresh = (): void => {
-    const translate = translateBy(settings);
-    followTheme(settings);
-    showMenu(translate, actions);
-    tray?.show(translate, isPaused);
+  const tray = trayIcons && tryTray(trayIcons, actions);
+  const words = new Words({ settings, windows, open: () => actions.open() });
+  const stand = (next: Standing): void => {
+    standing = next;
+    tray?.show(translateBy(settings), standing);
   };
-  refresh();
+  const followSettings = (): void => {
+    followTheme(settings);
+    followLoginItem(settings.read().launchAtLogin);
+    showMenu(translateBy(settings), actions);
+    stand(standing);
+  };
+  followSettings();
   const line = openOwnLine(program, {
-    onSettings: refresh,
-    onPaused: (now) => {
-      if (now === isPaused) return;
-      isPaused = now;
-      refresh();
+    onSettings: followSettings,
+    onEngine: (state) => {
+      stand(withEngine(standing, state));
+      words.follow(standing, state.totals.created + state.totals.alreadyThere);
     },
+    onRows: (rows) => stand(withRows(standing, rows)),
   });
-  return { hasTray: tray !== undefined };
+  return { hasTray: tray !== undefined, quit: () => actions.quit() };
 }
 
 /** Shows the window, and lets its page ask where these files shall go. */

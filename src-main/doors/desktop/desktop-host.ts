@@ -16,7 +16,13 @@ export function createHost({ options, settings, pickPaths }: Parts): Host {
   return {
     door: 'desktop',
     demo: options.demo,
-    capabilities: { systemDialog: true, dropByPath: true, typeFolderPath: false, opensBrowser: true },
+    capabilities: {
+      systemDialog: true,
+      dropByPath: true,
+      typeFolderPath: false,
+      opensBrowser: true,
+      desktop: true,
+    },
     programVersion: VERSION,
     systemLocale: systemLocale(),
     openInBrowser: (url) => openInBrowser(url, options.endpoint),

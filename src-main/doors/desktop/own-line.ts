@@ -1,30 +1,49 @@
-// The shell's own line to the program, for menus and tray: the same calls that a page makes, and the same news.
+// The shell's own line to the program, for menus, tray and notifications: the same calls that a page makes, and the same news.
 // It shows nothing by itself.
-import { z } from 'zod';
-import { CONTRACT_VERSION, type CallIn, type CallName, type ToPage } from '../../contract.ts';
+import {
+  CONTRACT_VERSION,
+  type CallIn,
+  type CallName,
+  type CallOut,
+  type EngineState,
+  type FileRow,
+  type ToPage,
+} from '../../contract.ts';
 import { type Program } from '../host.ts';
 import { note } from './note.ts';
 
 export type OwnLine = { call<Name extends CallName>(name: Name, arg: CallIn<Name>): void };
-type News = { onPaused: (isPaused: boolean) => void; onSettings: () => void };
+type News = {
+  onEngine: (state: EngineState) => void;
+  onRows: (rows: readonly FileRow[]) => void;
+  onSettings: () => void;
+};
 
-const helloSchema = z.object({ engine: z.object({ activity: z.string() }) });
+/** As many as a tray's menu may need. */
+const LAST_ROWS = 20;
+/** The first two calls, whose answers matter; of later ones only a failure does. */
+const HELLO = 1;
+const ROWS = 2;
 
-export function openOwnLine(program: Program, { onPaused, onSettings }: News): OwnLine {
+export function openOwnLine(program: Program, { onEngine, onRows, onSettings }: News): OwnLine {
   let lastId = 0;
   const hear = (message: ToPage): void => {
     if ('topic' in message) {
-      if (message.topic === 'engine.changed') onPaused(message.payload.activity === 'paused');
+      if (message.topic === 'engine.changed') onEngine(message.payload);
+      if (message.topic === 'files.changed') onRows(message.payload.rows);
       if (message.topic === 'settings.changed') onSettings();
     } else if (!message.ok) {
       note('call.failed', { code: message.error.code });
-    } else {
-      const hello = helloSchema.safeParse(message.value).data;
-      if (hello) onPaused(hello.engine.activity === 'paused');
+    } else if (message.id === HELLO) {
+      // Unknown on the wire to a page; here both ends are one process.
+      onEngine((message.value as CallOut['app.hello']).engine);
+    } else if (message.id === ROWS) {
+      onRows((message.value as CallOut['files.list']).rows.toReversed());
     }
   };
   const connection = program.connect(hear);
   const call: OwnLine['call'] = (name, arg) => connection.receive({ id: (lastId += 1), call: name, arg });
   call('app.hello', { contractVersion: CONTRACT_VERSION });
+  call('files.list', { states: ['created', 'verified'], text: '', offset: 0, limit: LAST_ROWS });
   return { call };
 }

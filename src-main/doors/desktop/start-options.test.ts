@@ -18,7 +18,14 @@ const options = (args: string[], env: Record<string, string> = {}) => {
 };
 
 test('nothing asked', () => {
-  expect(options([])).toEqual({ dataFolder: null, endpoint: null, backoffScale: 1, demo: false, paths: [] });
+  expect(options([])).toEqual({
+    dataFolder: null,
+    endpoint: null,
+    backoffScale: 1,
+    demo: false,
+    hidden: false,
+    paths: [],
+  });
 });
 
 test('a data folder and an endpoint, by option before environment', () => {

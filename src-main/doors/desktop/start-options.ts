@@ -13,6 +13,8 @@ export type StartOptions = {
   endpoint: string | null;
   backoffScale: number;
   demo: boolean;
+  /** Started with the computer: no window, where a tray shows that the program runs. */
+  hidden: boolean;
   /** Existing files and folders named on the command line. */
   paths: string[];
 };
@@ -27,7 +29,12 @@ export function readStartOptions(
 ): StartRead {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { data: { type: 'string' }, endpoint: { type: 'string' }, demo: { type: 'boolean' } },
+    options: {
+      data: { type: 'string' },
+      endpoint: { type: 'string' },
+      demo: { type: 'boolean' },
+      hidden: { type: 'boolean' },
+    },
     allowPositionals: true,
     strict: false,
   });
@@ -42,6 +49,7 @@ export function readStartOptions(
     endpoint,
     backoffScale,
     demo: values['demo'] === true && endpoint !== null,
+    hidden: values['hidden'] === true,
     paths: keepExisting(positionals.filter((path) => path !== appPath)),
   };
   return { ok: true, options };

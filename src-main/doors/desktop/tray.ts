@@ -1,36 +1,68 @@
-// The icon in the system's tray, where there is a tray: a way back to the window, and pause and resume. It is never the
-// only way in, since a second start shows the window too.
-import { Menu, Tray } from 'electron';
+// The icon in the system's tray, where there is a tray: how things stand, a way back to the window, the last pictures that arrived,
+// pause and resume. It is never the only way in, since a second start shows the window too.
+import { Menu, Tray, type MenuItemConstructorOptions } from 'electron';
 import { type Translate } from '../../texts/texts.ts';
 import { type Actions } from './actions.ts';
 import { describeError, note } from './note.ts';
+import { type Standing } from './standing.ts';
 
-export type TrayIcon = { show(translate: Translate, isPaused: boolean): void };
+/** One picture for each. */
+export type TrayIcons = Record<Standing['shows'], string>;
+export type TrayIcon = { show(translate: Translate, standing: Standing): void };
 
 /** Undefined when the system will not show one. */
-export function tryTray(icon: string, actions: Actions): TrayIcon | undefined {
+export function tryTray(icons: TrayIcons, actions: Actions): TrayIcon | undefined {
   try {
-    const tray = new Tray(icon);
+    const tray = new Tray(icons.idle);
     tray.on('click', () => actions.open());
-    return { show: (translate, isPaused) => fill(tray, actions, translate, isPaused) };
+    let icon: Standing['shows'] = 'idle';
+    let menu = '';
+    return {
+      show: (translate, standing) => {
+        tray.setToolTip(`Photostow: ${standing.sentence(translate)}`);
+        if (standing.shows !== icon) tray.setImage(icons[(icon = standing.shows)]);
+        const items = itemsOf(actions, translate, standing);
+        // Linux shows a changed menu only when it is set again, and an open one closes by it: so it is set when it differs.
+        const next = JSON.stringify(items);
+        if (next !== menu) tray.setContextMenu(Menu.buildFromTemplate(items));
+        menu = next;
+      },
+    };
   } catch (error) {
     note('tray.failed', { error: describeError(error) });
     return undefined;
   }
 }
 
-/** Linux shows a changed menu only when it is set again, so each change sets it. */
-function fill(tray: Tray, actions: Actions, translate: Translate, isPaused: boolean): void {
-  tray.setToolTip(translate(isPaused ? 'desktop.tray.paused' : 'desktop.tray.name'));
-  tray.setContextMenu(
-    Menu.buildFromTemplate([
-      { id: 'open', label: translate('desktop.tray.open'), click: () => actions.open() },
-      { type: 'separator' },
-      isPaused
-        ? { id: 'resume', label: translate('desktop.tray.resume'), click: () => actions.resume() }
-        : { id: 'pause', label: translate('desktop.tray.pause'), click: () => actions.pause() },
-      { type: 'separator' },
-      { id: 'quit', label: translate('desktop.menu.quit'), click: () => actions.quit() },
-    ]),
-  );
+function itemsOf(
+  actions: Actions,
+  t: Translate,
+  { isPaused, arrived }: Standing,
+): MenuItemConstructorOptions[] {
+  const separator: MenuItemConstructorOptions = { type: 'separator' };
+  const last = arrived.map(({ id, name }) => ({
+    id: `arrived-${id}`,
+    label: name.replaceAll('&', '&&'),
+    click: () => actions.openInPhotos(id),
+  }));
+  return [
+    { id: 'open', label: t('desktop.tray.open'), click: () => actions.open() },
+    ...(last.length > 0
+      ? [separator, { id: 'last', label: t('desktop.tray.last'), enabled: false }, ...last]
+      : []),
+    separator,
+    ...(isPaused
+      ? [{ id: 'resume', label: t('desktop.tray.resume'), click: () => actions.resume() }]
+      : [
+          { id: 'pause-hour', label: t('desktop.tray.pauseHour'), click: () => actions.pause('hour') },
+          {
+            id: 'pause-tomorrow',
+            label: t('desktop.tray.pauseTomorrow'),
+            click: () => actions.pause('tomorrow'),
+          },
+          { id: 'pause', label: t('desktop.tray.pause'), click: () => actions.pause('resumed') },
+        ]),
+    separator,
+    { id: 'quit', label: t('desktop.menu.quit'), click: () => actions.quit() },
+  ];
 }

@@ -13,17 +13,24 @@ export type WindowKeeper = {
   current(): BrowserWindow | undefined;
 };
 
-type Parts = { make: () => { window: BrowserWindow; line: PageLine }; hasTray: () => boolean };
+type Parts = {
+  make: () => { window: BrowserWindow; line: PageLine };
+  /** Whether a closed window waits in the tray; otherwise closing it is asked to be the end. */
+  hidesOnClose: () => boolean;
+  /** Ends the program, perhaps after a question. */
+  quit: () => void;
+};
 
-export function keepWindow({ make, hasTray }: Parts): WindowKeeper {
+export function keepWindow({ make, hidesOnClose, quit }: Parts): WindowKeeper {
   let kept: { window: BrowserWindow; line: PageLine } | undefined;
   let isQuitting = false;
   let tooLong: NodeJS.Timeout | undefined;
 
   const hideOnClose = (window: BrowserWindow): void => {
     window.on('close', (event) => {
-      if (isQuitting || !hasTray()) return;
+      if (isQuitting) return;
       event.preventDefault();
+      if (!hidesOnClose()) return quit();
       window.hide();
       tooLong = setTimeout(() => window.destroy(), HIDDEN_TOO_LONG_MS);
     });
@@ -34,8 +41,9 @@ export function keepWindow({ make, hasTray }: Parts): WindowKeeper {
   };
 
   app.on('before-quit', () => (isQuitting = true));
+  // A window that nobody closed (its page's process died for good) leaves the tray, or nothing.
   app.on('window-all-closed', () => {
-    if (!hasTray()) app.quit();
+    if (!hidesOnClose()) app.quit();
   });
   const show = async (): Promise<void> => {
     clearTimeout(tooLong);

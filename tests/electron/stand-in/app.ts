@@ -152,6 +152,18 @@ class StandInApp extends EventEmitter {
     this.#end(code);
   }
 
+  setBadgeCount(_count: number): boolean {
+    return false;
+  }
+
+  getLoginItemSettings(_options: { args?: string[] } = {}): { openAtLogin: boolean } {
+    return { openAtLogin: false };
+  }
+
+  setLoginItemSettings(_settings: { openAtLogin?: boolean; args?: string[] }): void {
+    if (process.platform === 'linux') throw new Error('stand-in: Linux has no login items');
+  }
+
   relaunch(): void {
     console.error('stand-in: app.relaunch()');
   }

@@ -5,7 +5,18 @@ import { listenToSpec } from './control.ts';
 import { ipcMain } from './ipc.ts';
 import { Menu, Tray, standInTrays } from './menu.ts';
 import { protocol, session } from './session.ts';
-import { dialog, nativeTheme, powerMonitor, safeStorage, screen, shell } from './system.ts';
+import {
+  Notification,
+  dialog,
+  nativeTheme,
+  powerMonitor,
+  powerSaveBlocker,
+  safeStorage,
+  screen,
+  shell,
+  standInBlockers,
+  standInNotifications,
+} from './system.ts';
 import { BrowserWindow } from './windows.ts';
 
 const electron = {
@@ -15,7 +26,9 @@ const electron = {
   ipcMain,
   Menu,
   nativeTheme,
+  Notification,
   powerMonitor,
+  powerSaveBlocker,
   protocol,
   safeStorage,
   screen,
@@ -24,7 +37,7 @@ const electron = {
   Tray,
 };
 
-listenToSpec({ ...electron, standInTrays });
+listenToSpec({ ...electron, standInTrays, standInNotifications, standInBlockers });
 
 export {
   app,
@@ -33,7 +46,9 @@ export {
   ipcMain,
   Menu,
   nativeTheme,
+  Notification,
   powerMonitor,
+  powerSaveBlocker,
   protocol,
   safeStorage,
   screen,

@@ -5,7 +5,15 @@ import type { app } from './app.ts';
 import type { ipcMain } from './ipc.ts';
 import type { Menu, Tray } from './menu.ts';
 import type { protocol, session } from './session.ts';
-import type { dialog, nativeTheme, safeStorage, screen, shell } from './system.ts';
+import type {
+  Notification,
+  dialog,
+  nativeTheme,
+  powerSaveBlocker,
+  safeStorage,
+  screen,
+  shell,
+} from './system.ts';
 import type { BrowserWindow } from './windows.ts';
 
 type Own<Names extends string> = Record<Names, unknown>;
@@ -20,12 +28,14 @@ type Pairs = {
   ipcMain: [typeof ipcMain, Real.IpcMain & Own<'answerInvoke'>];
   Menu: [Menu, Real.Menu];
   nativeTheme: [typeof nativeTheme, Real.NativeTheme];
+  Notification: [Notification, Real.Notification & Own<'isShown'>];
+  powerSaveBlocker: [typeof powerSaveBlocker, Real.PowerSaveBlocker];
   protocol: [typeof protocol, Real.Protocol];
   safeStorage: [typeof safeStorage, Real.SafeStorage];
   screen: [typeof screen, Real.Screen];
   session: [(typeof session)['defaultSession'], Real.Session & Own<'grantPermissions' | 'isCancelled'>];
   shell: [typeof shell, Real.Shell];
-  Tray: [Tray, Real.Tray & Own<'tooltip' | 'menu'>];
+  Tray: [Tray, Real.Tray & Own<'tooltip' | 'menu' | 'image'>];
 };
 type Invented = { [Name in keyof Pairs]: Exclude<keyof Pairs[Name][0], keyof Pairs[Name][1]> }[keyof Pairs];
 

@@ -8,6 +8,7 @@ type Template = {
   role?: string;
   type?: string;
   accelerator?: string;
+  enabled?: boolean;
   click?: () => void;
   submenu?: Template[];
 };
@@ -17,16 +18,18 @@ class MenuItem {
   readonly label: string;
   readonly role: string | undefined;
   readonly type: string;
+  readonly enabled: boolean;
   readonly submenu: Menu | undefined;
   readonly #click: (() => void) | undefined;
 
-  constructor({ id, label, role, type, click, submenu }: Template) {
+  constructor({ id, label, role, type, enabled, click, submenu }: Template) {
     if (label === undefined && role === undefined && type !== 'separator')
       throw new Error('Invalid template for MenuItem: must have at least one of label, role or type');
     this.id = id ?? '';
     this.label = label ?? role ?? '';
     this.role = role;
     this.type = type ?? (submenu ? 'submenu' : 'normal');
+    this.enabled = enabled ?? true;
     this.submenu = submenu ? Menu.buildFromTemplate(submenu) : undefined;
     this.#click = click;
   }
@@ -71,11 +74,17 @@ export const standInTrays: Tray[] = [];
 export class Tray extends EventEmitter {
   tooltip = '';
   menu: Menu | undefined;
+  image = '';
 
   constructor(image: string) {
     super();
-    if (!existsSync(image)) throw new Error(`Failed to load image from path '${image}'`);
+    this.setImage(image);
     standInTrays.push(this);
+  }
+
+  setImage(image: string): void {
+    if (!existsSync(image)) throw new Error(`Failed to load image from path '${image}'`);
+    this.image = image;
   }
 
   setToolTip(text: string): void {

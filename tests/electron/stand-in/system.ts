@@ -8,6 +8,9 @@ type OpenResult = { canceled: boolean; filePaths: string[] };
 export const dialog = {
   showOpenDialog: (..._args: unknown[]): Promise<OpenResult> =>
     Promise.resolve({ canceled: true, filePaths: [] }),
+  /** The first button, as a person who means it. */
+  showMessageBox: (..._args: unknown[]): Promise<{ response: number; checkboxChecked: boolean }> =>
+    Promise.resolve({ response: 0, checkboxChecked: false }),
   showErrorBox: (title: string, content: string): void =>
     console.error(`showErrorBox ${JSON.stringify({ title, content })}`),
 };
@@ -59,6 +62,44 @@ class StandInTheme extends EventEmitter {
 
 export const nativeTheme = new StandInTheme();
 export const powerMonitor = new EventEmitter();
+
+/** A spec finds here what was said, and what holds the computer awake; Electron itself keeps no such lists. */
+export const standInNotifications: Notification[] = [];
+export const standInBlockers = new Set<number>();
+let lastBlocker = 0;
+
+export class Notification extends EventEmitter {
+  readonly title: string;
+  readonly body: string;
+  isShown = false;
+
+  static isSupported(): boolean {
+    return true;
+  }
+
+  constructor({ title = '', body = '' }: { title?: string; body?: string } = {}) {
+    super();
+    this.title = title;
+    this.body = body;
+  }
+
+  show(): void {
+    this.isShown = true;
+    standInNotifications.push(this);
+  }
+
+  close(): void {
+    this.isShown = false;
+  }
+}
+
+export const powerSaveBlocker = {
+  start: (_kind: 'prevent-app-suspension' | 'prevent-display-sleep'): number => {
+    standInBlockers.add((lastBlocker += 1));
+    return lastBlocker;
+  },
+  stop: (id: number): boolean => standInBlockers.delete(id),
+};
 
 export const screen = {
   getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],

@@ -109,6 +109,15 @@ export class BrowserWindow extends EventEmitter {
     return this.#isMinimized;
   }
 
+  isFocused(): boolean {
+    return BrowserWindow.getFocusedWindow() === this;
+  }
+
+  /** 0 to 1; below 0 for none. */
+  setProgressBar(progress: number): void {
+    if (typeof progress !== 'number') throw new TypeError('Error processing argument at index 0');
+  }
+
   isVisible(): boolean {
     return this.#isVisible && !this.#isDestroyed;
   }

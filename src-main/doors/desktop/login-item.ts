@@ -1,0 +1,40 @@
+// Starts the program with the computer, without a window, if the person wishes so. Windows and macOS keep that themselves; on Linux
+// it is a file in the person's autostart folder.
+import { app } from 'electron';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describeError, note } from './note.ts';
+
+export const HIDDEN = '--hidden';
+
+export function followLoginItem(wanted: boolean): void {
+  // A program that is run from its sources would start a bare Electron.
+  if (!app.isPackaged) return;
+  try {
+    if (process.platform === 'linux') keepAutostart(wanted);
+    else if (app.getLoginItemSettings({ args: [HIDDEN] }).openAtLogin !== wanted)
+      app.setLoginItemSettings({ openAtLogin: wanted, args: [HIDDEN] });
+  } catch (error) {
+    note('loginItem.failed', { error: describeError(error) });
+  }
+}
+
+function keepAutostart(wanted: boolean): void {
+  const config = process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
+  const file = join(config, 'autostart', 'photostow.desktop');
+  if (!wanted) return rmSync(file, { force: true });
+  // An AppImage runs from a place that changes at each start; the variable names the file itself.
+  const program = process.env['APPIMAGE'] ?? process.execPath;
+  const text = [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=Photostow',
+    `Exec="${program.replaceAll(/["\\\\`$]/g, '\\\\$&')}" ${HIDDEN}`,
+    'X-GNOME-Autostart-enabled=true',
+    '',
+  ].join('\n');
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

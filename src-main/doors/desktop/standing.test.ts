@@ -1,0 +1,64 @@
+// What tray, taskbar and notifications are told of the engine's state.
+import { expect, test } from 'vitest';
+import type { EngineState, FileRow } from '../../contract.ts';
+import { createTranslate } from '../../texts/texts.ts';
+import { NOTHING_KNOWN, withEngine, withRows } from './standing.ts';
+
+const t = createTranslate('en');
+const totals = {
+  found: 10,
+  created: 4,
+  alreadyThere: 0,
+  skipped: 0,
+  failed: 0,
+  waiting: 6,
+  verified: 0,
+  missing: 0,
+  bytesTotal: 1000,
+  bytesDone: 400,
+};
+const working: EngineState = {
+  activity: 'working',
+  reason: null,
+  waitsUntilAt: null,
+  totals,
+  speedBytesPerSecond: 0,
+  etaSeconds: null,
+  uploading: [],
+};
+const standing = (change: Partial<EngineState>) => withEngine(NOTHING_KNOWN, { ...working, ...change });
+
+test.each([
+  [working, 'busy', null, '6 files left to send.'],
+  [{ activity: 'paused', reason: { code: 'paused' } }, 'paused', null, 'Paused, 6 files wait.'],
+  [{ activity: 'idle', totals: { ...totals, waiting: 0 } }, 'idle', null, 'Everything is in Google Photos.'],
+  [
+    { activity: 'idle', totals: { ...totals, waiting: 0, failed: 1 } },
+    'attention',
+    null,
+    '1 file could not be sent.',
+  ],
+  [{ activity: 'waiting', reason: { code: 'signIn' } }, 'attention', 'signIn', undefined],
+  [{ activity: 'waiting', reason: { code: 'storageFull' } }, 'attention', 'storageFull', undefined],
+  // It goes on by itself: nobody is needed.
+  [{ activity: 'waiting', reason: { code: 'offline' } }, 'idle', null, undefined],
+] as const)('%j', (change, shows, needs, sentence) => {
+  const now = standing(change);
+  expect([now.shows, now.needs]).toEqual([shows, needs]);
+  if (sentence !== undefined) expect(now.sentence(t)).toBe(sentence);
+  expect(now.sentence(t)).not.toBe('');
+});
+
+test('how much is done shows only while files are sent', () => {
+  expect(standing({}).share).toBe(0.4);
+  expect(standing({ activity: 'paused' }).share).toBeNull();
+});
+
+test('the last five that arrived, the newest first, each once', () => {
+  const row = (id: number, state: FileRow['state'] = 'created'): FileRow =>
+    ({ id, name: `${id}.jpg`, state, hasItem: true }) as FileRow;
+  const first = withRows(NOTHING_KNOWN, [row(1), row(2), row(3, 'uploading'), row(4)]);
+  expect(first.arrived.map(({ id }) => id)).toEqual([4, 2, 1]);
+  const second = withRows(first, [row(4, 'verified'), row(5), row(6), row(7)]);
+  expect(second.arrived.map(({ id }) => id)).toEqual([7, 6, 5, 4, 2]);
+});

@@ -1,0 +1,95 @@
+// A person's pause: kept in the database, so that it outlives a restart, and ended by itself when it was for a time. The sleep of
+// the computer is no pause; it only stops the sending meanwhile.
+import type { CallIn } from '../contract.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Parts } from '../engine/parts.ts';
+
+const KEY = 'paused';
+/** Kept for a pause that only a person ends. */
+const FOR_EVER = '1';
+const HOUR_MS = 3_600_000;
+/** Nobody is awake earlier to see it, and nights are good for sending. */
+const MORNING_HOUR = 6;
+/** A timer does not run while the computer sleeps, and clocks are set: it is looked at again so often. */
+const LOOK_EVERY_MS = 60_000;
+
+type Until = CallIn<'engine.pause'>['until'];
+
+export class Pause {
+  readonly #parts: Parts;
+  readonly #engine: Engine;
+  readonly #onChange: () => void;
+  #cancel: (() => void) | undefined;
+  #asleep = false;
+
+  constructor(parts: Parts, engine: Engine, onChange: () => void) {
+    this.#parts = parts;
+    this.#engine = engine;
+    this.#onChange = onChange;
+  }
+
+  /** When it ends by itself, in ms since 1970; null: it does not. Undefined: there is none. */
+  get untilAt(): number | null | undefined {
+    return untilOf(this.#parts);
+  }
+
+  /** After a start, after sleep, and by the clock: as the database says. */
+  follow(): void {
+    this.#asleep = false;
+    this.#cancel?.();
+    const { untilAt } = this;
+    const now = this.#parts.clock.now();
+    if (untilAt === undefined) return this.#goOn();
+    if (untilAt !== null && untilAt <= now) return this.end();
+    this.#engine.pause();
+    if (untilAt === null) return;
+    const ms = Math.min(untilAt - now, LOOK_EVERY_MS);
+    this.#cancel = this.#parts.clock.timer(ms, () => {
+      if (!this.#asleep) this.follow();
+    });
+  }
+
+  set(until: Until): void {
+    const untilAt = endOf(until, this.#parts.clock.now());
+    this.#parts.uploads.setMeta(KEY, untilAt === null ? FOR_EVER : String(untilAt));
+    this.follow();
+    this.#onChange();
+  }
+
+  end(): void {
+    this.#parts.uploads.setMeta(KEY, null);
+    this.#goOn();
+    this.#onChange();
+  }
+
+  sleep(): void {
+    this.#asleep = true;
+    this.#engine.pause();
+  }
+
+  stop(): void {
+    this.#cancel?.();
+  }
+
+  #goOn(): void {
+    this.#cancel?.();
+    if (this.#engine.paused) this.#engine.resume();
+  }
+}
+
+export function untilOf({ uploads }: Parts): number | null | undefined {
+  const kept = uploads.meta(KEY);
+  if (kept === undefined) return undefined;
+  const untilAt = Number(kept);
+  return kept === FOR_EVER || !Number.isFinite(untilAt) ? null : untilAt;
+}
+
+/** Null: when a person says so. */
+export function endOf(until: Until, now: number): number | null {
+  if (until === 'hour') return now + HOUR_MS;
+  if (until === 'resumed') return null;
+  const morning = new Date(now);
+  morning.setDate(morning.getDate() + 1);
+  morning.setHours(MORNING_HOUR, 0, 0, 0);
+  return morning.getTime();
+}
