@@ -1,9 +1,13 @@
 // The bytes of a file on their way out: whole, in order, hashed, and with the disk's errors kept apart from the line's.
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createHttp } from '../google/http.ts';
 import { openBytes, type OutgoingBytes } from './bytes.ts';
 import { Throttle } from './throttle.ts';
 
@@ -22,7 +26,8 @@ function put(bytes: Buffer): string {
 
 async function collect(bytes: OutgoingBytes, fromByte = 0): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of bytes.open(fromByte)) chunks.push(chunk);
+  // A copy: the buffer is used again.
+  for await (const chunk of bytes.open(fromByte)) chunks.push(Uint8Array.from(chunk));
   return Buffer.concat(chunks);
 }
 
@@ -70,4 +75,28 @@ it('takes what a broken line throws in for no error of the disk', async () => {
   await expect(sending.throw?.(broken)).rejects.toBe(broken);
   expect(bytes.readError()).toBeUndefined();
   expect(bytes.sentSha256()).toBeUndefined();
+});
+
+it('arrives as it is where the other side reads slowly, since no buffer is used again before it has gone out', async () => {
+  const content = randomBytes(9_000_000);
+  const received = createHash('sha256');
+  const server = createServer((request, response) => {
+    void (async () => {
+      for await (const chunk of request) {
+        await wait(2);
+        received.update(chunk as Buffer);
+      }
+      response.end();
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const http = createHttp(1);
+  const bytes = openBytes(put(content), content.length, () => undefined, noLimit);
+  const { port } = server.address() as AddressInfo;
+  const body = { lengthBytes: content.length, open: () => bytes.open(0) };
+  await http.send({ method: 'POST', url: `http://127.0.0.1:${port}/`, body });
+  await http.close();
+  server.close();
+  expect(received.digest('hex')).toBe(sha256(content));
+  expect(bytes.sentSha256()).toBe(sha256(content));
 });

@@ -1,7 +1,7 @@
 // Opens a file's bytes for sending: counts and hashes what really goes out, holds to the byte rate, and keeps apart what the
 // disk and what the line did.
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { Bytes } from '../google/photos.ts';
 import type { Replaced } from './date-fix.ts';
 import type { Throttle } from './throttle.ts';
@@ -91,23 +91,52 @@ export function openBytes(
   };
 }
 
+/** A buffer of its own: it waits here for long. */
 async function firstChunk(path: string, lengthBytes: number): Promise<Uint8Array | undefined> {
-  for await (const chunk of chunks(path, 0, Math.min(CHUNK_BYTES, lengthBytes))) return chunk;
-  return undefined;
-}
-
-async function* chunks(path: string, fromByte: number, toByte: number): AsyncGenerator<Uint8Array> {
-  if (fromByte >= toByte) return;
   const handle = await open(path, 'r');
   try {
-    for (let position = fromByte; position < toByte;) {
-      const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, toByte - position));
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
-      if (bytesRead === 0) throw new Error('the file became shorter while it was sent');
-      yield buffer.subarray(0, bytesRead);
-      position += bytesRead;
-    }
+    return await readFull(handle, Buffer.allocUnsafe(Math.min(CHUNK_BYTES, lengthBytes)), 0);
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * All but the last are CHUNK_BYTES long. Two buffers take turns, one filled while the other goes out: a chunk is good until the
+ * next but one is asked for. New ones for each chunk cost 60 MB and half of the time.
+ */
+async function* chunks(path: string, fromByte: number, toByte: number): AsyncGenerator<Uint8Array> {
+  if (fromByte >= toByte) return;
+  const handle = await open(path, 'r');
+  const buffers = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)] as const;
+  // Settled, since a read that fails while the chunk before it goes out has nobody who waits for it yet.
+  const readAt = (position: number): Promise<PromiseSettledResult<Uint8Array>[]> | undefined => {
+    if (position >= toByte) return undefined;
+    const buffer = buffers[((position - fromByte) / CHUNK_BYTES) % 2 === 0 ? 0 : 1];
+    const part = buffer.subarray(0, Math.min(CHUNK_BYTES, toByte - position));
+    return Promise.allSettled([readFull(handle, part, position)]);
+  };
+  let next = readAt(fromByte);
+  try {
+    for (let position = fromByte; next; position += CHUNK_BYTES) {
+      const [read] = await next;
+      next = undefined;
+      if (read?.status !== 'fulfilled') throw read?.reason;
+      next = readAt(position + CHUNK_BYTES);
+      yield read.value;
+    }
+  } finally {
+    // Broken off, the read ahead still needs its file.
+    await next;
+    await handle.close();
+  }
+}
+
+async function readFull(handle: FileHandle, buffer: Buffer, position: number): Promise<Uint8Array> {
+  for (let length = 0; length < buffer.length;) {
+    const { bytesRead } = await handle.read(buffer, length, buffer.length - length, position + length);
+    if (bytesRead === 0) throw new Error('the file became shorter while it was sent');
+    length += bytesRead;
+  }
+  return buffer;
 }

@@ -5,7 +5,7 @@ import { platform } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Reason } from '../contract.ts';
 import type { FoundFile } from '../store/files.ts';
-import { Lister } from './lister.ts';
+import { Lister, MOST_LISTED_HERE } from './lister.ts';
 import { codeOf, type Entry, type Listing } from './listing.ts';
 import { leftAlone } from './names.ts';
 
@@ -40,19 +40,21 @@ async function lookAtGiven(path: string) {
 }
 
 async function* findInFolder(folder: string, signal: AbortSignal): AsyncGenerator<Found> {
-  for await (const found of findDirectories(folder, signal)) yield* found;
+  // Sending takes far longer than listing: a thread for it would only take memory.
+  for await (const found of findDirectories(folder, signal, undefined, Infinity)) yield* found;
 }
 
 /**
  * What lies in the folder and below it, directory by directory. `enter` is asked before a directory below is read, and told of the
- * folder itself. The next directory is read while the caller has this one.
+ * folder itself. The next directory is read while the caller has this one; after `mostHere` of them in a thread.
  */
 export async function* findDirectories(
   folder: string,
   signal: AbortSignal,
   enter: (directory: string) => boolean = () => true,
+  mostHere = MOST_LISTED_HERE,
 ): AsyncGenerator<Found[]> {
-  const lister = new Lister();
+  const lister = new Lister(mostHere);
   const open: string[] = [];
   const next = (): { directory: string; listing: Promise<Listing> } | undefined => {
     for (let directory = open.pop(); directory !== undefined; directory = open.pop())

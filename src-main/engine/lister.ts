@@ -5,17 +5,22 @@ import { listHere, type Listing } from './listing.ts';
 import { workerUrl } from './worker-url.ts';
 
 /** To start a thread takes as long as these. */
-const MOST_HERE = 4;
+export const MOST_LISTED_HERE = 4;
 
 export class Lister {
   #worker: Worker | undefined;
   #count = 0;
+  readonly #mostHere: number;
   readonly #waiting: PromiseWithResolvers<Listing>[] = [];
+
+  constructor(mostHere: number) {
+    this.#mostHere = mostHere;
+  }
 
   /** Never rejects for the disk's sake; rejects when the walk is given up. */
   list(folder: string): Promise<Listing> {
     this.#count += 1;
-    if (this.#count <= MOST_HERE) return listHere(folder);
+    if (this.#count <= this.#mostHere) return listHere(folder);
     const asked = Promise.withResolvers<Listing>();
     this.#waiting.push(asked);
     this.#worker ??= this.#start();

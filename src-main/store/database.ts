@@ -46,7 +46,7 @@ export class Database {
     // "Google has this item" must survive a power cut, not only a killed process.
     this.#db.exec(
       'PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;' +
-        'PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000;',
+        'PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000; PRAGMA wal_autocheckpoint=4000;',
     );
     const mode = this.#db.prepare('PRAGMA journal_mode=WAL').get()?.['journal_mode'];
     migrate(this.#db, this.file);

@@ -10,18 +10,21 @@ export type Scope = number | null;
 export type BatchGroup = { accountId: string; destinationId: number; uploadId: number | null };
 
 /** Said only when it narrows: a condition that holds for everything would keep the database from its indexes. */
-const inScope = (scope: Scope, table = 'file'): string =>
-  scope === null ? '' : `AND ${table}.upload_id = ?1`;
+const inScope = (scope: Scope): string => (scope === null ? '' : 'AND file.upload_id = ?1');
 const OPEN = 'file.open = 1 AND file.account_id = ?2';
 const FINISHED_LIST = FINISHED.map((stage) => `'${stage}'`).join(', ');
 const HAS_ITEM = `stage IN ('created', 'verified', 'missing') AND media_item_id IS NOT NULL`;
 const IN_PROGRESS = `('uploading', 'uploaded', 'creating', 'unknown', 'linking')`;
 
-/** No other row is bringing the same bytes to Google; this one would only follow. */
+/**
+ * No other row is bringing the same bytes to Google; this one would only follow. The plus signs leave the index by content as the only
+ * one: the others promise more to the database, and would have it look through the whole upload for each of its files.
+ */
 const noLeader = (
   scope: Scope,
 ): string => `NOT EXISTS (SELECT 1 FROM file other WHERE other.sha256 = file.sha256
-  AND other.account_id = file.account_id AND other.open = 1 AND other.id <> file.id ${inScope(scope, 'other')}
+  AND +other.account_id = file.account_id AND other.open = 1 AND other.id <> file.id
+  ${scope === null ? '' : 'AND +other.upload_id = ?1'}
   AND (other.stage IN ${IN_PROGRESS} OR (other.stage = 'ready' AND other.id < file.id)))`;
 
 export class WorkStore {

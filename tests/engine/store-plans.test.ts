@@ -1,0 +1,65 @@
+// How the database finds what is to be done next: through an index, whether a command asked for its own files or the program for
+// all. A question that looks through everything is no mistake that shows in a small test, only in a queue of 100,000.
+import { expect, test } from 'vitest';
+import type { WorkStore } from '../../src-main/store/work.ts';
+import { openWorld, startWorld } from '../help/world.ts';
+
+const SCOPES = [null, 1] as const;
+const group = { accountId: 'a', destinationId: 1, uploadId: null };
+const questions: Record<string, (work: WorkStore, scope: number | null) => unknown> = {
+  due: (work, scope) => work.due(scope, 'a', 'found', 1, 5),
+  dueForUpload: (work, scope) => work.dueForUpload(scope, 'a', 1, 5),
+  groups: (work, scope) => work.groups(scope, 'a', 'uploaded', 1),
+  inGroup: (work, scope) => work.inGroup(scope, group, 'uploaded', 1, 5),
+  moreComing: (work, scope) => work.moreComing(scope, group, 1),
+  nextWaitAt: (work, scope) => work.nextWaitAt(scope, 'a', 1, 5),
+  unknownBatches: (work, scope) => work.unknownBatches(scope, 'a', 1),
+  toVerify: (work, scope) => work.toVerify(scope, 'a', 0, 5),
+  countLeft: (work) => work.countLeft('a', 5),
+  nextCheckAt: (work) => work.nextCheckAt('a'),
+  dueForCheck: (work) => work.dueForCheck('a', 1, 5),
+  readyWithContent: (work) => work.readyWithContent('a', 'b'),
+};
+
+async function planOf(ask: (work: WorkStore, scope: number | null) => unknown, scope: number | null) {
+  const { parts } = openWorld(await startWorld());
+  const { db, work } = parts;
+  const plan: string[] = [];
+  const all = db.all.bind(db);
+  const explain = (sql: string, values: Parameters<typeof all> extends [string, ...infer V] ? V : never) => {
+    plan.push(...all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values).map(({ detail }) => detail));
+  };
+  db.all = (sql, ...values) => {
+    explain(sql, values);
+    return [];
+  };
+  db.get = (sql, ...values) => {
+    explain(sql, values);
+    return undefined;
+  };
+  ask(work, scope);
+  Reflect.deleteProperty(db, 'all');
+  Reflect.deleteProperty(db, 'get');
+  return plan;
+}
+
+test.each(Object.keys(questions).flatMap((name) => SCOPES.map((scope) => [name, scope] as const)))(
+  '%s of upload %s goes through an index',
+  async (name, scope) => {
+    const ask = questions[name];
+    if (!ask) throw new Error(name);
+    const plan = await planOf(ask, scope);
+    expect(plan.filter((step) => /\bfile\b/.test(step))).not.toEqual([]);
+    expect(plan.filter((step) => step.startsWith('SCAN'))).toEqual([]);
+  },
+);
+
+test.each(SCOPES)(
+  'who brings the same bytes is found by them, not by looking through upload %s',
+  async (scope) => {
+    for (const name of ['dueForUpload', 'moreComing'] as const)
+      expect(await planOf(questions[name] ?? (() => undefined), scope)).toContain(
+        'SEARCH other USING INDEX file_by_content (sha256=?)',
+      );
+  },
+);
