@@ -96,7 +96,7 @@ async function startFuzzed() {
   });
   const call = async (message: unknown): Promise<Extract<ToPage, { id: number }>> => {
     const before = answers.length;
-    line.receive(message as never);
+    line.receive(message);
     await expect.poll(() => answers.length, { interval: 1 }).toBe(before + 1);
     return answers[before] as Extract<ToPage, { id: number }>;
   };
