@@ -65,7 +65,10 @@ export class RequestBody {
     this.#request = request;
     this.#record = record;
     const closed = new AbortController();
-    request.once('close', () => closed.abort());
+    // A request that is wholly there closes as well, while its last bytes are still being made slow.
+    request.once('close', () => {
+      if (!request.complete) closed.abort();
+    });
     this.#ended = AbortSignal.any([stopping, closed.signal]);
   }
 

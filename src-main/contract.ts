@@ -176,8 +176,8 @@ export type WatchedFolder = {
   foundCount: number | null;
 };
 
-/** What the program would do with a folder under certain rules, told while it is being found out. Nothing is sent or noted. */
-export type RulesPreview = {
+/** What the program would do with a folder or with what was chosen, told while it is being found out. Nothing is sent or noted. */
+export type Preview = {
   previewId: string;
   /** `cancelled`: another preview took its place, or nobody waits for it any more. */
   state: 'looking' | 'done' | 'cancelled' | 'failed';
@@ -189,6 +189,8 @@ export type RulesPreview = {
   join: number;
   there: number;
   left: number;
+  /** Of `send`, those that Google Photos would show under the day of the upload. */
+  undated: number;
   albumCount: number;
   /** Those with the most files first, at most 20. */
   albums: { title: string; count: number }[];
@@ -400,6 +402,8 @@ export const callSchemas = {
   'selection.get': z.strictObject({ selectionId }),
   'selection.discard': z.strictObject({ selectionId }),
   'upload.start': z.strictObject({ accountId, selectionId, destination: destinationSchema }),
+  /** Begins to find out what `upload.start` would do; `preview.changed` tells, as for folders. The selection stays. */
+  'upload.preview': z.strictObject({ accountId, selectionId, destination: destinationSchema }),
   /** Rows in the order of last change or of arrival; `offset` and `limit` count rows of the filter. */
   'files.list': z.strictObject({
     states: z.array(fileStates).max(10).nullable(),
@@ -423,6 +427,7 @@ export const callSchemas = {
     rules: folderRulesSchema,
     destination: destinationSchema.nullable(),
   }),
+  'preview.cancel': z.strictObject({ previewId: z.string().max(64) }),
   /** Begins to find out what these rules would do; `preview.changed` tells. The one before is given up. */
   'folders.preview': z.strictObject({
     accountId,
@@ -430,7 +435,6 @@ export const callSchemas = {
     destination: destinationSchema,
     rules: folderRulesSchema,
   }),
-  'folders.cancelPreview': z.strictObject({ previewId: z.string().max(64) }),
   'folders.remove': z.strictObject({ id: z.int().positive() }),
   'folders.check': z.strictObject({ id: z.int().positive() }),
   'folders.cancelCheck': z.strictObject({ id: z.int().positive() }),
@@ -479,14 +483,15 @@ export type CallOut = {
   'selection.get': Selection;
   'selection.discard': null;
   'upload.start': { fileCount: number };
+  'upload.preview': Preview;
   'files.list': { rows: FileRow[]; total: number; seq: number };
   'files.retry': { count: number };
   'files.openInPhotos': Opened;
   'folders.list': WatchedFolder[];
   'folders.add': WatchedFolder;
   'folders.setRules': WatchedFolder;
-  'folders.preview': RulesPreview;
-  'folders.cancelPreview': null;
+  'folders.preview': Preview;
+  'preview.cancel': null;
   'folders.remove': null;
   'folders.check': null;
   'folders.cancelCheck': null;
@@ -507,7 +512,7 @@ export type Pushes = {
   'signIn.changed': SignIn;
   'albums.changed': { accountId: string };
   'folders.changed': WatchedFolder[];
-  'preview.changed': RulesPreview;
+  'preview.changed': Preview;
   'settings.changed': Settings;
   /** Files handed over from outside (a second start, "open with"): ask where they shall go. */
   'selection.arrived': Selection;

@@ -1,8 +1,8 @@
-// What rules would do with a folder, found out by the very scan that the command line shows. One at a time: the next one ends the
+// What rules would do with a folder, or an upload with what was chosen, found out by the very scan that the command line shows. One at a time: the next one ends the
 // one before, since nobody reads the old answer any more. Sends and writes nothing.
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { RulesPreview } from '../contract.ts';
+import type { Preview } from '../contract.ts';
 import type { Opened } from '../program/open.ts';
 import { PreviewCount } from '../program/preview-count.ts';
 import { Scan, type ScanWish } from '../program/scan.ts';
@@ -11,25 +11,25 @@ const TOLD_EVERY_MS = 250;
 /** So many files are looked at before others get their turn. */
 const FILES_PER_TURN = 100;
 
-export type PreviewWish = Pick<ScanWish, 'root' | 'rules' | 'folder' | 'accountId'>;
+export type PreviewWish = Pick<ScanWish, 'where' | 'rules' | 'folder' | 'accountId'>;
 type Running = { previewId: string; abort: AbortController; ended: Promise<void> };
 
 export class PreviewDesk {
   readonly #opened: Opened;
-  readonly #tell: (preview: RulesPreview) => void;
+  readonly #tell: (preview: Preview) => void;
   #running: Running | undefined;
 
-  constructor(opened: Opened, tell: (preview: RulesPreview) => void) {
+  constructor(opened: Opened, tell: (preview: Preview) => void) {
     this.#opened = opened;
     this.#tell = tell;
   }
 
-  start(wish: PreviewWish): RulesPreview {
+  start(wish: PreviewWish): Preview {
     this.#running?.abort.abort();
     const before = this.#running?.ended ?? Promise.resolve();
     const previewId = randomBytes(12).toString('base64url');
     const abort = new AbortController();
-    const count = new PreviewCount(previewId);
+    const count = new PreviewCount(previewId, wish.rules.fixDates.length > 0);
     const ended = before.then(() => this.#run(wish, count, abort.signal));
     this.#running = { previewId, abort, ended };
     return count.toPreview('looking');
@@ -60,7 +60,7 @@ export class PreviewDesk {
   async #count(wish: PreviewWish, count: PreviewCount, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { clock, db, hasher } = this.#opened.parts;
-    const scan = new Scan({ ...wish, part: wish.root, db, hasher, now: clock.now() });
+    const scan = new Scan({ ...wish, db, hasher, now: clock.now() });
     let toldAt = clock.now();
     let looked = 0;
     for await (const line of scan.lines(signal)) {

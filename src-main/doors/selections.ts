@@ -52,9 +52,9 @@ export class Selections {
     return this.#open.get(selectionId)?.selection;
   }
 
-  /** The first path, to look at; the id stays good. */
-  peek(selectionId: string): string | undefined {
-    return this.#open.get(selectionId)?.paths[0];
+  /** The paths, to look at; the id stays good. */
+  peek(selectionId: string): readonly string[] | undefined {
+    return this.#open.get(selectionId)?.paths;
   }
 
   /** The paths, for use; the id is spent. */

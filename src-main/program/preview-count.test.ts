@@ -1,26 +1,28 @@
 import { expect, test } from 'vitest';
 import { PreviewCount } from './preview-count.ts';
+import { takenOf } from './taken.ts';
 
 test('a preview adds up, names the fullest albums first and says why files are left alone', () => {
-  const count = new PreviewCount('p');
-  const line = { reason: null, album: null, path: '/a/b.jpg', sizeBytes: 10 };
+  const count = new PreviewCount('p', false);
+  const line = { reason: null, album: null, path: '/a/b.jpg', sizeBytes: 10, taken: takenOf({ atMs: 0 }, 0) };
   for (let index = 0; index < 30; index += 1)
     count.add({ ...line, would: 'upload', album: `Album ${index}` });
-  count.add({ ...line, would: 'upload', album: 'Album 7' });
+  count.add({ ...line, would: 'upload', album: 'Album 7', taken: takenOf(null, 0) });
   count.add({ ...line, would: 'link', album: 'Album 7' });
   count.add({ ...line, would: 'alreadyThere', album: 'Album 8' });
   count.add({ ...line, would: 'skip', reason: { code: 'kindOff' } });
   count.add({ ...line, would: 'skip', reason: { code: 'excluded' } });
   count.add({ ...line, would: 'skip', reason: { code: 'excluded' }, album: 'Never' });
   const preview = count.toPreview('done');
-  const { found, send, join, there, left, sendBytes } = preview;
-  expect({ found, send, join, there, left, sendBytes }).toEqual({
+  const { found, send, join, there, left, sendBytes, undated } = preview;
+  expect({ found, send, join, there, left, sendBytes, undated }).toEqual({
     found: 36,
     send: 31,
     join: 1,
     there: 1,
     left: 3,
     sendBytes: 310,
+    undated: 1,
   });
   expect(preview.albumCount).toBe(30);
   expect(preview.albums).toHaveLength(20);

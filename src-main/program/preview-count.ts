@@ -1,29 +1,32 @@
 // Sums up a scan: how many files go where, and why the others do not. Pure.
-import type { ReasonCode, RulesPreview } from '../contract.ts';
+import type { ReasonCode, Preview } from '../contract.ts';
 import type { ScanLine } from './scan.ts';
 import { SharedTitles, type SharedTitle } from './shared-titles.ts';
 
 const MOST_ALBUMS = 20;
 
-type CountedLine = Pick<ScanLine, 'would' | 'reason' | 'album' | 'path' | 'sizeBytes'>;
+type CountedLine = Pick<ScanLine, 'would' | 'reason' | 'album' | 'path' | 'sizeBytes' | 'taken'>;
 
 export class PreviewCount {
   readonly #previewId: string;
+  readonly #fixesDates: boolean;
   readonly #albums = new Map<string, number>();
   /** Told once, at the end. */
   readonly #titles = new SharedTitles();
   readonly #reasons = new Map<ReasonCode, number>();
-  readonly #sums = { found: 0, send: 0, sendBytes: 0, join: 0, there: 0, left: 0 };
+  readonly #sums = { found: 0, send: 0, sendBytes: 0, join: 0, there: 0, left: 0, undated: 0 };
 
-  constructor(previewId: string) {
+  /** `fixesDates`: what has no date inside is to be given one, and is not worth a word. */
+  constructor(previewId: string, fixesDates: boolean) {
     this.#previewId = previewId;
+    this.#fixesDates = fixesDates;
   }
 
   get titles(): SharedTitles {
     return this.#titles;
   }
 
-  add({ would, reason, album, path, sizeBytes }: CountedLine): void {
+  add({ would, reason, album, path, sizeBytes, taken }: CountedLine): void {
     const sums = this.#sums;
     sums.found += 1;
     if (would === 'alreadyThere') sums.there += 1;
@@ -34,6 +37,7 @@ export class PreviewCount {
       if (would === 'upload') {
         sums.send += 1;
         sums.sendBytes += sizeBytes;
+        if (!this.#fixesDates && taken?.date.dateFrom === 'file') sums.undated += 1;
       } else sums.join += 1;
     }
     if (album !== null && would !== 'skip') {
@@ -42,7 +46,7 @@ export class PreviewCount {
     }
   }
 
-  toPreview(state: RulesPreview['state'], shared: readonly SharedTitle[] = []): RulesPreview {
+  toPreview(state: Preview['state'], shared: readonly SharedTitle[] = []): Preview {
     return {
       previewId: this.#previewId,
       state,

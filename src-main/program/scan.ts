@@ -1,9 +1,10 @@
-// A dry run: what a comparison of this folder would send, and why not the rest. Reads the disk and what is known; writes nothing,
+// A dry run: what a comparison of this folder, or an upload of these files, would send, and why not the rest. Reads the disk and what is known; writes nothing,
 // asks nobody, and hashes a file only where another one of its size is known.
+import { sep } from 'node:path';
 import type { Reason } from '../contract.ts';
 import type { Hasher } from '../engine/hasher.ts';
 import { isPerFile } from '../engine/album-template.ts';
-import { findDirectories, type Found } from '../engine/find.ts';
+import { findAll, findDirectories, type Found } from '../engine/find.ts';
 import type { FileRecord } from '../engine/file.ts';
 import type { FolderRules } from '../engine/rules.ts';
 import { AlbumStore } from '../store/albums.ts';
@@ -28,10 +29,11 @@ export type ScanLine = {
   taken: Taken | null;
 };
 
+/** `part`: what is looked through, `root` or below it. `paths`: what a person names, files and folders, by no folder's rules. */
+export type ScanPlace = { root: string; part: string } | { paths: readonly string[] };
+
 export type ScanWish = {
-  /** What is looked through; `root` or below it. */
-  part: string;
-  root: string;
+  where: ScanPlace;
   rules: FolderRules;
   /** Of a folder that is watched. */
   folder: StoredFolder | undefined;
@@ -69,12 +71,15 @@ export class Scan {
   }
 
   async *lines(signal: AbortSignal): AsyncGenerator<ScanLine> {
-    const { root, rules, part, now } = this.#wish;
-    const planned = planFolder(root, rules);
-    for await (const entries of findDirectories(part, signal)) {
-      const plan = new DirectoryPlan(planned, entries, now);
+    for await (const { plan, entries } of this.#planned(signal))
       for (const entry of entries) yield await this.#line(plan, entry);
-    }
+  }
+
+  async *#planned(signal: AbortSignal): AsyncGenerator<{ plan: DirectoryPlan; entries: Found[] }> {
+    const { where, rules, now } = this.#wish;
+    const planned = planFolder('root' in where ? where.root : sep, rules);
+    const groups = 'root' in where ? findDirectories(where.part, signal) : oneByOne(where.paths, signal);
+    for await (const entries of groups) yield { plan: new DirectoryPlan(planned, entries, now), entries };
   }
 
   async #line(plan: DirectoryPlan, entry: Found): Promise<ScanLine> {
@@ -181,6 +186,11 @@ export class Scan {
     const hashed = await this.#wish.hasher.hash(entry.path);
     return hashed.ok ? hashed.sha256 : undefined;
   }
+}
+
+/** Pairs and side-cars mean nothing to an upload of named files: each stands for itself. */
+async function* oneByOne(paths: readonly string[], signal: AbortSignal): AsyncGenerator<Found[]> {
+  for await (const entry of findAll(paths, signal)) yield [entry];
 }
 
 const sameAs = (name: string, entry: Found): Reason =>

@@ -1,19 +1,21 @@
-// The preview of what rules would do with a folder: asked for anew shortly after the last change, told by pushes.
-import type { CallIn, RulesPreview } from '../../src-main/contract.ts';
+// The preview of what would become of a folder or of what was chosen: asked for anew shortly after the last change, told by pushes.
+import type { CallIn, Preview } from '../../src-main/contract.ts';
 import { asCallError, type CallError, type Client } from '../wire/client.ts';
 
 /** Typing comes to rest before the disk is looked through. */
 const REST_MS = 400;
 
-export type PreviewWish = CallIn<'folders.preview'>;
+export type PreviewWish =
+  | { call: 'folders.preview'; arg: CallIn<'folders.preview'> }
+  | { call: 'upload.preview'; arg: CallIn<'upload.preview'> };
 
 export class PreviewState {
-  #now = $state.raw<RulesPreview | null>(null);
+  #now = $state.raw<Preview | null>(null);
   #error = $state.raw<CallError | null>(null);
   #timer: number | undefined;
   #asked = 0;
   /** A push may be here before the answer that names it. */
-  #lastPush: RulesPreview | null = null;
+  #lastPush: Preview | null = null;
   #previewId: string | null = null;
   readonly #client: Client;
 
@@ -25,7 +27,7 @@ export class PreviewState {
     });
   }
 
-  get now(): RulesPreview | null {
+  get now(): Preview | null {
     return this.#now;
   }
 
@@ -59,12 +61,12 @@ export class PreviewState {
     this.#previewId = null;
     if (previewId === null) return;
     // A line that breaks ends the page's wish as well; the next preview ends this one.
-    this.#client.call('folders.cancelPreview', { previewId }).catch(() => undefined);
+    this.#client.call('preview.cancel', { previewId }).catch(() => undefined);
   }
 
   async #start(wish: PreviewWish, asked: number): Promise<void> {
     try {
-      const started = await this.#client.call('folders.preview', wish);
+      const started = await this.#client.call(wish.call, wish.arg);
       this.#previewId = started.previewId;
       if (asked !== this.#asked) return;
       this.#now = this.#lastPush?.previewId === started.previewId ? this.#lastPush : started;

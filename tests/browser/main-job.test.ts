@@ -91,6 +91,34 @@ describePage('main job through the browser door', () => {
     expect(world.emulator.library.albumByTitle('Dropped')?.items).toHaveLength(2);
   });
 
+  test('before anything is sent the dialog says what would become of what was chosen', async () => {
+    const world = await startWorld();
+    const { page } = await openDoor(world);
+    await signInOnPage(world, page);
+    const there = picture('there.jpg', 'known bytes');
+    await choose(page, [there]);
+    await uploadInto(page, null);
+    await waitForCreated(page, 'there.jpg');
+    const uploadsBefore = world.emulator.ledger.counts['uploads.raw'];
+    await choose(page, [
+      { ...there, name: 'same.jpg' },
+      { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') },
+      picture('new.jpg'),
+    ]);
+    const box = page.getByRole('dialog').getByRole('region', { name: 'What happens with “Upload”' });
+    const status = box.getByRole('status');
+    await status.waitFor();
+    const text = (await status.textContent()) ?? '';
+    expect(text).toMatch(/^3 files: 1 to send \(.+\)\. 1 of them has no date inside; .+ 1 there already\./);
+    expect(text).toMatch(/1 left alone:$/);
+    expect(await box.getByRole('listitem').allTextContents()).toEqual([
+      expect.stringMatching(/^1 × .*not a photo/i),
+    ]);
+    expect(world.emulator.ledger.counts['uploads.raw']).toBe(uploadsBefore);
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    expect(world.emulator.ledger.counts['uploads.raw']).toBe(uploadsBefore);
+  });
+
   test('something that is no photo is skipped and says so', async () => {
     const world = await startWorld();
     const { page } = await openDoor(world);

@@ -149,6 +149,21 @@ export const folders: Hello['folders'] = (['watching', 'checking', 'notConnected
     foundCount: state === 'checking' ? 2210 : null,
   }),
 );
+export const uploadPreview: Pushes['preview.changed'] = {
+  previewId: 'preview-1',
+  state: 'done',
+  found: 36,
+  send: 31,
+  sendBytes: 148 * MB,
+  join: 0,
+  there: 4,
+  left: 1,
+  undated: 3,
+  albumCount: 1,
+  albums: [{ title: '2025 Halland', count: 31 }],
+  shared: [],
+  reasons: [{ code: 'notMedia', count: 1 }],
+};
 export const preview: Pushes['preview.changed'] = {
   previewId: 'preview-1',
   state: 'done',
@@ -158,6 +173,7 @@ export const preview: Pushes['preview.changed'] = {
   join: 0,
   there: 0,
   left: 60,
+  undated: 0,
   albumCount: 12,
   albums: [
     { title: '2025 Halland', count: 640 },

@@ -20,6 +20,7 @@ import {
   MINUTE,
   mixed,
   preview,
+  uploadPreview,
   row,
   rows,
   second,
@@ -107,6 +108,7 @@ export const scenes: Record<string, Scene> = {
     files: rows(24),
     hello: { accounts: [account(), second] },
     pushes: { 'selection.arrived': selection },
+    act: async (page) => page.waitForTimeout(700),
   },
   'dialog-upload-typed': {
     pushes: { 'selection.arrived': selection },
@@ -225,6 +227,8 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     'client.set': () => ({ projectId: 'my-photos-4711' }),
     'selection.open': () => ({ ...selection, fileCount: 0 }),
     'selection.get': () => selection,
+    'upload.preview': () => uploadPreview,
+    'preview.cancel': () => null,
     'upload.start': () => ({ fileCount: selection.fileCount }),
     'files.list': ({
       states,

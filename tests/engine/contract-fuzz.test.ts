@@ -97,7 +97,7 @@ async function startFuzzed() {
   const call = async (message: unknown): Promise<Extract<ToPage, { id: number }>> => {
     const before = answers.length;
     line.receive(message);
-    await expect.poll(() => answers.length, { interval: 1 }).toBe(before + 1);
+    await expect.poll(() => answers.length, { interval: 1, timeout: 10_000 }).toBe(before + 1);
     return answers[before] as Extract<ToPage, { id: number }>;
   };
   return { world, program, call };

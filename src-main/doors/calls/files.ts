@@ -1,7 +1,9 @@
-// The calls about files: what was chosen, uploads, the list, retries.
+// The calls about files: what was chosen and what would become of it, uploads, the list, retries.
+import { DEFAULT_RULES } from '../../engine/rules.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
 import type { Desk } from '../desk.ts';
+import { withTitle } from './rules.ts';
 import { ensureAccount, ensureDestination, show } from './shared.ts';
 
 export function filesCalls(
@@ -11,13 +13,15 @@ export function filesCalls(
   | 'files.list'
   | 'files.openInPhotos'
   | 'files.retry'
+  | 'preview.cancel'
   | 'selection.discard'
   | 'selection.get'
   | 'selection.open'
   | 'selection.pick'
+  | 'upload.preview'
   | 'upload.start'
 > {
-  const { host, opened, rows, pushes, selections, uploads } = desk;
+  const { host, opened, preview, rows, pushes, selections, uploads } = desk;
   const { parts } = opened;
   return {
     'selection.pick': async ({ what }) => {
@@ -42,6 +46,17 @@ export function filesCalls(
       if (!paths || paths.length === 0) throw new CallError('nothingChosen', 'nothing was chosen');
       await uploads.start(account.id, target.id, paths);
       return { fileCount };
+    },
+    'upload.preview': ({ accountId, selectionId, destination }) => {
+      const account = ensureAccount(desk, accountId);
+      const paths = selections.peek(selectionId);
+      if (!paths) throw new CallError('nothingChosen', 'unknown selection');
+      const rules = withTitle(desk, account, DEFAULT_RULES, destination);
+      return preview.start({ where: { paths }, folder: undefined, accountId: account.id, rules });
+    },
+    'preview.cancel': ({ previewId }) => {
+      preview.cancel(previewId);
+      return null;
     },
     'files.list': (query) => ({ ...rows.list(query), seq: pushes.seq }),
     'files.retry': ({ ids }) => ({ count: uploads.retry(ids) }),

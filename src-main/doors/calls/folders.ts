@@ -14,7 +14,6 @@ import { ensureAccount, ensureDestination } from './shared.ts';
 type FolderCall =
   | 'folders.add'
   | 'folders.cancelCheck'
-  | 'folders.cancelPreview'
   | 'folders.check'
   | 'folders.list'
   | 'folders.preview'
@@ -63,15 +62,11 @@ export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
       const root = ensureThere(pathOf(desk, source));
       const folder = folders.list().find(({ path }) => path === root);
       return preview.start({
-        root,
+        where: { root, part: root },
         folder,
         accountId: account.id,
         rules: withTitle(desk, account, checked, destination),
       });
-    },
-    'folders.cancelPreview': ({ previewId }) => {
-      preview.cancel(previewId);
-      return null;
     },
     'folders.remove': ({ id }) => {
       folders.remove(id);
@@ -126,7 +121,7 @@ function ensureFolder(desk: Desk, id: number): StoredFolder {
 function pathOf(desk: Desk, source: CallIn<'folders.preview'>['source']): string {
   if ('id' in source) return ensureFolder(desk, source.id).path;
   if ('path' in source) return ensureTypedPath(desk, source.path);
-  const path = desk.selections.peek(source.selectionId);
+  const path = desk.selections.peek(source.selectionId)?.[0];
   if (path === undefined) throw new CallError('nothingChosen', 'no folder was chosen');
   return path;
 }

@@ -40,8 +40,10 @@ export async function scanCommand(dir: string, options: GlobalOptions & RuleOpti
     const ownAccount = options.account === undefined ? folder?.accountId : undefined;
     const accountId = ownAccount ?? (db && accountOf(context, db));
     const root = folder?.path ?? part;
-    await tell(context, new Scan({ part, root, rules, folder, accountId, db, hasher, now }), (titles) =>
-      titles.list(db, { accountId, folderId: folder?.id }, rules.albumFrom.kind === 'folder'),
+    await tell(
+      context,
+      new Scan({ where: { part, root }, rules, folder, accountId, db, hasher, now }),
+      (titles) => titles.list(db, { accountId, folderId: folder?.id }, rules.albumFrom.kind === 'folder'),
     );
   } catch (error) {
     if (error instanceof BadEndpoint) throw wrongUse(error.message);
