@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts';
 
 /** `PHOTOSTOW_BENCH_CLI`: another build, for comparing two. */
 const CLI = process.env['PHOTOSTOW_BENCH_CLI'] ?? join(import.meta.dirname, '../out/main/cli.js');
-const LOOP_DELAY = join(import.meta.dirname, 'loop-delay.ts');
+const LOOP_DELAY = join(import.meta.dirname, 'loop-delay.js');
 const LOOK_EVERY_MS = 25;
 
 export type Summary = {

@@ -21,6 +21,8 @@ export interface AlbumView {
   title: string;
   madeByApp: boolean;
   deleted: boolean;
+  /** As chosen; undefined where Google takes the first item. */
+  coverItemId: string | undefined;
   /** In album order. */
   items: ItemView[];
 }
@@ -49,12 +51,12 @@ export function lookAtLibrary(world: World): LibraryView {
 }
 
 function viewAlbum(world: World, user: User, album: Album): AlbumView {
-  const { id, title, madeByApp, deleted = false } = album;
+  const { id, title, madeByApp, deleted = false, coverItemId } = album;
   const items = itemIdsOf(album).flatMap((itemId) => {
     const item = user.items.get(itemId);
     return item ? [viewItem(world, item)] : [];
   });
-  return { id, title, madeByApp, deleted, items };
+  return { id, title, madeByApp, deleted, coverItemId, items };
 }
 
 function viewItem(world: World, item: Item): ItemView {

@@ -115,6 +115,7 @@ export type FileRow = {
   canRetry: boolean;
   /** True when `files.openInPhotos` can show it. */
   hasItem: boolean;
+  canLeave: boolean;
   changedAt: number;
 };
 
@@ -198,6 +199,24 @@ export type Preview = {
   shared: { title: string; folderCount: number; otherFolder: string | null }[];
   /** Why files are left alone, the most frequent reason first. */
   reasons: { code: ReasonCode; count: number }[];
+};
+
+/** What a day's requests allow, and by when they do the rest. */
+export type AccountQuota = {
+  accountId: string;
+  usedRequests: number;
+  perDayRequests: number;
+  /** When Google's next day begins, in ms since 1970. */
+  nextDayAt: number;
+  filesLeft: number;
+  bytesLeft: number;
+  /** Of what waits; where nothing does, how many more would fit. */
+  filesToday: number;
+  /** Files that a whole day brings. */
+  filesPerDay: number;
+  days: number;
+  /** In ms since 1970, by the requests alone: a slow line takes longer. */
+  doneAt: number;
 };
 
 export type SignIn =
@@ -309,6 +328,8 @@ export const ERROR_CODES = [
   'nothingChosen',
   'titleEmpty',
   'titleTooLong',
+  'historyWrong',
+  'fileUnwritable',
   'googleFailed',
   'offline',
   'notHere',
@@ -341,6 +362,7 @@ const fileStates = z.enum([
   'waiting',
   'missing',
 ]);
+const exportKinds = z.enum(['report', 'history', 'diagnosis']);
 export const destinationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('library') }),
   z.strictObject({ kind: z.literal('album'), albumId: z.string().min(1).max(500) }),
@@ -394,6 +416,9 @@ export const callSchemas = {
   'accounts.signOut': z.strictObject({ accountId }),
   'albums.list': z.strictObject({ accountId, refresh: z.boolean() }),
   'albums.create': z.strictObject({ accountId, title }),
+  'albums.rename': z.strictObject({ accountId, albumId: z.string().min(1).max(500), title }),
+  /** The picture of this row becomes the cover of the album that it is in. */
+  'albums.setCover': z.strictObject({ fileId: z.int().positive() }),
   'albums.openInPhotos': z.strictObject({ accountId, albumId: z.string().max(500) }),
   /** Desktop: the system dialog. Null when the person cancelled. */
   'selection.pick': z.strictObject({ what: z.enum(['files', 'folder']) }),
@@ -404,16 +429,30 @@ export const callSchemas = {
   'upload.start': z.strictObject({ accountId, selectionId, destination: destinationSchema }),
   /** Begins to find out what `upload.start` would do; `preview.changed` tells, as for folders. The selection stays. */
   'upload.preview': z.strictObject({ accountId, selectionId, destination: destinationSchema }),
-  /** Rows in the order of last change or of arrival; `offset` and `limit` count rows of the filter. */
+  /** `offset` and `limit` count rows of the filter. `folder`: of a watched folder, of none, or null for all. */
   'files.list': z.strictObject({
     states: z.array(fileStates).max(10).nullable(),
+    folder: z.union([z.int().positive(), z.literal('none')]).nullable(),
+    sort: z.enum(['arrival', 'newest', 'name', 'size']),
     text: z.string().max(200),
     offset: z.int().min(0),
     limit: z.int().min(1).max(500),
   }),
   'files.retry': z.strictObject({ ids: fileIds.nullable() }),
-  /** Takes finished rows off the list of what is shown; the history keeps them. */
+  /** What failed or is missing need not be sent: it is left alone from now on. Null: all of it. */
+  'files.leave': z.strictObject({ ids: fileIds.nullable() }),
   'files.openInPhotos': z.strictObject({ id: z.int().positive() }),
+  /** A text to take along, piece by piece: `begin`, then `next` until it answers null. */
+  'export.begin': z.strictObject({ what: exportKinds }),
+  'export.next': z.strictObject({ exportId: z.string().max(64) }),
+  /** Desktop: the system's dialog says where to. */
+  'export.save': z.strictObject({ what: exportKinds }),
+  /** An exported history, piece by piece; nothing is taken over before `finish` has seen all of it. */
+  'import.begin': none,
+  'import.add': z.strictObject({ importId: z.string().max(64), text: z.string().max(100_000) }),
+  'import.finish': z.strictObject({ importId: z.string().max(64) }),
+  /** The day's requests, and when what waits will be done. */
+  'quota.list': none,
   'folders.list': none,
   'folders.add': z.strictObject({
     accountId,
@@ -477,6 +516,8 @@ export type CallOut = {
   'accounts.signOut': null;
   'albums.list': Album[];
   'albums.create': Album;
+  'albums.rename': Album;
+  'albums.setCover': null;
   'albums.openInPhotos': Opened;
   'selection.pick': Selection | null;
   'selection.open': Selection;
@@ -486,6 +527,15 @@ export type CallOut = {
   'upload.preview': Preview;
   'files.list': { rows: FileRow[]; total: number; seq: number };
   'files.retry': { count: number };
+  'files.leave': { count: number };
+  'export.begin': { exportId: string; name: string };
+  'export.next': { text: string } | null;
+  'export.save': { saved: boolean };
+  'import.begin': { importId: string };
+  'import.add': null;
+  /** Adds up: contents = added + known + foreign. `foreign`: of accounts that are not signed in here. */
+  'import.finish': { contents: number; added: number; known: number; foreign: number; otherClient: number };
+  'quota.list': AccountQuota[];
   'files.openInPhotos': Opened;
   'folders.list': WatchedFolder[];
   'folders.add': WatchedFolder;

@@ -6,7 +6,7 @@ import { claimSingleInstance, collectArrivals, type Arrivals } from './doors/des
 import { settleDataFolder } from './doors/desktop/data-folder.ts';
 import { handOver, openDesk } from './doors/desktop/desk.ts';
 import { createHost } from './doors/desktop/desktop-host.ts';
-import { pickPaths } from './doors/desktop/dialogs.ts';
+import { pickPaths, pickSavePath } from './doors/desktop/dialogs.ts';
 import { hardenContents, hardenSession } from './doors/desktop/harden.ts';
 import { endOnMistake, failAtStart, followPower, stopBeforeQuit } from './doors/desktop/life.ts';
 import { followTheme } from './doors/desktop/language.ts';
@@ -62,10 +62,12 @@ async function run(options: StartOptions, arrivals: Arrivals): Promise<void> {
   const desktop = openDesktopSettings(dataFolder);
   const { settings } = desktop;
   followTheme(settings);
+  const dialogs = { settings: desktop, parent: () => windows.current() };
   const host = createHost({
     options,
     settings: desktop,
-    pickPaths: (what) => pickPaths({ settings: desktop, parent: () => windows.current() }, what),
+    pickPaths: (what) => pickPaths(dialogs, what),
+    pickSavePath: (name) => pickSavePath(dialogs, name),
   });
   const started = await startProgram(host, { dataFolder, endpoint, backoffScale });
   if (!started.ok) return failAtStart(`desktop.failed.${started.code}`, settings);

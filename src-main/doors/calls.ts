@@ -6,6 +6,7 @@ import { albumsCalls } from './calls/albums.ts';
 import { filesCalls } from './calls/files.ts';
 import { foldersCalls } from './calls/folders.ts';
 import { programCalls } from './calls/program.ts';
+import { transferCalls } from './calls/transfer.ts';
 import type { Desk } from './desk.ts';
 
 export type Handlers = { [Name in CallName]: (arg: CallIn<Name>) => Promise<CallOut[Name]> | CallOut[Name] };
@@ -17,5 +18,6 @@ export function createHandlers(desk: Desk): Handlers {
     ...albumsCalls(desk),
     ...filesCalls(desk),
     ...foldersCalls(desk),
+    ...transferCalls(desk),
   };
 }

@@ -2,7 +2,9 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Opened } from '../program/open.ts';
 import type { FolderWatch } from '../program/watch.ts';
+import type { ExportDesk } from './export-desk.ts';
 import type { Host } from './host.ts';
+import type { ImportDesk } from './import-desk.ts';
 import type { Pause } from './pause.ts';
 import type { PreviewDesk } from './preview-desk.ts';
 import type { PushDesk } from './pushes.ts';
@@ -20,6 +22,8 @@ export type Desk = {
   rows: Rows;
   pushes: PushDesk;
   preview: PreviewDesk;
+  exports: ExportDesk;
+  imports: ImportDesk;
   selections: Selections;
   signIn: SignInDesk;
   uploads: UploadDesk;

@@ -22,6 +22,8 @@ export type Host = {
   openInBrowser(url: string): Promise<boolean>;
   /** The system's dialog; null when the person cancelled or this door has none. */
   pickPaths(what: 'files' | 'folder'): Promise<string[] | null>;
+  /** The system's dialog for a new file of this name; null when the person cancelled or this door has none. */
+  pickSavePath(name: string): Promise<string | null>;
   secrets: SecretBox;
   settings: SettingsStore;
 };

@@ -3,17 +3,20 @@
 import { callSchemas, toProgramSchema, type CallName, type Selection, type ToPage } from '../contract.ts';
 import { Engine } from '../engine/engine.ts';
 import { fetchPicture } from '../google/picture.ts';
+import { RecentLog } from '../program/diagnosis.ts';
 import { openDataFolder, type Opened } from '../program/open.ts';
 import { relearn } from '../program/rebuild.ts';
 import { VerifyJob } from '../program/verify-job.ts';
 import { FolderWatch } from '../program/watch.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
-import { chooseLanguage, createTranslate } from '../texts/texts.ts';
+import { chooseLanguage, createTranslate, type Translate } from '../texts/texts.ts';
 import { toWireError } from './call-error.ts';
 import { createHandlers, type Handlers } from './calls.ts';
 import { toAccounts } from './calls/accounts.ts';
 import { toFolders } from './calls/folders.ts';
 import type { Desk } from './desk.ts';
+import { ExportDesk } from './export-desk.ts';
+import { ImportDesk } from './import-desk.ts';
 import type { Connection, Host, Program, ProgramOptions, Started } from './host.ts';
 import { Pause } from './pause.ts';
 import { PreviewDesk } from './preview-desk.ts';
@@ -31,18 +34,18 @@ export async function startProgram(
   extras: ProgramExtras = {},
 ): Promise<Started> {
   const holder = `photostow ${host.door}, process ${process.pid}`;
-  const log = extras.log;
+  const recent = new RecentLog(() => Date.now(), extras.log);
   const result = openDataFolder({
     ...options,
     secretBox: host.secrets,
     holder,
     limitBytesPerSecond: () => host.settings.read().limitBytesPerSecond,
-    ...(log ? { log } : {}),
+    log: recent.log,
   });
   if (!result.ok) return result;
   const { opened } = result;
   try {
-    return { ok: true, program: new RunningProgram(host, options, opened), notice: opened.notice };
+    return { ok: true, program: new RunningProgram(host, options, opened, recent), notice: opened.notice };
   } catch (error) {
     await opened.close();
     if (!(error instanceof DatabaseFailure)) throw error;
@@ -59,7 +62,7 @@ class RunningProgram implements Program {
   readonly #stopping = new AbortController();
   #learning: Promise<unknown> = Promise.resolve();
 
-  constructor(host: Host, options: ProgramOptions, opened: Opened) {
+  constructor(host: Host, options: ProgramOptions, opened: Opened, recent: RecentLog) {
     const { parts } = opened;
     Engine.recover(parts);
     const engine = new Engine(parts, {
@@ -85,6 +88,18 @@ class RunningProgram implements Program {
     );
     const { endpoint } = options;
     const preview = new PreviewDesk(opened, (state) => pushes.send('preview.changed', state));
+    const exports = new ExportDesk({
+      diagnosis: () => ({
+        parts,
+        accounts: opened.accounts.list(),
+        recent,
+        settings: host.settings.read(),
+        about: { version: host.programVersion, door: host.door },
+      }),
+      translate: () => translateFor(host),
+      pickSavePath: (name) => host.pickSavePath(name),
+    });
+    const imports = new ImportDesk(parts, options.dataFolder);
     const pause = new Pause(parts, engine, () => pushes.touch());
     this.#desk = {
       pause,
@@ -95,6 +110,8 @@ class RunningProgram implements Program {
       rows,
       pushes,
       preview,
+      exports,
+      imports,
       selections,
       signIn,
       uploads,
@@ -213,8 +230,11 @@ class RunningProgram implements Program {
   }
 }
 
+const translateFor = (host: Host): Translate =>
+  createTranslate(chooseLanguage(host.settings.read().language, host.systemLocale));
+
 function landingTexts(host: Host) {
-  const t = createTranslate(chooseLanguage(host.settings.read().language, host.systemLocale));
+  const t = translateFor(host);
   return {
     doneTitle: t('landing.doneTitle'),
     doneText: t('landing.doneText'),

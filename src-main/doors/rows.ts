@@ -2,8 +2,10 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import type { CallIn, CallOut, FileRow, FileState } from '../contract.ts';
+import { isForAPerson } from '../engine/decide.ts';
 import { publicState, type FileRecord } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
+import { mayHappen } from '../engine/transition.ts';
 import { toRecord } from '../store/files.ts';
 import type { Selections } from './selections.ts';
 
@@ -21,6 +23,13 @@ const WHERE: Record<FileState, string> = {
   missing: `stage = 'missing'`,
 };
 
+const ORDER: Record<CallIn<'files.list'>['sort'], string> = {
+  arrival: 'upload_id DESC, id',
+  newest: 'changed_at DESC, id DESC',
+  name: 'name COLLATE NOCASE, id',
+  size: 'size_bytes DESC, id',
+};
+
 export class Rows {
   readonly #parts: Parts;
   readonly #selections: Selections;
@@ -34,19 +43,27 @@ export class Rows {
   }
 
   list(query: CallIn<'files.list'>): Omit<CallOut['files.list'], 'seq'> {
-    const { states, text, offset, limit } = query;
+    const { states, text, folder, sort, offset, limit } = query;
     const byState = states === null ? '1' : `(${states.map((state) => WHERE[state]).join(' OR ') || '0'})`;
     const pattern = text === '' ? null : `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-    const where = `${byState} AND (?1 IS NULL OR name LIKE ?1 ESCAPE '\\')`;
+    const byFolder =
+      folder === null
+        ? '?2 IS NULL'
+        : folder === 'none'
+          ? "folder_id IS NULL AND ?2 = 'none'"
+          : 'folder_id = ?2';
+    const where = `${byState} AND ${byFolder} AND (?1 IS NULL OR name LIKE ?1 ESCAPE '\\')`;
     const { db } = this.#parts;
     const rows = db.all(
-      `SELECT * FROM file WHERE ${where} ORDER BY upload_id DESC, id LIMIT ?2 OFFSET ?3`,
+      `SELECT * FROM file WHERE ${where} ORDER BY ${ORDER[sort]} LIMIT ?3 OFFSET ?4`,
       pattern,
+      folder,
       limit,
       offset,
     );
     const total =
-      db.get<{ total: number }>(`SELECT count(*) AS total FROM file WHERE ${where}`, pattern)?.total ?? 0;
+      db.get<{ total: number }>(`SELECT count(*) AS total FROM file WHERE ${where}`, pattern, folder)
+        ?.total ?? 0;
     return { rows: rows.map((row) => this.toRow(toRecord(row))), total };
   }
 
@@ -67,7 +84,12 @@ export class Rows {
       // When a disk comes back nobody knows.
       waitsUntilAt: file.reason?.code === 'notConnected' ? null : file.waitsUntilAt,
       canRetry:
-        state === 'failed' || state === 'missing' || (state === 'waiting' && file.waitsUntilAt !== null),
+        state === 'failed' ||
+        state === 'missing' ||
+        // A streamed copy is gone by then.
+        (isForAPerson(file) && !this.#selections.isInboxCopy(file.path)) ||
+        (state === 'waiting' && file.waitsUntilAt !== null),
+      canLeave: mayHappen(file.stage, 'givenUp'),
       hasItem: file.mediaItemId !== null,
       changedAt: file.changedAt,
     };

@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import { findAll } from '../engine/find.ts';
 import type { FileRecord } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
+import { isForAPerson } from '../engine/decide.ts';
 import { mayHappen } from '../engine/transition.ts';
 import { addFound, type AddWish } from '../program/add.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
@@ -73,13 +74,28 @@ export class UploadDesk {
     let count = 0;
     for (const id of wanted) {
       const file = this.#parts.files.byId(id);
-      if (!file || !mayHappen(file.stage, 'retryAsked') || file.stage === 'skipped') continue;
-      if (file.stage === 'failed' && file.sha256)
+      if (!file || !mayHappen(file.stage, 'retryAsked')) continue;
+      const isLeft = isForAPerson(file) && !this.#selections.isInboxCopy(file.path);
+      if (file.stage === 'skipped' && !isLeft) continue;
+      if ((file.stage === 'failed' || isLeft) && file.sha256)
         this.#parts.content.forgetRefusal(file.accountId, file.sha256);
       this.#parts.files.apply(id, { type: 'retryAsked' });
       count += 1;
     }
     this.#engine.kick();
+    return count;
+  }
+
+  /** Null: everything that failed or is missing. Answers how many rows are left alone from now on. */
+  leave(ids: readonly number[] | null): number {
+    const wanted = ids ?? this.#parts.work.idsToRetry();
+    let count = 0;
+    for (const id of wanted) {
+      const file = this.#parts.files.byId(id);
+      if (!file || !mayHappen(file.stage, 'givenUp')) continue;
+      this.#parts.files.apply(id, { type: 'givenUp' });
+      count += 1;
+    }
     return count;
   }
 

@@ -9,6 +9,9 @@ const MARGIN_REQUESTS = 20;
 /** A little after midnight: Google's clock and ours are not the same. */
 export const AFTER_MIDNIGHT_MS = 3 * 60_000;
 
+/** Up to here one request costs less than what a broken line would send again. */
+export const MOST_RAW_BYTES = 5 * 1024 ** 2;
+
 export type Budget = {
   perDay: number;
   used: number;
@@ -47,10 +50,20 @@ export type Forecast = {
   filesLeft: number;
   /** How many of them fit into today's budget. */
   filesToday: number;
+  /** How many a whole day brings. */
+  filesPerDay: number;
   /** When the last one will be done, in ms since 1970; now when nothing is left. */
   doneAt: number;
   days: number;
 };
+
+/** What waits of an account, and when today's and the following days' requests will have done it. */
+export function forecastOf(parts: Parts, accountId: string): { budget: Budget; forecast: Forecast } {
+  const budget = budgetOf(parts, accountId);
+  const { small, large } = parts.work.countLeft(accountId, MOST_RAW_BYTES);
+  const requestsLeft = small * costOf(false) + large * costOf(true);
+  return { budget, forecast: forecast(budget, small + large, requestsLeft, parts.clock.now()) };
+}
 
 /** `secondsPerFile`: as measured lately, or 0 when only the budget counts. */
 export function forecast(
@@ -60,10 +73,10 @@ export function forecast(
   now: number,
   secondsPerFile = 0,
 ): Forecast {
-  if (filesLeft === 0) return { filesLeft, filesToday: 0, doneAt: now, days: 0 };
-  const perFile = requestsLeft / filesLeft;
+  const perFile = filesLeft === 0 ? costOf(false) : requestsLeft / filesLeft;
   const filesToday = Math.min(filesLeft, Math.floor(budget.free / perFile));
   const filesPerDay = Math.max(1, Math.floor((budget.perDay - MARGIN_REQUESTS) / perFile));
+  if (filesLeft === 0) return { filesLeft, filesToday, filesPerDay, doneAt: now, days: 0 };
   let left = filesLeft - filesToday;
   let doneAt = now + filesToday * secondsPerFile * 1000;
   let dayStartsAt = budget.nextDayAt;
@@ -75,5 +88,5 @@ export function forecast(
     days += 1;
     dayStartsAt = nextPacificMidnight(dayStartsAt) + AFTER_MIDNIGHT_MS;
   }
-  return { filesLeft, filesToday, doneAt, days };
+  return { filesLeft, filesToday, filesPerDay, doneAt, days };
 }

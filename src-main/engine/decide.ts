@@ -46,3 +46,7 @@ function hasPlace(parts: Parts, file: FileRecord): boolean {
   const position = file.uploadId === null ? undefined : parts.uploads.byId(file.uploadId)?.position;
   return position?.kind === 'first' || position?.kind === 'after';
 }
+
+/** Skipped for the reason that a person was to say so, or has; they may say otherwise. */
+export const isForAPerson = ({ stage, reason }: FileRecord): boolean =>
+  stage === 'skipped' && (reason?.code === 'leftAlone' || reason?.code === 'editedAsk');

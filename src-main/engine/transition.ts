@@ -37,6 +37,8 @@ export type FileEvent =
     }
   | { type: 'restarted' }
   | { type: 'retryAsked' }
+  /** A person says that it need not be sent. */
+  | { type: 'givenUp' }
   | { type: 'waitEnded' }
   | { type: 'confirmed' }
   | { type: 'stillProcessing'; untilAt: number }
@@ -76,6 +78,7 @@ const ALLOWED: Record<FileEventType, readonly Stage[]> = {
   ],
   restarted: ['uploading', 'creating'],
   retryAsked: ['found', 'ready', 'uploaded', 'unknown', 'linking', 'failed', 'missing', 'skipped'],
+  givenUp: ['failed', 'missing'],
   waitEnded: ['found', 'ready', 'uploaded', 'unknown', 'linking'],
   confirmed: ['created', 'verified', 'missing'],
   stillProcessing: ['created', 'verified'],
@@ -218,6 +221,8 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         : { stage: 'ready', ...NO_WAIT };
     case 'retryAsked':
       return retryPatch(file);
+    case 'givenUp':
+      return { stage: 'skipped', reason: { code: 'leftAlone' }, waitsUntilAt: null, nextCheckAt: null };
     case 'waitEnded':
       return file.stage === 'unknown' ? { waitsUntilAt: null } : { ...NO_WAIT };
     case 'confirmed':

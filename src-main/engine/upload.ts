@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises';
 import type { Failure, Outcome } from '../google/failure.ts';
 import type { Photos } from '../google/photos.ts';
+import { MOST_RAW_BYTES } from './budget.ts';
 import { awayEvent, unreadableEvent } from './away.ts';
 import { openBytes, type OutgoingBytes } from './bytes.ts';
 import { dateFix } from './date-fix.ts';
@@ -12,9 +13,6 @@ import { CHANGED_WAIT_MS } from './pace.ts';
 import { isHeld, noteSuccess, tryLater } from './react.ts';
 import type { Slots } from './slots.ts';
 import type { FileEvent } from './transition.ts';
-
-/** Up to here one request costs less than what a broken line would send again. */
-export const MOST_RAW_BYTES = 5 * 1024 ** 2;
 
 /** How many requests the bytes of this file cost. */
 export const requestsFor = (file: FileRecord): number => (file.sizeBytes <= MOST_RAW_BYTES ? 1 : 2);

@@ -218,6 +218,16 @@ export class Photos {
     );
   }
 
+  /** A new title, or another of its items as the cover (API notes 5: `updateMask` names the one field). Repeating it is harmless. */
+  async patchAlbum(
+    id: string,
+    change: { title: string } | { coverPhotoMediaItemId: string },
+    signal: AbortSignal,
+  ): Promise<Outcome<WireAlbum>> {
+    const path = `/albums/${encodeURIComponent(id)}?updateMask=${Object.keys(change).join(',')}`;
+    return this.#call('the album', this.#json('PATCH', path, change, signal), albumSchema);
+  }
+
   /** Only items and albums made by this client; one bad id refuses all. */
   async addToAlbum(albumId: string, itemIds: readonly string[], signal: AbortSignal): Promise<Outcome<null>> {
     const path = `/albums/${encodeURIComponent(albumId)}:batchAddMediaItems`;
@@ -229,7 +239,7 @@ export class Photos {
     return answer.ok ? { ok: true, value: null } : answer;
   }
 
-  #json(method: 'GET' | 'POST', path: string, body: unknown, signal: AbortSignal): HttpRequest {
+  #json(method: 'GET' | 'POST' | 'PATCH', path: string, body: unknown, signal: AbortSignal): HttpRequest {
     if (body === undefined) return { method, url: this.#root + path, signal };
     const headers = { 'content-type': 'application/json' };
     return { method, url: this.#root + path, headers, body: JSON.stringify(body), signal };

@@ -148,7 +148,7 @@ export class WorkStore {
     return this.#records('SELECT * FROM file WHERE open = 1 ORDER BY id', []);
   }
 
-  /** What a person may ask to be tried again. */
+  /** What a person may ask to be tried again, or to be left alone. */
   idsToRetry(): number[] {
     const rows = this.#db.all<{ id: number }>(
       `SELECT id FROM file WHERE stage IN ('failed', 'missing') ORDER BY id`,
@@ -197,8 +197,17 @@ export class WorkStore {
 
   /** Bytes of all files that are not finished. */
   openBytes(): number {
+    return this.#bytesOf('1', null);
+  }
+
+  openBytesOf(accountId: string): number {
+    return this.#bytesOf('account_id = ?1', accountId);
+  }
+
+  #bytesOf(where: string, accountId: string | null): number {
     const row = this.#db.get<{ bytes: number | null }>(
-      `SELECT sum(bytes) AS bytes FROM tally WHERE stage NOT IN ('created', 'verified', 'skipped', 'failed', 'missing')`,
+      `SELECT sum(bytes) AS bytes FROM tally WHERE stage NOT IN (${FINISHED_LIST}) AND ${where} AND ?1 IS ?1`,
+      accountId,
     );
     return row?.bytes ?? 0;
   }

@@ -1,5 +1,6 @@
 // The albums of each account, asked for when a picker opens and again when the program says they changed.
 import type { Album } from '../../src-main/contract.ts';
+import type { NoticesState } from './notices.svelte.ts';
 import { asCallError, type CallError, type Client } from '../wire/client.ts';
 
 export type AlbumList = { albums: readonly Album[] | null; isLoading: boolean; error: CallError | null };
@@ -31,6 +32,19 @@ export class AlbumsState {
     } catch (thrown) {
       this.#put(accountId, { albums, isLoading: false, error: asCallError(thrown) });
     }
+  }
+
+  /** Rejects with a CallError, as `rename` does; the list follows by itself. */
+  create(accountId: string, title: string): Promise<Album> {
+    return this.#client.call('albums.create', { accountId, title });
+  }
+
+  rename(accountId: string, albumId: string, title: string): Promise<Album> {
+    return this.#client.call('albums.rename', { accountId, albumId, title });
+  }
+
+  openInPhotos(accountId: string, albumId: string, notices: NoticesState): Promise<void> {
+    return notices.open(() => this.#client.call('albums.openInPhotos', { accountId, albumId }));
   }
 
   #put(accountId: string, list: AlbumList): void {

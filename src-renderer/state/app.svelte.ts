@@ -1,7 +1,7 @@
 // Everything the page knows, made once in App.svelte and handed down by context. Wires the topics together and decides
 // nothing itself.
 import { createContext } from 'svelte';
-import type { CallIn, Capabilities, Hello } from '../../src-main/contract.ts';
+import type { AccountQuota, CallIn, Capabilities, Hello } from '../../src-main/contract.ts';
 import { Client } from '../wire/client.ts';
 import type { Door } from '../wire/door.ts';
 import { byBytes, byPath } from '../wire/hand-over.ts';
@@ -18,6 +18,7 @@ import { PreviewState } from './preview.svelte.ts';
 import { rememberedAccount } from './remembered.ts';
 import { SelectionsState } from './selections.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
+import { Transfer } from '../wire/transfer.ts';
 import { TextsState } from './texts.svelte.ts';
 
 const NOTHING_KNOWN: Capabilities = {
@@ -44,8 +45,9 @@ export class AppState {
   readonly folders: FoldersState;
   readonly preview: PreviewState;
   readonly selections: SelectionsState;
-  /** Which half of the main screen is shown; kept here so that a break of the line does not lose it. */
-  tab = $state<'files' | 'folders'>('files');
+  readonly transfer: Transfer;
+  /** Which part of the main screen is shown; kept here so that a break of the line does not lose it. */
+  tab = $state<'files' | 'folders' | 'albums'>('files');
   readonly #client: Client;
 
   constructor({ wire, bridge }: Door) {
@@ -60,6 +62,7 @@ export class AppState {
     this.files = new FilesState(client);
     this.folders = new FoldersState(client);
     this.preview = new PreviewState(client);
+    this.transfer = new Transfer(client, () => this.can.systemDialog);
     const handOver = () => (this.can.dropByPath && bridge ? byPath(bridge) : byBytes(client));
     this.selections = new SelectionsState(client, handOver, this.notices, this.texts);
     this.connection = new ConnectionState(client, (hello) => {
@@ -76,6 +79,11 @@ export class AppState {
 
   openHelp(topic: HelpTopic): Promise<void> {
     return this.notices.open(() => this.#client.call('help.open', { topic }));
+  }
+
+  /** Rejects with a CallError. */
+  quotas(): Promise<AccountQuota[]> {
+    return this.#client.call('quota.list', null);
   }
 
   openInPhotos(id: number): Promise<void> {

@@ -1,11 +1,16 @@
 // The list of files: which part is on the screen, under which filter, and the rows known of it. The program is right:
 // pushes patch known rows in place, and anything they cannot tell (new rows, gaps, order) is asked for again, throttled.
-import type { FileRow, FileState, Pushes, Totals } from '../../src-main/contract.ts';
+import type { CallIn, FileRow, FileState, Pushes, Totals } from '../../src-main/contract.ts';
 import { asCallError, type CallError, type Client } from '../wire/client.ts';
+import { FileSelection } from './file-selection.svelte.ts';
 import { RowCache, WINDOW_ROWS, windowOf } from './row-cache.ts';
 
 export const GROUPS = ['all', 'done', 'waiting', 'skipped', 'failed', 'missing'] as const;
 export type Group = (typeof GROUPS)[number];
+
+export type FolderFilter = CallIn<'files.list'>['folder'];
+export type Sort = CallIn<'files.list'>['sort'];
+export const SORTS = ['arrival', 'newest', 'name', 'size'] as const satisfies readonly Sort[];
 
 const GROUP_STATES: Record<Group, FileState[] | null> = {
   all: null,
@@ -30,10 +35,13 @@ const SCROLL_PAUSE_MS = 60;
 export class FilesState {
   #group = $state<Group>('all');
   #text = $state('');
+  #folder = $state<FolderFilter>(null);
+  #sort = $state<Sort>('arrival');
   #total = $state<number | null>(null);
   #error = $state.raw<CallError | null>(null);
   /** Raised whenever the cache changed; reading a row depends on it. */
   #version = $state(0);
+  readonly selected = new FileSelection();
   readonly #cache = new RowCache();
   readonly #client: Client;
   #first = 0;
@@ -61,6 +69,12 @@ export class FilesState {
   get text(): string {
     return this.#text;
   }
+  get folder(): FolderFilter {
+    return this.#folder;
+  }
+  get sort(): Sort {
+    return this.#sort;
+  }
   /** Rows under the filter; null until the first answer. */
   get total(): number | null {
     return this.#total;
@@ -73,7 +87,7 @@ export class FilesState {
     return this.#answered;
   }
   get isFiltered(): boolean {
-    return this.#group !== 'all' || this.#text !== '';
+    return this.#group !== 'all' || this.#text !== '' || this.#folder !== null;
   }
 
   rowAt(index: number): FileRow | undefined {
@@ -98,6 +112,16 @@ export class FilesState {
     this.#ask();
   }
 
+  setFolder(folder: FolderFilter): void {
+    this.#folder = folder;
+    this.#ask();
+  }
+
+  setSort(sort: Sort): void {
+    this.#sort = sort;
+    this.#ask();
+  }
+
   setText(text: string): void {
     this.#text = text;
     clearTimeout(this.#typingTimer);
@@ -109,6 +133,7 @@ export class FilesState {
   clearFilter(): void {
     this.#group = 'all';
     this.#text = '';
+    this.#folder = null;
     this.#ask();
   }
 
@@ -135,9 +160,26 @@ export class FilesState {
     return this.#client.call('files.retry', { ids: null });
   }
 
+  leave(id: number): Promise<unknown> {
+    return this.#client.call('files.leave', { ids: [id] });
+  }
+
+  /** Of what is ticked, what can be; answers how many rows that was. */
+  async withSelected(call: 'files.retry' | 'files.leave'): Promise<number> {
+    let done = 0;
+    for (const ids of this.selected.portions()) done += (await this.#client.call(call, { ids })).count;
+    this.selected.clear();
+    return done;
+  }
+
+  setCover(fileId: number): Promise<unknown> {
+    return this.#client.call('albums.setCover', { fileId });
+  }
+
   /** A new question: what is shown stays until its first answer is here. */
   #ask(): void {
     this.#question += 1;
+    this.selected.clear();
     this.#cache.releaseAll();
     this.#cache.markAllStale();
     this.#first = 0;
@@ -160,6 +202,8 @@ export class FilesState {
       const answer = await this.#client.call('files.list', {
         states: GROUP_STATES[this.#group],
         text: this.#text.trim(),
+        folder: this.#folder,
+        sort: this.#sort,
         offset: window * WINDOW_ROWS,
         limit: WINDOW_ROWS,
       });
@@ -188,7 +232,9 @@ export class FilesState {
     const allKnown = this.#cache.patch(rows);
     const allFit = states === null || rows.every((row) => states.includes(row.state));
     this.#version += 1;
-    if (gap || more || !allKnown || !allFit) this.#refreshSoon();
+    // A changed row is the newest one.
+    const isMoved = this.#sort === 'newest' && rows.length > 0;
+    if (gap || more || !allKnown || !allFit || isMoved) this.#refreshSoon();
   }
 
   #refreshSoon(): void {

@@ -82,6 +82,7 @@ export function row(
     waitsUntilAt: null,
     canRetry: false,
     hasItem: false,
+    canLeave: state === 'failed' || state === 'missing',
     changedAt: start - id * 1000,
     ...over,
     sizeBytes,

@@ -142,6 +142,21 @@ describeDesktop('desk', (launch, kind) => {
     expect(asked).toMatchObject({ defaultPath: folder, properties: ['openDirectory'] });
   });
 
+  test('the report is written to where the system’s dialog said, and nowhere when it was cancelled', async () => {
+    const { app, page } = await start();
+    const target = join(folder, 'my report.csv');
+    await app.evaluate(({ dialog }, filePath) => {
+      const answers = [
+        { canceled: false, filePath },
+        { canceled: true, filePath: '' },
+      ];
+      dialog.showSaveDialog = () => Promise.resolve(answers.shift() ?? { canceled: true, filePath: '' });
+    }, target);
+    expect(await valueFromPage(page, 'export.save', { what: 'report' })).toEqual({ saved: true });
+    expect(readFileSync(target, 'utf8')).toMatch(/^path,folder,album,account,state,/);
+    expect(await valueFromPage(page, 'export.save', { what: 'report' })).toEqual({ saved: false });
+  });
+
   test('menus follow the language of the settings', async () => {
     const { app, page } = await start();
     const quitLabel = () =>

@@ -20,6 +20,7 @@ export function createBrowserHost(dataFolder: string, demo: boolean): Host {
     // The page may be on another machine: it shows a link, which opens where the person is.
     openInBrowser: () => Promise.resolve(false),
     pickPaths: () => Promise.resolve(null),
+    pickSavePath: () => Promise.resolve(null),
     secrets: plainBox,
     settings: openConfSettings(dataFolder),
   };

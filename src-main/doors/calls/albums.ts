@@ -1,6 +1,8 @@
 // The calls about albums: the app's own, since Google shows a program no others.
 import type { Album } from '../../contract.ts';
 import { ensureAlbum, refreshAlbums } from '../../engine/album-of.ts';
+import type { Photos } from '../../google/photos.ts';
+import type { WireAlbum } from '../../google/wire.ts';
 import type { StoredAlbum } from '../../store/albums.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
@@ -9,9 +11,28 @@ import { ensureLine, ensureOutcome, ensureTitle, show } from './shared.ts';
 
 export function albumsCalls(
   desk: Desk,
-): Pick<Handlers, 'albums.create' | 'albums.list' | 'albums.openInPhotos'> {
+): Pick<
+  Handlers,
+  'albums.create' | 'albums.list' | 'albums.openInPhotos' | 'albums.rename' | 'albums.setCover'
+> {
   const { opened, pushes } = desk;
   const { parts } = opened;
+  const ensureStored = (accountId: string, albumId: string): StoredAlbum => {
+    const album = parts.albums.byId(albumId);
+    if (album?.accountId !== accountId) throw new CallError('notHere', 'unknown album');
+    return album;
+  };
+  const patch = async (
+    accountId: string,
+    albumId: string,
+    change: Parameters<Photos['patchAlbum']>[1],
+  ): Promise<WireAlbum> => {
+    const { account, line } = await ensureLine(desk, accountId);
+    const { signal } = new AbortController();
+    return ensureOutcome(
+      await parts.writeLocks.run(account.id, () => line.photos.patchAlbum(albumId, change, signal)),
+    );
+  };
   return {
     'albums.list': async ({ accountId, refresh }) => {
       const { account, line } = await ensureLine(desk, accountId);
@@ -31,6 +52,22 @@ export function albumsCalls(
       const album = toAlbum(ensureOutcome(made));
       pushes.send('albums.changed', { accountId });
       return album;
+    },
+    'albums.rename': async ({ accountId, albumId, title }) => {
+      const wanted = ensureTitle(title);
+      const stored = ensureStored(accountId, albumId);
+      const changed = await patch(accountId, albumId, { title: wanted });
+      const renamed = { ...stored, title: changed.title === '' ? wanted : changed.title };
+      parts.albums.keep(renamed);
+      pushes.send('albums.changed', { accountId });
+      return toAlbum(renamed);
+    },
+    'albums.setCover': async ({ fileId }) => {
+      const file = parts.files.byId(fileId);
+      const albumId = file && parts.albums.destination(file.destinationId)?.albumId;
+      if (!albumId || file.mediaItemId === null) throw new CallError('notHere', 'no item in an album');
+      await patch(file.accountId, albumId, { coverPhotoMediaItemId: file.mediaItemId });
+      return null;
     },
     'albums.openInPhotos': ({ albumId }) => {
       const album = parts.albums.byId(albumId);

@@ -1,4 +1,5 @@
-// The calls about files: what was chosen and what would become of it, uploads, the list, retries.
+// The calls about files: what was chosen and what would become of it, uploads, the list,
+// retries.
 import { DEFAULT_RULES } from '../../engine/rules.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
@@ -10,6 +11,7 @@ export function filesCalls(
   desk: Desk,
 ): Pick<
   Handlers,
+  | 'files.leave'
   | 'files.list'
   | 'files.openInPhotos'
   | 'files.retry'
@@ -60,6 +62,7 @@ export function filesCalls(
     },
     'files.list': (query) => ({ ...rows.list(query), seq: pushes.seq }),
     'files.retry': ({ ids }) => ({ count: uploads.retry(ids) }),
+    'files.leave': ({ ids }) => ({ count: uploads.leave(ids) }),
     'files.openInPhotos': ({ id }) => {
       const item = parts.files.byId(id)?.mediaItemId;
       const url = item

@@ -1,5 +1,7 @@
-// The calls about the program as a whole: the first word of a page, pause and resume, settings, help.
+// The calls about the program as a whole: the first word of a page, pause and resume, the day's
+// requests, settings, help.
 import { CONTRACT_VERSION, type CallIn } from '../../contract.ts';
+import { costOf, forecastOf } from '../../engine/budget.ts';
 import { chooseLanguage } from '../../texts/texts.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
@@ -18,7 +20,10 @@ const HELP: Record<CallIn<'help.open'>['topic'], string> = {
 
 export function programCalls(
   desk: Desk,
-): Pick<Handlers, 'app.hello' | 'engine.pause' | 'engine.resume' | 'help.open' | 'settings.set'> {
+): Pick<
+  Handlers,
+  'app.hello' | 'engine.pause' | 'engine.resume' | 'help.open' | 'quota.list' | 'settings.set'
+> {
   const { host, opened, engine, pause, pushes, signIn } = desk;
   const { parts, accounts } = opened;
   return {
@@ -63,6 +68,17 @@ export function programCalls(
       engine.kick();
       return settings;
     },
+    'quota.list': () =>
+      accounts.list().map(({ id }) => {
+        const { budget, forecast } = forecastOf(parts, id);
+        const { used, perDay, nextDayAt } = budget;
+        const bytesLeft = parts.work.openBytesOf(id);
+        return {
+          ...{ accountId: id, usedRequests: used, perDayRequests: perDay, nextDayAt, bytesLeft },
+          ...forecast,
+          filesToday: forecast.filesLeft > 0 ? forecast.filesToday : Math.floor(budget.free / costOf(false)),
+        };
+      }),
     'help.open': ({ topic }) => show(desk, HELP[topic]),
   };
 }

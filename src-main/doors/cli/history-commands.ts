@@ -9,7 +9,7 @@ import { createContext, ensureAccount, withDataFolder, type Context, type Global
 import { trouble, wrongUse } from './exit.ts';
 import { writeFile } from './out-file.ts';
 import { printJson, printLine } from './output.ts';
-import { reasonText } from './run-report.ts';
+import { reasonText } from '../reason-text.ts';
 import { withHistory } from './with-history.ts';
 
 export async function historyExport(file: string, options: GlobalOptions): Promise<void> {

@@ -10,7 +10,7 @@ import { ensureLine } from './album-commands.ts';
 import { createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { EXIT } from './exit.ts';
 import { printJson, printLine } from './output.ts';
-import { reasonText } from './run-report.ts';
+import { reasonText } from '../reason-text.ts';
 
 type Answer = { item: WireMediaItem } | { error: { code: number; message: string } };
 

@@ -6,10 +6,11 @@ import { reportText, type ReportFormat } from '../../program/report-format.ts';
 import type { Database } from '../../store/database.ts';
 import { createContext, type Context, type GlobalOptions } from './context.ts';
 import { trouble } from './exit.ts';
-import { writeFile, writeTo } from './out-file.ts';
+import { writeTo } from '../write-whole.ts';
+import { writeFile } from './out-file.ts';
 import { printJson, printLine } from './output.ts';
 import { withHistory } from './with-history.ts';
-import { reasonText } from './run-report.ts';
+import { reasonText } from '../reason-text.ts';
 
 type ReportOptions = GlobalOptions & { out?: string; format?: ReportFormat };
 

@@ -8,7 +8,8 @@ import { isHeld } from '../../engine/react.ts';
 import type { Opened } from '../../program/open.ts';
 import type { Hold } from '../../store/holds.ts';
 import { countOutcome, emptyRunTotals, type RunTotals } from '../../program/totals.ts';
-import type { TextKey, TextParams, Translate } from '../../texts/texts.ts';
+import type { TextKey } from '../../texts/texts.ts';
+import { reasonText } from '../reason-text.ts';
 import { WORTH_TELLING_MS } from './ask-report.ts';
 import type { Context } from './context.ts';
 import { clearProgress, formatBytes, formatDuration, printJson, printLine, showProgress } from './output.ts';
@@ -205,9 +206,4 @@ export class RunReport {
     for (const reason of this.holds) printLine(reasonText(this.#context.t, reason));
     if (totals.waiting > 0) printLine(this.#context.t('cli.goesOnNextRun'));
   }
-}
-
-export function reasonText(t: Translate, reason: NonNullable<FileRecord['reason']>): string {
-  const params: TextParams = { detail: '', ...reason.params };
-  return t(`reason.${reason.code}`, params);
 }

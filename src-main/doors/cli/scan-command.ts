@@ -17,7 +17,7 @@ import { createContext, diskEnd, type Context, type GlobalOptions } from './cont
 import { notSignedIn, trouble, wrongUse } from './exit.ts';
 import { formatBytes, printJson, printLine } from './output.ts';
 import { readRules, type RuleOptions } from './rule-options.ts';
-import { reasonText } from './run-report.ts';
+import { reasonText } from '../reason-text.ts';
 
 const SHOWN = { upload: '↑', alreadyThere: '✓', link: '+', skip: '–' } as const;
 const WORDS = {

@@ -1,14 +1,13 @@
 // The command `status`: what is done, what waits and why, and by when today's and the following days' requests will do the rest.
-import { budgetOf, closedUntil, costOf, forecast, type Budget, type Forecast } from '../../engine/budget.ts';
+import { closedUntil, forecastOf, type Budget, type Forecast } from '../../engine/budget.ts';
 import { isHeld } from '../../engine/react.ts';
-import { MOST_RAW_BYTES } from '../../engine/upload.ts';
 import type { Opened } from '../../program/open.ts';
 import { readTotals } from '../../program/totals.ts';
 import type { StoredAccount } from '../../store/accounts.ts';
 import { createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { printFolder } from './folder-commands.ts';
 import { formatBytes, printJson, printLine } from './output.ts';
-import { reasonText } from './run-report.ts';
+import { reasonText } from '../reason-text.ts';
 
 type AccountStatus = {
   id: string;
@@ -34,9 +33,7 @@ function accountStatus(context: Context, opened: Opened, account: StoredAccount)
   const { parts } = opened;
   const hold = isHeld(parts, account.id) ? parts.holds.get(account.id) : undefined;
   const closed = closedUntil(parts, account.id);
-  const requests = budgetOf(parts, account.id);
-  const { small, large } = parts.work.countLeft(account.id, MOST_RAW_BYTES);
-  const requestsLeft = small * costOf(false) + large * costOf(true);
+  const { budget: requests, forecast } = forecastOf(parts, account.id);
   const reason = hold?.reason ?? (closed === undefined ? undefined : ({ code: 'quotaDay' } as const));
   return {
     id: account.id,
@@ -50,7 +47,7 @@ function accountStatus(context: Context, opened: Opened, account: StoredAccount)
         }
       : null,
     requests,
-    forecast: forecast(requests, small + large, requestsLeft, parts.clock.now()),
+    forecast,
   };
 }
 

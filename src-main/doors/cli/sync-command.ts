@@ -14,7 +14,8 @@ import {
 } from './context.ts';
 import { EXIT } from './exit.ts';
 import { printLine } from './output.ts';
-import { reasonText, RunReport } from './run-report.ts';
+import { reasonText } from '../reason-text.ts';
+import { RunReport } from './run-report.ts';
 import { endRun, relearnFirst, stopOnSignal, verifyRun, type Stopping } from './run.ts';
 import { openSettings, readParallel } from './settings.ts';
 import { StandingTeller } from './standing-teller.ts';

@@ -10,9 +10,14 @@ import { createSecretBox } from './secrets.ts';
 import { type DesktopSettings } from './settings.ts';
 import { type StartOptions } from './start-options.ts';
 
-type Parts = { options: StartOptions; settings: DesktopSettings; pickPaths: Host['pickPaths'] };
+type Parts = {
+  options: StartOptions;
+  settings: DesktopSettings;
+  pickPaths: Host['pickPaths'];
+  pickSavePath: Host['pickSavePath'];
+};
 
-export function createHost({ options, settings, pickPaths }: Parts): Host {
+export function createHost({ options, settings, pickPaths, pickSavePath }: Parts): Host {
   return {
     door: 'desktop',
     demo: options.demo,
@@ -27,6 +32,7 @@ export function createHost({ options, settings, pickPaths }: Parts): Host {
     systemLocale: systemLocale(),
     openInBrowser: (url) => openInBrowser(url, options.endpoint),
     pickPaths,
+    pickSavePath,
     secrets: createSecretBox({ storage: safeStorage, platform: process.platform, wait }),
     settings: settings.settings,
   };

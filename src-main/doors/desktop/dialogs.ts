@@ -1,6 +1,6 @@
-// The system's dialog for choosing files or a folder; it starts where the last one ended.
-import { app, dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
-import { dirname } from 'node:path';
+// The system's dialogs: for choosing files or a folder, starting where the last one ended, and for where a new file shall lie.
+import { app, dialog, type BrowserWindow, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
+import { dirname, join } from 'node:path';
 import { translateBy } from './language.ts';
 import { type DesktopSettings } from './settings.ts';
 
@@ -27,4 +27,14 @@ export async function pickPaths(parts: Parts, what: 'files' | 'folder'): Promise
   if (canceled || first === undefined) return null;
   settings.saveLastFolder(dirname(first));
   return filePaths;
+}
+
+/** Null when the person cancelled. */
+export async function pickSavePath({ parent }: Parts, name: string): Promise<string | null> {
+  const options: SaveDialogOptions = { defaultPath: join(app.getPath('documents'), name) };
+  const window = parent();
+  const { canceled, filePath } = await (window
+    ? dialog.showSaveDialog(window, options)
+    : dialog.showSaveDialog(options));
+  return canceled || filePath === '' ? null : filePath;
 }

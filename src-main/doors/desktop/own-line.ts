@@ -44,6 +44,13 @@ export function openOwnLine(program: Program, { onEngine, onRows, onSettings }: 
   const connection = program.connect(hear);
   const call: OwnLine['call'] = (name, arg) => connection.receive({ id: (lastId += 1), call: name, arg });
   call('app.hello', { contractVersion: CONTRACT_VERSION });
-  call('files.list', { states: ['created', 'verified'], text: '', offset: 0, limit: LAST_ROWS });
+  call('files.list', {
+    states: ['created', 'verified'],
+    text: '',
+    folder: null,
+    sort: 'newest',
+    offset: 0,
+    limit: LAST_ROWS,
+  });
   return { call };
 }

@@ -84,6 +84,7 @@ class StandInApp extends EventEmitter {
     if (name === 'appData') return join(homedir(), '.config');
     if (name === 'userData') return join(this.getPath('appData'), this.getName());
     if (name === 'pictures') return join(homedir(), 'Pictures');
+    if (name === 'documents') return join(homedir(), 'Documents');
     if (name === 'temp') return tmpdir();
     throw new Error(`Failed to get '${name}' path`);
   }

@@ -8,6 +8,8 @@ type OpenResult = { canceled: boolean; filePaths: string[] };
 export const dialog = {
   showOpenDialog: (..._args: unknown[]): Promise<OpenResult> =>
     Promise.resolve({ canceled: true, filePaths: [] }),
+  showSaveDialog: (..._args: unknown[]): Promise<{ canceled: boolean; filePath: string }> =>
+    Promise.resolve({ canceled: true, filePath: '' }),
   /** The first button, as a person who means it. */
   showMessageBox: (..._args: unknown[]): Promise<{ response: number; checkboxChecked: boolean }> =>
     Promise.resolve({ response: 0, checkboxChecked: false }),
