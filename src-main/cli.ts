@@ -72,6 +72,8 @@ function addFileCommands(program: Command): void {
     .option('--album-id <id>', 'into the album with this id')
     .option('--album-position <place>', 'first, last or after:MEDIA_ITEM_ID')
     .option('--description <text>', 'text for each new item, at most 1,000 characters')
+    .option('--fix-dates <list>', 'for photos without a date inside: sidecar,name,folder,file')
+    .option('--captions', 'captions written in the files become descriptions')
     .option('--again', 'also what Google refused before')
     .action(async (paths: string[], _, command: Command) => {
       const { uploadCommand } = await import('./doors/cli/upload-command.ts');

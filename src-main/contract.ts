@@ -192,6 +192,10 @@ export type Preview = {
   left: number;
   /** Of `send`, those that Google Photos would show under the day of the upload. */
   undated: number;
+  /** Of `send`, those that are given a date in what is sent. */
+  dated: number;
+  /** Files without a date inside, at most 50, with the date that they are given; `date` as local time. */
+  dates: { name: string; source: DateSource | null; date: string | null }[];
   albumCount: number;
   /** Those with the most files first, at most 20. */
   albums: { title: string; count: number }[];
@@ -370,6 +374,13 @@ export const destinationSchema = z.discriminatedUnion('kind', [
 ]);
 
 const patterns = z.array(z.string().min(1).max(500)).max(200);
+/** What is put into what is sent. `fixDates`: for photos without a date inside, the first of these that tells one. */
+const contentWishes = z.strictObject({
+  fixDates: z.array(z.enum(['sidecar', 'name', 'folder', 'file'])).max(4),
+  captions: z.boolean(),
+});
+export type ContentWishes = z.infer<typeof contentWishes>;
+export type DateSource = ContentWishes['fixDates'][number];
 /** Which files of a watched folder are sent, and to which album. Patterns and template are looked at closer by the program. */
 export const folderRulesSchema = z.strictObject({
   include: patterns,
@@ -392,9 +403,7 @@ export const folderRulesSchema = z.strictObject({
   edited: z.enum(['send', 'leave', 'ask']),
   livePairs: z.enum(['both', 'photo', 'skipShortClips']),
   rawPairs: z.enum(['both', 'jpeg', 'raw']),
-  /** For photos without a date inside: the first of these that tells one. */
-  fixDates: z.array(z.enum(['sidecar', 'name', 'folder', 'file'])).max(4),
-  captions: z.boolean(),
+  ...contentWishes.shape,
   order: z.enum(['found', 'oldest', 'newest']),
 });
 export type FolderRules = z.infer<typeof folderRulesSchema>;
@@ -402,6 +411,8 @@ const folderSource = z.union([
   z.strictObject({ selectionId }),
   z.strictObject({ path: z.string().min(1).max(4096) }),
 ]);
+
+const uploadShape = { accountId, selectionId, destination: destinationSchema };
 
 /** Every call: the schema of its one argument. A call that is not here does not exist. */
 export const callSchemas = {
@@ -426,9 +437,9 @@ export const callSchemas = {
   'selection.open': none,
   'selection.get': z.strictObject({ selectionId }),
   'selection.discard': z.strictObject({ selectionId }),
-  'upload.start': z.strictObject({ accountId, selectionId, destination: destinationSchema }),
+  'upload.start': z.strictObject({ ...uploadShape, wishes: contentWishes }),
   /** Begins to find out what `upload.start` would do; `preview.changed` tells, as for folders. The selection stays. */
-  'upload.preview': z.strictObject({ accountId, selectionId, destination: destinationSchema }),
+  'upload.preview': z.strictObject({ ...uploadShape, wishes: contentWishes }),
   /** `offset` and `limit` count rows of the filter. `folder`: of a watched folder, of none, or null for all. */
   'files.list': z.strictObject({
     states: z.array(fileStates).max(10).nullable(),
@@ -591,6 +602,6 @@ export type Bridge = {
 /** Browser door: first message on the socket, before any call. The key came in the page's address, after the `#`. */
 export type SocketHello = { key: string };
 
-/** Browser door: `POST /drop?selection=ID&name=relative/path.jpg`, body = bytes, header `x-photostow-key`. */
+/** Browser door: `POST /drop?selection=ID&name=relative/path.jpg&modified=MS`, body = bytes, header `x-photostow-key`. */
 export const DROP_PATH = '/drop';
 export const KEY_HEADER = 'x-photostow-key';

@@ -42,7 +42,11 @@ export type Program = {
    *  when `announce`, else only returned. */
   addSelection(paths: readonly string[], announce: boolean): Promise<Selection>;
   /** Adds a streamed file to an open selection (browser door). */
-  addToSelection(selectionId: string, name: string, body: AsyncIterable<Uint8Array>): Promise<void>;
+  addToSelection(
+    selectionId: string,
+    file: { name: string; modifiedAt: number | null },
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<void>;
   /** The machine goes to sleep: stop sending, keep everything. */
   suspend(): void;
   /** Awake again: look at every folder, go on. */

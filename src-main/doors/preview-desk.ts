@@ -29,7 +29,7 @@ export class PreviewDesk {
     const before = this.#running?.ended ?? Promise.resolve();
     const previewId = randomBytes(12).toString('base64url');
     const abort = new AbortController();
-    const count = new PreviewCount(previewId, wish.rules.fixDates.length > 0);
+    const count = new PreviewCount(previewId);
     const ended = before.then(() => this.#run(wish, count, abort.signal));
     this.#running = { previewId, abort, ended };
     return count.toPreview('looking');

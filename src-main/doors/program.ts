@@ -150,8 +150,8 @@ class RunningProgram implements Program {
     return selection;
   }
 
-  addToSelection(selectionId: string, name: string, body: AsyncIterable<Uint8Array>): Promise<void> {
-    return this.#desk.selections.receive(selectionId, name, body);
+  addToSelection(...args: Parameters<Program['addToSelection']>): Promise<void> {
+    return this.#desk.selections.receive(...args);
   }
 
   suspend(): void {

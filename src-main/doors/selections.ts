@@ -2,7 +2,7 @@
 // Streamed files (browser door) are kept in the data folder's inbox until Google has them.
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, utimes } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -70,7 +70,11 @@ export class Selections {
   }
 
   /** Writes one streamed file into the selection. `name` is a relative path as the page gave it; only its safe parts count. */
-  async receive(selectionId: string, name: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+  async receive(
+    selectionId: string,
+    { name, modifiedAt }: { name: string; modifiedAt: number | null },
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<void> {
     const kept = this.#open.get(selectionId);
     if (!kept) throw new Error('unknown selection');
     const folder = join(this.#inbox, selectionId);
@@ -79,6 +83,8 @@ export class Selections {
     const target = createWriteStream(file, { flags: 'wx', mode: 0o600 });
     try {
       await pipeline(Readable.from(body, { objectMode: false }), target);
+      // The copy is as old as what was dropped: a date may have to come from it.
+      if (modifiedAt !== null) await utimes(file, modifiedAt / 1000, modifiedAt / 1000);
     } catch (error) {
       await rm(file, { force: true });
       throw error;

@@ -2,6 +2,7 @@
 // Google has. Sends nothing itself.
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { ContentWishes } from '../contract.ts';
 import type { Engine } from '../engine/engine.ts';
 import { findAll } from '../engine/find.ts';
 import type { FileRecord } from '../engine/file.ts';
@@ -27,8 +28,13 @@ export class UploadDesk {
   }
 
   /** The walk goes on in the background; rows appear as files are found. */
-  async start(accountId: string, destinationId: number, paths: readonly string[]): Promise<void> {
-    const uploadId = this.#parts.uploads.start(destinationId, null, null);
+  async start(
+    accountId: string,
+    destinationId: number,
+    paths: readonly string[],
+    wishes: ContentWishes,
+  ): Promise<void> {
+    const uploadId = this.#parts.uploads.start(destinationId, null, null, wishes);
     await this.#parts.db.durable();
     const wish = { accountId, destinationId, folderId: null, uploadId, again: 'all' as const };
     const walk = this.#engine

@@ -51,6 +51,7 @@ describe('forecast', () => {
     expect(forecast(full, 100, 104, NOW, 0.5)).toEqual({
       filesLeft: 100,
       filesToday: 100,
+      filesPerDay: 9596,
       doneAt: NOW + 50_000,
       days: 1,
     });

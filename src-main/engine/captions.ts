@@ -1,10 +1,11 @@
-// Descriptions for new items where a folder's rules want them: what a person wrote in the file or, in Google Photos, of it. What a
+// Descriptions for new items where an upload or a folder's rules want them: what a person wrote in the file or, in Google Photos, of it. What a
 // camera writes into that place by itself is none.
 import { MAX_DESCRIPTION_LENGTH } from '../google/photos.ts';
 import { readSidecar } from './date-fix.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
 import { readPhotoFacts } from './photo-facts.ts';
+import { wishesFor } from './wishes.ts';
 
 const BY_CAMERA =
   /^(olympus digital camera|sony dsc|(konica )?minolta digital camera|samsung( digital)? camera.*|digital camera|exif[_ -]?jpeg.*|default|dcim.*|\s*)$/i;
@@ -13,8 +14,7 @@ const BY_CAMERA =
 export async function captionsOf(parts: Parts, files: readonly FileRecord[]): Promise<Map<number, string>> {
   const captions = new Map<number, string>();
   for (const file of files) {
-    const folder = file.folderId === null ? undefined : parts.folderOf(file.folderId);
-    if (!folder?.rules.captions) continue;
+    if (!wishesFor(parts, file).captions) continue;
     const caption = (await readPhotoFacts(file.path)).caption ?? (await readSidecar(file.path)).description;
     const text = caption && toDescription(caption);
     if (text) captions.set(file.id, text);

@@ -1,14 +1,15 @@
-// What is sent for a photo that has no date inside, where its folder's rules want one: the same bytes with a date put in at their
+// What is sent for a photo that has no date inside, where its upload or its folder's rules want one: the same bytes with a date put in at their
 // beginning, made while they are read. The original is never written to, no copy lies on the disk that a killed program could
 // leave there, and the same file always gives the same bytes.
 import { open, readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { tryDateFromFolders, tryDateFromName } from './date-from-name.ts';
 import { tryDatedHead, type DateToWrite } from './exif-date.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
 import { readPhotoFacts } from './photo-facts.ts';
 import type { DateSource } from './rules.ts';
+import { wishesFor, type FileWishes } from './wishes.ts';
 import { readTakeout, sidecarFor, type TakeoutFacts } from './takeout.ts';
 
 /** `sent` goes out in the place of `original`, the first bytes of the file. */
@@ -20,27 +21,36 @@ const MOST_START_BYTES = 1024 ** 2;
 /** Null: the file goes as it is. Where it has no date then, its id is noted, so that it can be told. */
 export async function dateFix(parts: Parts, file: FileRecord): Promise<Replaced | null> {
   if ((await readPhotoFacts(file.path)).capturedAt !== null) return null;
-  const date = file.mime === 'image/jpeg' ? await dateFor(parts, file) : null;
-  const replaced = date && (await replace(file, date));
+  const isJpeg = file.mime === 'image/jpeg';
+  const proposal = isJpeg ? await proposeDate(file, wishesFor(parts, file), parts.clock.now()) : null;
+  const replaced = proposal && (await replace(file, proposal.date));
   if (replaced) parts.undated.delete(file.id);
   else parts.undated.add(file.id);
   return replaced;
 }
 
-async function dateFor(parts: Parts, file: FileRecord): Promise<DateToWrite | null> {
-  const folder = file.folderId === null ? undefined : parts.folderOf(file.folderId);
-  if (!folder) return null;
-  for (const source of folder.rules.fixDates) {
-    const date = await dateFrom(source, file, folder.path, parts.clock.now());
-    if (date) return date;
+/** `date`: for a JPEG alone; other kinds take none (see exif-date.ts). */
+export type DateProposal = { source: DateSource; date: DateToWrite };
+
+type DatedFile = Pick<FileRecord, 'path' | 'name' | 'modifiedAtMs'>;
+
+/** The first of the sources that tells a date. */
+export async function proposeDate(
+  file: DatedFile,
+  { fixDates, folderNames }: Pick<FileWishes, 'fixDates' | 'folderNames'>,
+  now: number,
+): Promise<DateProposal | null> {
+  for (const source of fixDates) {
+    const date = await dateFrom(source, file, folderNames, now);
+    if (date) return { source, date };
   }
   return null;
 }
 
 async function dateFrom(
   source: DateSource,
-  file: FileRecord,
-  root: string,
+  file: DatedFile,
+  folderNames: readonly string[],
   now: number,
 ): Promise<DateToWrite | null> {
   switch (source) {
@@ -50,10 +60,8 @@ async function dateFrom(
     }
     case 'name':
       return inNoZone(tryDateFromName(file.name, now));
-    case 'folder': {
-      const below = relative(root, dirname(file.path)).split(sep);
-      return inNoZone(tryDateFromFolders([basename(root), ...below], now));
-    }
+    case 'folder':
+      return inNoZone(tryDateFromFolders(folderNames, now));
     case 'file':
       return inUtc(file.modifiedAtMs);
   }

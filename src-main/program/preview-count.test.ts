@@ -3,30 +3,50 @@ import { PreviewCount } from './preview-count.ts';
 import { takenOf } from './taken.ts';
 
 test('a preview adds up, names the fullest albums first and says why files are left alone', () => {
-  const count = new PreviewCount('p', false);
-  const line = { reason: null, album: null, path: '/a/b.jpg', sizeBytes: 10, taken: takenOf({ atMs: 0 }, 0) };
+  const count = new PreviewCount('p');
+  const line = {
+    reason: null,
+    album: null,
+    path: '/a/b.jpg',
+    sizeBytes: 10,
+    taken: takenOf({ atMs: 0 }, 0),
+    fix: null,
+  };
   for (let index = 0; index < 30; index += 1)
     count.add({ ...line, would: 'upload', album: `Album ${index}` });
   count.add({ ...line, would: 'upload', album: 'Album 7', taken: takenOf(null, 0) });
+  const date = { local: '2019-07-01T12:00:00', offset: null };
+  count.add({
+    ...line,
+    would: 'upload',
+    album: 'Album 7',
+    taken: takenOf(null, 0),
+    fix: { source: 'folder', date },
+  });
   count.add({ ...line, would: 'link', album: 'Album 7' });
   count.add({ ...line, would: 'alreadyThere', album: 'Album 8' });
   count.add({ ...line, would: 'skip', reason: { code: 'kindOff' } });
   count.add({ ...line, would: 'skip', reason: { code: 'excluded' } });
   count.add({ ...line, would: 'skip', reason: { code: 'excluded' }, album: 'Never' });
   const preview = count.toPreview('done');
-  const { found, send, join, there, left, sendBytes, undated } = preview;
-  expect({ found, send, join, there, left, sendBytes, undated }).toEqual({
-    found: 36,
-    send: 31,
+  const { found, send, join, there, left, sendBytes, undated, dated, dates } = preview;
+  expect({ found, send, join, there, left, sendBytes, undated, dated, dates }).toEqual({
+    found: 37,
+    send: 32,
     join: 1,
     there: 1,
     left: 3,
-    sendBytes: 310,
+    sendBytes: 320,
     undated: 1,
+    dated: 1,
+    dates: [
+      { name: 'b.jpg', source: null, date: null },
+      { name: 'b.jpg', source: 'folder', date: '2019-07-01T12:00:00' },
+    ],
   });
   expect(preview.albumCount).toBe(30);
   expect(preview.albums).toHaveLength(20);
-  expect(preview.albums[0]).toEqual({ title: 'Album 7', count: 3 });
+  expect(preview.albums[0]).toEqual({ title: 'Album 7', count: 4 });
   expect(preview.reasons).toEqual([
     { code: 'excluded', count: 2 },
     { code: 'kindOff', count: 1 },

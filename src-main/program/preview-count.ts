@@ -1,32 +1,32 @@
 // Sums up a scan: how many files go where, and why the others do not. Pure.
+import { basename } from 'node:path';
 import type { ReasonCode, Preview } from '../contract.ts';
 import type { ScanLine } from './scan.ts';
 import { SharedTitles, type SharedTitle } from './shared-titles.ts';
 
 const MOST_ALBUMS = 20;
+const MOST_DATES = 50;
 
-type CountedLine = Pick<ScanLine, 'would' | 'reason' | 'album' | 'path' | 'sizeBytes' | 'taken'>;
+type CountedLine = Pick<ScanLine, 'would' | 'reason' | 'album' | 'path' | 'sizeBytes' | 'taken' | 'fix'>;
 
 export class PreviewCount {
   readonly #previewId: string;
-  readonly #fixesDates: boolean;
   readonly #albums = new Map<string, number>();
   /** Told once, at the end. */
   readonly #titles = new SharedTitles();
   readonly #reasons = new Map<ReasonCode, number>();
-  readonly #sums = { found: 0, send: 0, sendBytes: 0, join: 0, there: 0, left: 0, undated: 0 };
+  readonly #sums = { found: 0, send: 0, sendBytes: 0, join: 0, there: 0, left: 0, undated: 0, dated: 0 };
+  readonly #dates: Preview['dates'] = [];
 
-  /** `fixesDates`: what has no date inside is to be given one, and is not worth a word. */
-  constructor(previewId: string, fixesDates: boolean) {
+  constructor(previewId: string) {
     this.#previewId = previewId;
-    this.#fixesDates = fixesDates;
   }
 
   get titles(): SharedTitles {
     return this.#titles;
   }
 
-  add({ would, reason, album, path, sizeBytes, taken }: CountedLine): void {
+  add({ would, reason, album, path, sizeBytes, taken, fix }: CountedLine): void {
     const sums = this.#sums;
     sums.found += 1;
     if (would === 'alreadyThere') sums.there += 1;
@@ -37,7 +37,7 @@ export class PreviewCount {
       if (would === 'upload') {
         sums.send += 1;
         sums.sendBytes += sizeBytes;
-        if (!this.#fixesDates && taken?.date.dateFrom === 'file') sums.undated += 1;
+        if (taken && taken.date.dateFrom !== 'inside') this.#addUndated(path, fix);
       } else sums.join += 1;
     }
     if (album !== null && would !== 'skip') {
@@ -46,11 +46,18 @@ export class PreviewCount {
     }
   }
 
+  #addUndated(path: string, fix: CountedLine['fix']): void {
+    this.#sums[fix ? 'dated' : 'undated'] += 1;
+    if (this.#dates.length < MOST_DATES)
+      this.#dates.push({ name: basename(path), source: fix?.source ?? null, date: fix?.date.local ?? null });
+  }
+
   toPreview(state: Preview['state'], shared: readonly SharedTitle[] = []): Preview {
     return {
       previewId: this.#previewId,
       state,
       ...this.#sums,
+      dates: [...this.#dates],
       albumCount: this.#albums.size,
       albums: mostFirst(this.#albums)
         .slice(0, MOST_ALBUMS)

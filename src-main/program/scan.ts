@@ -5,6 +5,8 @@ import type { Reason } from '../contract.ts';
 import type { Hasher } from '../engine/hasher.ts';
 import { isPerFile } from '../engine/album-template.ts';
 import { findAll, findDirectories, type Found } from '../engine/find.ts';
+import { proposeDate, type DateProposal } from '../engine/date-fix.ts';
+import { namesAround, namesBelow } from '../engine/wishes.ts';
 import type { FileRecord } from '../engine/file.ts';
 import type { FolderRules } from '../engine/rules.ts';
 import { AlbumStore } from '../store/albums.ts';
@@ -27,6 +29,8 @@ export type ScanLine = {
   sizeBytes: number;
   /** Null where the file was not looked into. */
   taken: Taken | null;
+  /** The date that would be put into what is sent; null where there is one inside, or none to be had. */
+  fix: DateProposal | null;
 };
 
 /** `part`: what is looked through, `root` or below it. `paths`: what a person names, files and folders, by no folder's rules. */
@@ -84,7 +88,7 @@ export class Scan {
 
   async #line(plan: DirectoryPlan, entry: Found): Promise<ScanLine> {
     const { path, sizeBytes } = entry;
-    const line = { path, sizeBytes, album: null, taken: null };
+    const line = { path, sizeBytes, album: null, taken: null, fix: null };
     const verdict = await plan.decide(entry);
     if (verdict.what === 'leave' || verdict.what === 'fail')
       return { ...line, would: 'skip', reason: verdict.reason };
@@ -95,7 +99,17 @@ export class Scan {
     const target = this.#targetOf((await plan.albumOf(entry))?.title, row);
     const outcome = await this.#outcome(entry, row, target);
     const reason = outcome.reason ?? (verdict.what === 'wait' ? verdict.reason : null);
-    return { ...line, would: outcome.would, reason, album: target.album, taken: await plan.taken(entry) };
+    const { would } = outcome;
+    const taken = await plan.taken(entry);
+    const isUndated = would === 'upload' && taken.date.dateFrom !== 'inside';
+    const fix = isUndated && checked.mime === 'image/jpeg' ? await this.#fixOf(entry) : null;
+    return { ...line, would, reason, album: target.album, taken, fix };
+  }
+
+  #fixOf(entry: Found): Promise<DateProposal | null> {
+    const { where, rules, now } = this.#wish;
+    const folderNames = 'root' in where ? namesBelow(where.root, entry.path) : namesAround(entry.path);
+    return proposeDate(entry, { fixDates: rules.fixDates, folderNames }, now);
   }
 
   #rowOf({ path }: Found): FileRecord | undefined {

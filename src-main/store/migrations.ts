@@ -7,6 +7,7 @@ import { start } from './migration-0010-start.ts';
 import { history } from './migration-0030-history.ts';
 import { root } from './migration-0070-root.ts';
 import { fullAlbums } from './migration-0080-full-albums.ts';
+import { uploadWishes } from './migration-0090-upload-wishes.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 30, sql: history },
   { version: 70, sql: root },
   { version: 80, sql: fullAlbums },
+  { version: 90, sql: uploadWishes },
 ];
 
 /** "PHST": says whose file it is. */

@@ -1,6 +1,6 @@
 // The rules of a folder as JSON: read strictly, so that a mistyped rule is never taken for none; what is absent is as by default.
 import { z } from 'zod';
-import { DATE_SOURCES, DEFAULT_RULES, type FolderRules } from '../engine/rules.ts';
+import { DATE_SOURCES, DEFAULT_RULES, type DateSource, type FolderRules } from '../engine/rules.ts';
 
 const patterns = z.array(z.string());
 
@@ -32,3 +32,8 @@ const schema = z.strictObject({
 
 /** Throws for anything that is no set of rules. */
 export const parseRules = (value: unknown): FolderRules => schema.parse(value);
+
+const dateSources = z.array(z.enum(DATE_SOURCES));
+
+/** A JSON list; throws for anything else. */
+export const parseDateSources = (text: string): DateSource[] => dateSources.parse(JSON.parse(text));

@@ -1,5 +1,7 @@
 // What a person asked for ("these files, there, at this place, with this text"), and small facts that outlive a run (`meta`).
+import type { DateSource } from '../engine/rules.ts';
 import type { Database } from './database.ts';
+import { parseDateSources } from './rules-json.ts';
 
 export type Position = { kind: 'first' } | { kind: 'last' } | { kind: 'after'; mediaItemId: string };
 
@@ -8,7 +10,12 @@ export type StoredUpload = {
   destinationId: number;
   position: Position | null;
   description: string | null;
+  fixDates: DateSource[];
+  captions: boolean;
 };
+
+/** What is put into what is sent. */
+export type UploadWishes = { fixDates: readonly DateSource[]; captions: boolean };
 
 type UploadRow = {
   id: number;
@@ -16,7 +23,11 @@ type UploadRow = {
   position: 'first' | 'last' | 'after' | null;
   after_item_id: string | null;
   description: string | null;
+  fix_dates: string;
+  captions: number;
 };
+
+const NO_WISHES: UploadWishes = { fixDates: [], captions: false };
 
 export class UploadStore {
   readonly #db: Database;
@@ -27,14 +38,22 @@ export class UploadStore {
     this.#now = now;
   }
 
-  start(destinationId: number, position: Position | null, description: string | null): number {
+  start(
+    destinationId: number,
+    position: Position | null,
+    description: string | null,
+    wishes: UploadWishes = NO_WISHES,
+  ): number {
     const { id } = this.#db.run(
-      'INSERT INTO upload (destination_id, position, after_item_id, description, started_at) VALUES (?,?,?,?,?)',
+      `INSERT INTO upload (destination_id, position, after_item_id, description, started_at, fix_dates, captions)
+       VALUES (?,?,?,?,?,?,?)`,
       destinationId,
       position?.kind ?? null,
       position?.kind === 'after' ? position.mediaItemId : null,
       description,
       this.#now(),
+      JSON.stringify(wishes.fixDates),
+      wishes.captions ? 1 : 0,
     );
     return id;
   }
@@ -47,6 +66,8 @@ export class UploadStore {
       destinationId: row.destination_id,
       position: toPosition(row),
       description: row.description,
+      fixDates: parseDateSources(row.fix_dates),
+      captions: row.captions === 1,
     };
   }
 

@@ -1,6 +1,6 @@
 // What was dropped or chosen and still waits for the answer to "Where to?". Several may wait; they are asked one by one.
 // Nothing is sent to Google before `start`.
-import type { Destination, Selection } from '../../src-main/contract.ts';
+import type { CallIn, Selection } from '../../src-main/contract.ts';
 import { asCallError, type Client } from '../wire/client.ts';
 import type { Dropped } from '../wire/dropped.ts';
 import { DiskFull, type HandOver, type HandOverProgress } from '../wire/hand-over.ts';
@@ -81,9 +81,9 @@ export class SelectionsState {
   }
 
   /** Rejects with a CallError; the selection then waits on. */
-  async start(selection: Selection, accountId: string, destination: Destination): Promise<number> {
+  async start(selection: Selection, wish: Omit<CallIn<'upload.start'>, 'selectionId'>): Promise<number> {
     const { selectionId } = selection;
-    const { fileCount } = await this.#client.call('upload.start', { accountId, selectionId, destination });
+    const { fileCount } = await this.#client.call('upload.start', { ...wish, selectionId });
     this.#remove(selectionId);
     return fileCount;
   }

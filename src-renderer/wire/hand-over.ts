@@ -30,7 +30,7 @@ export const byPath =
 
 /** True when the program has the bytes, false when the browser could not read them. */
 async function post(selectionId: string, { file, name }: NamedFile, signal: AbortSignal): Promise<boolean> {
-  const query = new URLSearchParams({ selection: selectionId, name });
+  const query = new URLSearchParams({ selection: selectionId, name, modified: String(file.lastModified) });
   const headers = { [KEY_HEADER]: takeKey(window) ?? '' };
   let answer: Response;
   try {

@@ -1,4 +1,6 @@
 // The main job through the browser door, in a real Chromium: sign in, pick an album, hand over files, see each one's result.
+import { readFileSync } from 'node:fs';
+import ExifReader from 'exifreader';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { jpeg, mp4, MIB } from '../help/media.ts';
@@ -117,6 +119,28 @@ describePage('main job through the browser door', () => {
     expect(world.emulator.ledger.counts['uploads.raw']).toBe(uploadsBefore);
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     expect(world.emulator.ledger.counts['uploads.raw']).toBe(uploadsBefore);
+  });
+
+  test('photos without a date are told with the one they would get, and get it when that is wished', async () => {
+    const world = await startWorld();
+    const { page } = await openDoor(world);
+    await signInOnPage(world, page);
+    await choose(page, [picture('IMG-20240131-WA0001.jpg'), picture('scan.jpg')]);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('2 of them have no date inside').waitFor();
+    await dialog.getByText('Dates and captions').click();
+    await dialog.getByLabel('Their name, as in').check();
+    await dialog.getByText('1 is given a date.').waitFor();
+    await dialog.getByText('Photos without a date inside', { exact: true }).first().click();
+    const listed = dialog.getByRole('listitem');
+    await listed.filter({ hasText: /WA0001.jpg\s+gets Jan 31, 2024, from its name/ }).waitFor();
+    await listed.filter({ hasText: /scan.jpg\s+has none/ }).waitFor();
+    await uploadInto(page, null);
+    for (const name of ['IMG-20240131-WA0001.jpg', 'scan.jpg']) await waitForCreated(page, name);
+    const [dated] = world.emulator.library.items().filter(({ fileName }) => fileName !== 'scan.jpg');
+    expect(ExifReader.load(readFileSync(dated?.path ?? '')).DateTimeOriginal?.description).toBe(
+      '2024:01:31 12:00:00',
+    );
   });
 
   test('something that is no photo is skipped and says so', async () => {

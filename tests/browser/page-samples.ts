@@ -159,7 +159,13 @@ export const uploadPreview: Pushes['preview.changed'] = {
   join: 0,
   there: 4,
   left: 1,
-  undated: 3,
+  undated: 1,
+  dated: 2,
+  dates: [
+    { name: 'IMG-20240131-WA0001.jpg', source: 'name', date: '2024-01-31T12:00:00' },
+    { name: 'scan 12.jpg', source: 'folder', date: '2019-07-01T12:00:00' },
+    { name: 'scan 13.tif', source: null, date: null },
+  ],
   albumCount: 1,
   albums: [{ title: '2025 Halland', count: 31 }],
   shared: [],
@@ -175,6 +181,8 @@ export const preview: Pushes['preview.changed'] = {
   there: 0,
   left: 60,
   undated: 0,
+  dated: 0,
+  dates: [],
   albumCount: 12,
   albums: [
     { title: '2025 Halland', count: 640 },

@@ -110,6 +110,24 @@ export const scenes: Record<string, Scene> = {
     pushes: { 'selection.arrived': selection },
     act: async (page) => page.waitForTimeout(700),
   },
+  'dialog-upload-dates': {
+    pushes: { 'selection.arrived': selection },
+    act: async (page) => {
+      await page.waitForTimeout(700);
+      for (const summary of await page.getByRole('dialog').locator('summary').all()) await summary.click();
+    },
+  },
+  albums: { act: async (page) => page.getByRole('tab', { name: /Albums|Alben/ }).click() },
+  'dialog-quota': {
+    files: rows(24),
+    act: press(/^(Quota and storage|Kontingent und Speicher)$/),
+  },
+  'rows-ticked': {
+    files: rows(24),
+    act: async (page) => {
+      for (const place of [1, 3, 4]) await page.getByRole('checkbox').nth(place).click();
+    },
+  },
   'dialog-upload-typed': {
     pushes: { 'selection.arrived': selection },
     act: async (page) => page.getByRole('combobox', { name: 'Album' }).fill('Herbst'),
@@ -246,6 +264,20 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
       );
       return { rows: fit.slice(offset, offset + limit), total: fit.length, seq };
     },
+    'quota.list': () => [
+      {
+        accountId: '1',
+        usedRequests: 6420,
+        perDayRequests: 10_000,
+        nextDayAt: start + 540 * MINUTE,
+        filesLeft: 24_300,
+        bytesLeft: 98_400 * 1_000_000,
+        filesToday: 3400,
+        filesPerDay: 9596,
+        days: 4,
+        doneAt: start + 4000 * MINUTE,
+      },
+    ],
     'files.retry': () => ({ count: 2 }),
     'folders.list': () => folders,
     'folders.preview': () => preview,

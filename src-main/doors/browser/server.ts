@@ -118,7 +118,9 @@ async function takeDrop(
   if (!guard.isOwnPage(req) || typeof key !== 'string' || !guard.isKey(key)) return refuse(res, 403);
   if (req.method !== 'POST' || !selection || !name) return refuse(res, 400);
   try {
-    await program.addToSelection(selection, name, req);
+    const modified = Number(url.searchParams.get('modified') ?? NaN);
+    const modifiedAt = Number.isSafeInteger(modified) && modified > 0 ? modified : null;
+    await program.addToSelection(selection, { name, modifiedAt }, req);
     res.writeHead(204, PAGE_HEADERS).end();
   } catch (error) {
     const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';

@@ -40,20 +40,20 @@ export function filesCalls(
       await selections.discard(selectionId);
       return null;
     },
-    'upload.start': async ({ accountId, selectionId, destination }) => {
+    'upload.start': async ({ accountId, selectionId, destination, wishes }) => {
       const account = ensureAccount(desk, accountId);
       const target = ensureDestination(desk, account, destination);
       const fileCount = selections.get(selectionId)?.fileCount ?? 0;
       const paths = selections.take(selectionId);
       if (!paths || paths.length === 0) throw new CallError('nothingChosen', 'nothing was chosen');
-      await uploads.start(account.id, target.id, paths);
+      await uploads.start(account.id, target.id, paths, wishes);
       return { fileCount };
     },
-    'upload.preview': ({ accountId, selectionId, destination }) => {
+    'upload.preview': ({ accountId, selectionId, destination, wishes }) => {
       const account = ensureAccount(desk, accountId);
       const paths = selections.peek(selectionId);
       if (!paths) throw new CallError('nothingChosen', 'unknown selection');
-      const rules = withTitle(desk, account, DEFAULT_RULES, destination);
+      const rules = withTitle(desk, account, { ...DEFAULT_RULES, ...wishes }, destination);
       return preview.start({ where: { paths }, folder: undefined, accountId: account.id, rules });
     },
     'preview.cancel': ({ previewId }) => {

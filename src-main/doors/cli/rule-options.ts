@@ -86,8 +86,8 @@ function parseKinds(context: Context, text: string): FolderRules['kinds'] {
   };
 }
 
-/** In the order in which they are asked. */
-function parseSources(context: Context, text: string): DateSource[] {
+/** In the order in which they are asked. Throws exit 2 with one line. */
+export function parseSources(context: Context, text: string): DateSource[] {
   if (text === 'none') return [];
   return text.split(',').map((word) => {
     const source = DATE_SOURCES.find((known) => known === word.trim());

@@ -11,6 +11,7 @@ import type { Position } from '../../store/uploads.ts';
 import { checkAlbumWish, ensureDestination } from './album-commands.ts';
 import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { wrongUse } from './exit.ts';
+import { parseSources } from './rule-options.ts';
 import { RunReport } from './run-report.ts';
 import { RunCheck } from './run-check.ts';
 import { endRun, relearnFirst, stopOnSignal } from './run.ts';
@@ -21,6 +22,8 @@ type UploadOptions = GlobalOptions & {
   albumId?: string;
   albumPosition?: string;
   description?: string;
+  fixDates?: string;
+  captions?: boolean;
   again?: boolean;
 };
 
@@ -29,13 +32,15 @@ export async function uploadCommand(paths: string[], options: UploadOptions): Pr
   const wish = checkAlbumWish(context, options);
   const position = parsePosition(context, options);
   const description = checkDescription(context, options.description);
+  const fixDates = options.fixDates === undefined ? [] : parseSources(context, options.fixDates);
+  const wishes = { fixDates, captions: options.captions ?? false };
   const absolute = checkPaths(context, paths);
   await withDataFolder(context, async (opened) => {
     const account = await ensureAccount(context, opened);
     liftHold(opened.parts, account.id);
     await relearnFirst(context, opened);
     const destination = await ensureDestination(context, opened, account, wish);
-    const uploadId = opened.parts.uploads.start(destination.id, position, description);
+    const uploadId = opened.parts.uploads.start(destination.id, position, description, wishes);
     const target = { accountId: account.id, destinationId: destination.id, folderId: null, uploadId };
     await run(context, opened, absolute, { ...target, again: options.again ? 'all' : 'passing' });
   });

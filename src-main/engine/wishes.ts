@@ -1,0 +1,35 @@
+// What people want put into what is sent of a file: a date, a caption. An upload's own wish goes before that of the watched folder that
+// the file lies in. Reads rows alone.
+import { basename, dirname, relative, sep } from 'node:path';
+import type { FileRecord } from './file.ts';
+import type { Parts } from './parts.ts';
+import type { DateSource } from './rules.ts';
+
+export type ContentWishes = { fixDates: readonly DateSource[]; captions: boolean };
+export type FileWishes = ContentWishes & {
+  /** Names of the folders around it that may tell a date, the outermost first. */
+  folderNames: readonly string[];
+};
+
+/** Of files that were named one by one so many folders around them are looked at: 2024/01/31. */
+const MOST_FOLDERS = 3;
+
+export function wishesFor(parts: Parts, file: FileRecord): FileWishes {
+  const upload = file.uploadId === null ? undefined : parts.uploads.byId(file.uploadId);
+  if (upload && (upload.fixDates.length > 0 || upload.captions))
+    return { ...upload, folderNames: namesAround(file.path) };
+  const folder = file.folderId === null ? undefined : parts.folderOf(file.folderId);
+  if (!folder) return { fixDates: [], captions: false, folderNames: [] };
+  return { ...folder.rules, folderNames: namesBelow(folder.path, file.path) };
+}
+
+/** From the watched folder down to the file. */
+export function namesBelow(root: string, path: string): string[] {
+  return [basename(root), ...relative(root, dirname(path)).split(sep)].filter((name) => name !== '');
+}
+
+export const namesAround = (path: string): string[] =>
+  dirname(path)
+    .split(sep)
+    .filter((name) => name !== '')
+    .slice(-MOST_FOLDERS);
