@@ -4,6 +4,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { defineConfig, type UserConfig } from 'vite';
+import { licences } from './build/licences.ts';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 const nodeBuiltins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
@@ -13,6 +14,7 @@ const main: UserConfig = {
   // The demo's sample pictures travel with the program.
   publicDir: at('emulator/public'),
   ssr: { noExternal: true },
+  plugins: [licences()],
   resolve: { conditions: ['node', 'import', 'default'] },
   build: {
     ssr: true,
@@ -56,7 +58,7 @@ const preload: UserConfig = {
 const renderer: UserConfig = {
   root: at('src-renderer'),
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), licences()],
   build: {
     target: 'chrome150',
     outDir: at('out/renderer'),

@@ -5,6 +5,7 @@ import { note, printTable, type Bench, type Row } from './row.ts';
 import { folders } from './folders.ts';
 import { history } from './history.ts';
 import { largeFile } from './large-file.ts';
+import { list } from './list.ts';
 import { memory } from './memory.ts';
 import { smallPhotos } from './small-photos.ts';
 import { thirtyWrites } from './thirty-writes.ts';
@@ -16,6 +17,7 @@ const BENCHES: Record<string, Bench> = {
   folders,
   memory,
   history,
+  list,
 };
 
 const { values, positionals } = parseArgs({

@@ -153,6 +153,8 @@ export type Album = {
   itemCount: number;
   /** Opens in Google Photos. */
   productUrl: string;
+  /** A file of it that is known here, for a small picture; null when none is. */
+  coverFileId: number | null;
 };
 
 export type Destination =
@@ -366,7 +368,7 @@ const fileStates = z.enum([
   'waiting',
   'missing',
 ]);
-const exportKinds = z.enum(['report', 'history', 'diagnosis']);
+const exportKinds = z.enum(['report', 'history', 'diagnosis', 'licences']);
 export const destinationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('library') }),
   z.strictObject({ kind: z.literal('album'), albumId: z.string().min(1).max(500) }),
@@ -452,6 +454,8 @@ export const callSchemas = {
   'files.retry': z.strictObject({ ids: fileIds.nullable() }),
   /** What failed or is missing need not be sent: it is left alone from now on. Null: all of it. */
   'files.leave': z.strictObject({ ids: fileIds.nullable() }),
+  /** A small picture; null where the file has none that can be shown. */
+  'files.thumbnail': z.strictObject({ id: z.int().positive() }),
   'files.openInPhotos': z.strictObject({ id: z.int().positive() }),
   /** A text to take along, piece by piece: `begin`, then `next` until it answers null. */
   'export.begin': z.strictObject({ what: exportKinds }),
@@ -486,6 +490,8 @@ export const callSchemas = {
     rules: folderRulesSchema,
   }),
   'folders.remove': z.strictObject({ id: z.int().positive() }),
+  /** What lies at its place now is the right folder, though it looked like another one. */
+  'folders.accept': z.strictObject({ id: z.int().positive() }),
   'folders.check': z.strictObject({ id: z.int().positive() }),
   'folders.cancelCheck': z.strictObject({ id: z.int().positive() }),
   /** `resumed`: until `engine.resume`; `tomorrow`: until six in the morning here. */
@@ -547,6 +553,8 @@ export type CallOut = {
   /** Adds up: contents = added + known + foreign. `foreign`: of accounts that are not signed in here. */
   'import.finish': { contents: number; added: number; known: number; foreign: number; otherClient: number };
   'quota.list': AccountQuota[];
+  /** `orientation`: as EXIF has it, 1 to 8, still to be applied. */
+  'files.thumbnail': { dataUrl: string; orientation: number } | null;
   'files.openInPhotos': Opened;
   'folders.list': WatchedFolder[];
   'folders.add': WatchedFolder;
@@ -554,6 +562,7 @@ export type CallOut = {
   'folders.preview': Preview;
   'preview.cancel': null;
   'folders.remove': null;
+  'folders.accept': null;
   'folders.check': null;
   'folders.cancelCheck': null;
   'engine.pause': null;

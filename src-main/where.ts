@@ -13,6 +13,16 @@ const here = import.meta.dirname;
 export const pageFolder = (): string =>
   firstOf(join(here, '../renderer'), join(here, '../../renderer'), join(here, '../out/renderer'));
 
+/** Whose code went into the program and its page; written by the build. */
+export const licenceFiles = (): string[] =>
+  ['main', 'renderer'].map((target) =>
+    firstOf(
+      join(here, `../${target}/licences.txt`),
+      join(here, `../../${target}/licences.txt`),
+      join(here, `../out/${target}/licences.txt`),
+    ),
+  );
+
 /** A few pictures of our own, for the demo. */
 export const samplePhotosFolder = (): string =>
   firstOf(

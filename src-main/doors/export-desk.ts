@@ -1,12 +1,14 @@
 // What a person takes out of the program: the report, the history for another computer, a diagnosis for whoever helps. Made piece by
 // piece, so that a long history never lies in memory as a whole. Reads only; it writes nowhere but where the system's dialog said.
 import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import type { CallIn } from '../contract.ts';
 import { diagnosisText, type DiagnosisParts } from '../program/diagnosis.ts';
 import { historyLines } from '../program/history.ts';
 import { Report } from '../program/report.ts';
 import { reportText } from '../program/report-format.ts';
 import type { Translate } from '../texts/texts.ts';
+import { licenceFiles } from '../where.ts';
 import { reasonText } from './reason-text.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -21,6 +23,7 @@ const NAMES: Record<ExportKind, string> = {
   report: 'photostow-report.csv',
   history: 'photostow-history.jsonl',
   diagnosis: 'photostow-diagnosis.json',
+  licences: 'photostow-licences.txt',
 };
 
 type Needs = {
@@ -64,6 +67,10 @@ export class ExportDesk {
   }
 
   *#textOf(what: ExportKind): Generator<string> {
+    if (what === 'licences') {
+      for (const file of licenceFiles()) if (existsSync(file)) yield `${readFileSync(file, 'utf8')}\n`;
+      return;
+    }
     const parts = this.#needs.diagnosis();
     const { db, clock } = parts.parts;
     const now = new Date(clock.now()).toISOString();

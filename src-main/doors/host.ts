@@ -24,6 +24,8 @@ export type Host = {
   pickPaths(what: 'files' | 'folder'): Promise<string[] | null>;
   /** The system's dialog for a new file of this name; null when the person cancelled or this door has none. */
   pickSavePath(name: string): Promise<string | null>;
+  /** A data: URL of what the system itself shows of a file; null where it has nothing. */
+  systemThumbnail(path: string): Promise<string | null>;
   secrets: SecretBox;
   settings: SettingsStore;
 };

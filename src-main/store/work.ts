@@ -275,6 +275,16 @@ export class WorkStore {
     );
   }
 
+  /** The newest row of the album that Google has; null when none is known. */
+  newestIn(albumId: string): number | null {
+    const row = this.#db.get<{ id: number }>(
+      `SELECT file.id FROM destination JOIN file ON file.destination_id = destination.id
+       WHERE destination.album_id = ? AND file.stage IN ('created', 'verified') ORDER BY file.id DESC LIMIT 1`,
+      albumId,
+    );
+    return row?.id ?? null;
+  }
+
   withItem(accountId: string, mediaItemId: string): FileRecord[] {
     return this.#records(
       `SELECT * FROM file WHERE account_id = ?1 AND media_item_id = ?2 AND ${HAS_ITEM} ORDER BY id`,

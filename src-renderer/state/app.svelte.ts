@@ -18,6 +18,7 @@ import { PreviewState } from './preview.svelte.ts';
 import { rememberedAccount } from './remembered.ts';
 import { SelectionsState } from './selections.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
+import { ThumbnailsState } from './thumbnails.svelte.ts';
 import { Transfer } from '../wire/transfer.ts';
 import { TextsState } from './texts.svelte.ts';
 
@@ -44,6 +45,7 @@ export class AppState {
   readonly files: FilesState;
   readonly folders: FoldersState;
   readonly preview: PreviewState;
+  readonly thumbnails: ThumbnailsState;
   readonly selections: SelectionsState;
   readonly transfer: Transfer;
   /** Which part of the main screen is shown; kept here so that a break of the line does not lose it. */
@@ -61,6 +63,7 @@ export class AppState {
     this.engine = new EngineStore(client, this.announcer);
     this.files = new FilesState(client);
     this.folders = new FoldersState(client);
+    this.thumbnails = new ThumbnailsState(client);
     this.preview = new PreviewState(client);
     this.transfer = new Transfer(client, () => this.can.systemDialog);
     const handOver = () => (this.can.dropByPath && bridge ? byPath(bridge) : byBytes(client));

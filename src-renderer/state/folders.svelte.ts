@@ -40,6 +40,10 @@ export class FoldersState {
     this.#list = this.#list.filter((folder) => folder.id !== id);
   }
 
+  accept(id: number): Promise<unknown> {
+    return this.#client.call('folders.accept', { id });
+  }
+
   check(id: number): Promise<unknown> {
     return this.#client.call('folders.check', { id });
   }

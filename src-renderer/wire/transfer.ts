@@ -21,15 +21,24 @@ export class Transfer {
   /** False: the person cancelled. Rejects with a CallError. */
   async take(what: Kind): Promise<boolean> {
     if (this.#hasDialog()) return (await this.#client.call('export.save', { what })).saved;
+    const { name, pieces } = await this.#ask(what);
+    download(new Blob(pieces, { type: 'text/plain;charset=utf-8' }), name);
+    return true;
+  }
+
+  /** For showing. Rejects with a CallError. */
+  async read(what: Kind): Promise<string> {
+    return (await this.#ask(what)).pieces.join('');
+  }
+
+  async #ask(what: Kind): Promise<{ name: string; pieces: string[] }> {
     const { exportId, name } = await this.#client.call('export.begin', { what });
     const pieces: string[] = [];
     for (;;) {
       const piece = await this.#client.call('export.next', { exportId });
-      if (!piece) break;
+      if (!piece) return { name, pieces };
       pieces.push(piece.text);
     }
-    download(new Blob(pieces, { type: 'text/plain;charset=utf-8' }), name);
-    return true;
   }
 
   /** Takes over an exported history. Rejects with a CallError. */

@@ -104,6 +104,10 @@ describePage('around the files', () => {
       page.getByRole('button', { name: 'Save diagnosis' }).click(),
     ]);
     const said = readFileSync(await diagnosis.path(), 'utf8');
+    await page.getByRole('button', { name: 'Licences' }).click();
+    const licences = await page.getByRole('region', { name: 'Licences' }).textContent();
+    for (const name of ['svelte ', 'zod ', 'undici ', 'googleapis']) expect(licences).toContain(name);
+    expect(licences).toContain('Permission is hereby granted');
     expect(JSON.parse(said)).toMatchObject({ photostow: 'diagnosis', door: 'browser' });
     for (const secret of ['known.jpg', '@', world.folder]) expect(said).not.toContain(secret);
 

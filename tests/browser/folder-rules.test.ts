@@ -1,6 +1,6 @@
 // The rules of a watched folder on the page: what they would do is told while they are made, and then it is done.
 import { AxeBuilder } from '@axe-core/playwright';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
@@ -68,5 +68,28 @@ describePage('rules of a folder on the page', () => {
     expect(titles(world)).not.toContain('draft.jpg');
     expect(titles(world)).toHaveLength(5);
     expect(world.emulator.ledger.violations).toEqual([]);
+  });
+
+  test('another folder at its place is not touched until a person says that it is the right one', async () => {
+    const world = await startWorld();
+    world.put('known.jpg', jpeg('known'));
+    const { page } = await openDoor(world);
+    await signInOnPage(world, page);
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await page.getByRole('button', { name: 'Watch a folder' }).click();
+    await page.getByLabel('Path of the folder').fill(world.pictures);
+    await page.getByRole('dialog').getByRole('button', { name: 'Watch folder' }).click();
+    await expect.poll(() => titles(world), { timeout: 30_000 }).toEqual(['known.jpg']);
+
+    renameSync(world.pictures, `${world.pictures} away`);
+    world.put('other.jpg', jpeg('other'));
+    const check = page.getByRole('button', { name: 'Check now' });
+    await expect.poll(() => check.isEnabled(), { timeout: 15_000 }).toBe(true);
+    await check.click();
+    await page.getByText('Another folder lies at this place').waitFor();
+    expect(titles(world)).toEqual(['known.jpg']);
+    await page.getByRole('button', { name: 'This is the right folder' }).click();
+    await expect.poll(() => titles(world), { timeout: 30_000 }).toEqual(['known.jpg', 'other.jpg']);
+    await page.getByText('Another folder lies at this place').waitFor({ state: 'hidden' });
   });
 });

@@ -194,3 +194,9 @@ export const preview: Pushes['preview.changed'] = {
     { code: 'kindOff', count: 8 },
   ],
 };
+
+/** A plain picture in the colour of the row. */
+export const thumbnail = (id: number): { dataUrl: string; orientation: number } => {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3" fill="hsl(${(id * 47) % 360} 45% 55%)"/><circle cx="3" cy=".8" r=".5" fill="#fff8"/></svg>`;
+  return { dataUrl: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`, orientation: 1 };
+};

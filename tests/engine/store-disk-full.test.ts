@@ -226,7 +226,13 @@ test('a disk that is full in the middle of a walk costs no file of it', async ()
   const hello = await call('app.hello', { contractVersion: 1 });
   const accountId = hello.ok ? (hello.value as { accounts: { id: string }[] }).accounts[0]?.id : undefined;
   disk.refuse(CODES.full, 3);
-  const answer = await call('upload.start', { accountId, selectionId, destination: { kind: 'library' } });
+  const wishes = { fixDates: [], captions: false };
+  const answer = await call('upload.start', {
+    accountId,
+    selectionId,
+    destination: { kind: 'library' },
+    wishes,
+  });
   expect(answer).toMatchObject({ ok: true });
   await until(() => state()?.reason?.code === 'diskFull');
   expect(state()?.totals.found).toBeLessThan(450);

@@ -64,6 +64,21 @@ test('what lies there already arrives, and what is added later arrives too, deep
   expectNoViolations(world);
 });
 
+test('ten thousand files dropped at once are each noted, and each once', async () => {
+  const { world, opened, engine } = await startWatching();
+  engine.pause();
+  const wanted = 10_000;
+  for (let number = 0; number < wanted; number += 1)
+    world.put(`day ${number % 20}/IMG_${number}.jpg`, `picture ${number}`);
+  const noted = (): Record<string, number> | undefined =>
+    opened.parts.db.get(
+      `SELECT count(*) AS files, count(DISTINCT path) AS paths, sum(stage = 'found') AS found FROM file`,
+    );
+  await expect.poll(() => noted()?.['files'], { timeout: 60_000 }).toBe(wanted);
+  await aMoment();
+  expect(noted()).toEqual({ files: wanted, paths: wanted, found: wanted });
+});
+
 test('a file is left alone under its temporary name and taken under its final one', async () => {
   const { world } = await startWatching();
   const path = world.put('photo.jpg.part', jpeg());

@@ -12,6 +12,7 @@ const MAY: [place: string, ours: string[], packages: string[]][] = [
   ['src-main/texts', ['src-main/texts'], ['intl-messageformat']],
   ['src-main/engine/check.ts', ['src-main/contract.ts', 'src-main/engine'], ['node:', 'file-type']],
   ['src-main/engine/rules.ts', ['src-main/contract.ts', 'src-main/engine'], ['ignore']],
+  ['src-main/engine/thumbnail.ts', ['src-main/engine'], ['node:', 'exifreader']],
   ['src-main/engine/photo-facts.ts', ['src-main/engine'], ['node:', 'exifreader']],
   [
     'src-main/engine',

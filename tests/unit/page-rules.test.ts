@@ -83,6 +83,7 @@ describe('destinations', () => {
     title,
     itemCount: index,
     productUrl: '',
+    coverFileId: null,
   }));
   const offered = (text: string) =>
     destinationOptions(albums, text, { kind: 'library' }, 'Library only (no album)').map(

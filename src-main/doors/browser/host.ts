@@ -21,6 +21,7 @@ export function createBrowserHost(dataFolder: string, demo: boolean): Host {
     openInBrowser: () => Promise.resolve(false),
     pickPaths: () => Promise.resolve(null),
     pickSavePath: () => Promise.resolve(null),
+    systemThumbnail: () => Promise.resolve(null),
     secrets: plainBox,
     settings: openConfSettings(dataFolder),
   };

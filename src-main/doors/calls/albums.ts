@@ -17,6 +17,10 @@ export function albumsCalls(
 > {
   const { opened, pushes } = desk;
   const { parts } = opened;
+  const toAlbum = ({ id, title, itemCount, productUrl }: StoredAlbum): Album => ({
+    ...{ id, title, itemCount, productUrl },
+    coverFileId: parts.work.newestIn(id),
+  });
   const ensureStored = (accountId: string, albumId: string): StoredAlbum => {
     const album = parts.albums.byId(albumId);
     if (album?.accountId !== accountId) throw new CallError('notHere', 'unknown album');
@@ -75,8 +79,4 @@ export function albumsCalls(
       return show(desk, album.productUrl);
     },
   };
-}
-
-function toAlbum({ id, title, itemCount, productUrl }: StoredAlbum): Album {
-  return { id, title, itemCount, productUrl };
 }

@@ -1,6 +1,8 @@
 // The calls about files: what was chosen and what would become of it, uploads, the list,
 // retries.
+import { tryThumbnail } from '../../engine/thumbnail.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
+import type { CallOut } from '../../contract.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
 import type { Desk } from '../desk.ts';
@@ -15,6 +17,7 @@ export function filesCalls(
   | 'files.list'
   | 'files.openInPhotos'
   | 'files.retry'
+  | 'files.thumbnail'
   | 'preview.cancel'
   | 'selection.discard'
   | 'selection.get'
@@ -62,6 +65,14 @@ export function filesCalls(
     },
     'files.list': (query) => ({ ...rows.list(query), seq: pushes.seq }),
     'files.retry': ({ ids }) => ({ count: uploads.retry(ids) }),
+    'files.thumbnail': async ({ id }) => {
+      const file = parts.files.byId(id);
+      if (!file || file.sizeBytes === 0) return null;
+      const made = await tryThumbnail(file.path, file.mime);
+      if (!made) return toWire(await host.systemThumbnail(file.path));
+      const { mime, bytes, orientation } = made;
+      return { dataUrl: `data:${mime};base64,${bytes.toString('base64')}`, orientation };
+    },
     'files.leave': ({ ids }) => ({ count: uploads.leave(ids) }),
     'files.openInPhotos': ({ id }) => {
       const item = parts.files.byId(id)?.mediaItemId;
@@ -73,3 +84,7 @@ export function filesCalls(
     },
   };
 }
+
+/** The system turns a picture as it should be. */
+const toWire = (dataUrl: string | null): CallOut['files.thumbnail'] =>
+  dataUrl === null ? null : { dataUrl, orientation: 1 };

@@ -12,6 +12,7 @@ import { ensureRules, toPageDestination, toPageRules, withTitle } from './rules.
 import { ensureAccount, ensureDestination } from './shared.ts';
 
 type FolderCall =
+  | 'folders.accept'
   | 'folders.add'
   | 'folders.cancelCheck'
   | 'folders.check'
@@ -72,6 +73,12 @@ export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
       folders.remove(id);
       watch.start();
       tellAll();
+      return null;
+    },
+    'folders.accept': ({ id }) => {
+      ensureFolder(desk, id);
+      folders.noteRoot(id, null);
+      watch.checkNow(id);
       return null;
     },
     'folders.check': ({ id }) => {

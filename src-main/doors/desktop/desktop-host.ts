@@ -1,5 +1,5 @@
 // What the desktop brings to the program: dialogs, the system's browser, the keyring, the settings.
-import { safeStorage, shell } from 'electron';
+import { nativeImage, safeStorage, shell } from 'electron';
 import { setTimeout as wait } from 'node:timers/promises';
 import { VERSION } from '../../version.ts';
 import { type Host } from '../host.ts';
@@ -33,9 +33,24 @@ export function createHost({ options, settings, pickPaths, pickSavePath }: Parts
     openInBrowser: (url) => openInBrowser(url, options.endpoint),
     pickPaths,
     pickSavePath,
+    systemThumbnail,
     secrets: createSecretBox({ storage: safeStorage, platform: process.platform, wait }),
     settings: settings.settings,
   };
+}
+
+const THUMBNAIL_PX = 96;
+
+/** macOS and Windows know HEIC, RAW and films; on Linux Electron has no such call. */
+async function systemThumbnail(path: string): Promise<string | null> {
+  if (process.platform === 'linux') return null;
+  try {
+    const size = { width: THUMBNAIL_PX, height: THUMBNAIL_PX };
+    return (await nativeImage.createThumbnailFromPath(path, size)).toDataURL();
+  } catch (error) {
+    note('thumbnail.none', { error: describeError(error) });
+    return null;
+  }
 }
 
 async function openInBrowser(url: string, endpoint: string | null): Promise<boolean> {

@@ -8,6 +8,7 @@ import type { protocol, session } from './session.ts';
 import type {
   Notification,
   dialog,
+  nativeImage,
   nativeTheme,
   powerSaveBlocker,
   safeStorage,
@@ -27,6 +28,7 @@ type Pairs = {
   dialog: [typeof dialog, Real.Dialog];
   ipcMain: [typeof ipcMain, Real.IpcMain & Own<'answerInvoke'>];
   Menu: [Menu, Real.Menu];
+  nativeImage: [typeof nativeImage, typeof Real.nativeImage];
   nativeTheme: [typeof nativeTheme, Real.NativeTheme];
   Notification: [Notification, Real.Notification & Own<'isShown'>];
   powerSaveBlocker: [typeof powerSaveBlocker, Real.PowerSaveBlocker];

@@ -17,6 +17,11 @@ export const dialog = {
     console.error(`showErrorBox ${JSON.stringify({ title, content })}`),
 };
 
+export const nativeImage = {
+  createThumbnailFromPath: (path: string): Promise<{ toDataURL(): string }> =>
+    Promise.reject(new Error(`no thumbnail of ${path}`)),
+};
+
 export const shell = {
   openExternal: (address: string): Promise<void> => {
     console.error(`stand-in: no browser opened ${address}`);
