@@ -23,7 +23,10 @@ export type Budget = {
   nextDayAt: number;
 };
 
-export function budgetOf(parts: Parts, accountId: string): Budget {
+/** What is asked about the day's requests; enough of `Parts` to look on from beside a running program. */
+export type BudgetParts = Pick<Parts, 'requests' | 'work'> & { clock: Pick<Parts['clock'], 'now'> };
+
+export function budgetOf(parts: BudgetParts, accountId: string): Budget {
   const { used, perDay } = parts.requests(accountId);
   const sent = parts.work.countIn(accountId, ['uploading', 'uploaded', 'creating', 'unknown', 'linking']);
   const reserved = commitsFor(sent + 1) + MARGIN_REQUESTS;
@@ -40,7 +43,7 @@ export const mayStart = (budget: Budget, costRequests: number): boolean => budge
 export const costOf = (isResumable: boolean): number => (isResumable ? 2 : 1) + 2 / MAX_BATCH;
 
 /** Files wait only because today's requests are used up; undefined when that is not so. */
-export function closedUntil(parts: Parts, accountId: string): number | undefined {
+export function closedUntil(parts: BudgetParts, accountId: string): number | undefined {
   if (parts.work.countIn(accountId, ['ready']) === 0) return undefined;
   const budget = budgetOf(parts, accountId);
   return mayStart(budget, 1) ? undefined : budget.nextDayAt;
@@ -58,7 +61,7 @@ export type Forecast = {
 };
 
 /** What waits of an account, and when today's and the following days' requests will have done it. */
-export function forecastOf(parts: Parts, accountId: string): { budget: Budget; forecast: Forecast } {
+export function forecastOf(parts: BudgetParts, accountId: string): { budget: Budget; forecast: Forecast } {
   const budget = budgetOf(parts, accountId);
   const { small, large } = parts.work.countLeft(accountId, MOST_RAW_BYTES);
   const requestsLeft = small * costOf(false) + large * costOf(true);

@@ -57,7 +57,11 @@ function hold(
 }
 
 /** Nothing of the account is taken up now. */
-export function isHeld(parts: Parts, accountId: string, now = parts.clock.now()): boolean {
+export function isHeld(
+  parts: Pick<Parts, 'holds'> & { clock: Pick<Parts['clock'], 'now'> },
+  accountId: string,
+  now = parts.clock.now(),
+): boolean {
   const before = parts.holds.get(accountId);
   return before !== undefined && endOf(before.untilAt) > now;
 }

@@ -1,7 +1,7 @@
 // The commands folder, sync and status: folders that are kept in Google Photos, once and for as long as it runs.
 import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { command, counts, filesIn, startCommand, summaryOf } from '../help/command.ts';
 import { until } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
@@ -202,4 +202,29 @@ test('status: what is done, what waits and why, and the requests of the day', as
   });
   const people = await command(world, ['status']);
   expect(people.stdout).toContain('ada@example.com');
+});
+
+test('status tells how things stand while another Photostow is at work, and disturbs nothing', async () => {
+  const world = await startWorld();
+  await prepareSignedIn(world);
+  world.put('one.jpg', jpeg());
+  await command(world, ['folder', 'add', world.pictures, '--album', 'Watched']);
+  const running = startCommand(world, ['sync', '--json']);
+  onTestFinished(async () => {
+    running.child.kill('SIGTERM');
+    await running.ended;
+  });
+  await expect.poll(() => world.emulator.library.items().length, { timeout: 20_000 }).toBe(1);
+  await expect
+    .poll(async () => (await command(world, ['status', '--json'])).lines.at(-1), { timeout: 20_000 })
+    .toMatchObject({
+      event: 'status',
+      found: 1,
+      created: 1,
+      folders: [{ album: 'Watched', files: 1, done: 1 }],
+    });
+  const ended = await command(world, ['status']);
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  world.put('two.jpg', jpeg());
+  await expect.poll(() => world.emulator.library.items().length, { timeout: 20_000 }).toBe(2);
 });

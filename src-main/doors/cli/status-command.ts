@@ -1,11 +1,21 @@
-// The command `status`: what is done, what waits and why, and by when today's and the following days' requests will do the rest.
+// The command `status`: what is done, what waits and why, and by when today's and the following days' requests will do the rest. It
+// works beside a running Photostow.
 import { closedUntil, forecastOf, type Budget, type Forecast } from '../../engine/budget.ts';
 import { isHeld } from '../../engine/react.ts';
-import type { Opened } from '../../program/open.ts';
+import { BadEndpoint, parseEndpoints, type Endpoints } from '../../google/endpoints.ts';
 import { readTotals } from '../../program/totals.ts';
-import type { StoredAccount } from '../../store/accounts.ts';
-import { createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
+import { AccountStore, type StoredAccount } from '../../store/accounts.ts';
+import { AlbumStore } from '../../store/albums.ts';
+import type { Database } from '../../store/database.ts';
+import { FileStore } from '../../store/files.ts';
+import { FolderStore } from '../../store/folders.ts';
+import { HoldStore } from '../../store/holds.ts';
+import { QuotaStore } from '../../store/quota.ts';
+import { WorkStore } from '../../store/work.ts';
+import { createContext, type Context, type GlobalOptions } from './context.ts';
+import { wrongUse } from './exit.ts';
 import { printFolder } from './folder-commands.ts';
+import { withHistory } from './with-history.ts';
 import { formatBytes, printJson, printLine } from './output.ts';
 import { reasonText } from '../reason-text.ts';
 
@@ -21,16 +31,46 @@ type AccountStatus = {
 
 export async function status(options: GlobalOptions): Promise<void> {
   const context = createContext(options);
-  await withDataFolder(context, async (opened) => {
-    const accounts = opened.accounts.list().map((account) => accountStatus(context, opened, account));
-    if (context.json) printStatusJson(context, opened, accounts);
-    else await printStatus(context, opened, accounts);
-    return Promise.resolve();
+  const { service } = endpointsOf(context);
+  await withHistory(context, async (db) => {
+    const stores = storesOf(db);
+    const accounts = stores.accounts.list(service).map((account) => accountStatus(context, stores, account));
+    if (context.json) printStatusJson(context, stores, accounts);
+    else await printStatus(context, stores, accounts);
   });
 }
 
-function accountStatus(context: Context, opened: Opened, account: StoredAccount): AccountStatus {
-  const { parts } = opened;
+function endpointsOf({ endpoint }: Context): Endpoints {
+  try {
+    return parseEndpoints(endpoint);
+  } catch (error) {
+    throw error instanceof BadEndpoint ? wrongUse(error.message) : error;
+  }
+}
+
+type Stores = ReturnType<typeof storesOf>;
+
+function storesOf(db: Database) {
+  const now = (): number => Date.now();
+  const accounts = new AccountStore(db, now);
+  const quota = new QuotaStore(db, now);
+  return {
+    db,
+    accounts,
+    files: new FileStore(db, now),
+    folders: new FolderStore(db, now),
+    albums: new AlbumStore(db, now),
+    work: new WorkStore(db),
+    holds: new HoldStore(db),
+    clock: { now },
+    requests: (accountId: string) => {
+      const clientId = accounts.byId(accountId)?.clientId ?? '';
+      return { used: quota.usedToday(clientId), perDay: quota.perDay };
+    },
+  };
+}
+
+function accountStatus(context: Context, parts: Stores, account: StoredAccount): AccountStatus {
   const hold = isHeld(parts, account.id) ? parts.holds.get(account.id) : undefined;
   const closed = closedUntil(parts, account.id);
   const { budget: requests, forecast } = forecastOf(parts, account.id);
@@ -51,22 +91,22 @@ function accountStatus(context: Context, opened: Opened, account: StoredAccount)
   };
 }
 
-function printStatusJson(context: Context, opened: Opened, accounts: AccountStatus[]): void {
-  const folders = opened.folders.list().map((folder) => ({
+function printStatusJson(context: Context, stores: Stores, accounts: AccountStatus[]): void {
+  const folders = stores.folders.list().map((folder) => ({
     path: folder.path,
-    album: opened.parts.albums.shownTitle(folder.destinationId),
-    ...opened.folders.counts(folder.id),
+    album: stores.albums.shownTitle(folder.destinationId),
+    ...stores.folders.counts(folder.id),
   }));
   printJson({
     event: 'status',
     dataFolder: context.dataFolder,
     accounts,
     folders,
-    ...readTotals(opened.parts.db),
+    ...readTotals(stores.db),
   });
 }
 
-async function printStatus(context: Context, opened: Opened, accounts: AccountStatus[]): Promise<void> {
+async function printStatus(context: Context, stores: Stores, accounts: AccountStatus[]): Promise<void> {
   const { t } = context;
   printLine(t('cli.dataFolder', { path: context.dataFolder }));
   for (const { email, requests, waiting, forecast: said } of accounts) {
@@ -82,9 +122,8 @@ async function printStatus(context: Context, opened: Opened, accounts: AccountSt
       );
     }
   }
-  const stores = { ...opened.parts, folders: opened.folders };
-  for (const folder of opened.folders.list()) await printFolder(context, stores, folder);
-  const totals = readTotals(opened.parts.db);
+  for (const folder of stores.folders.list()) await printFolder(context, stores, folder);
+  const totals = readTotals(stores.db);
   printLine(t('cli.summary', { ...totals, size: formatBytes(totals.bytesDone) }));
 }
 
