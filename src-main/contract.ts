@@ -80,6 +80,7 @@ export const REASON_CODES = [
   'offline',
   'googleTrouble',
   'outsideHours',
+  'onBattery',
   'diskFull',
   'dataFolderUnwritable',
   'databaseDamaged',
@@ -259,6 +260,8 @@ export type Settings = {
   closeToTray: boolean;
   /** The desktop alone: a word of the system when a run is done, and when a person is needed. */
   notifications: boolean;
+  /** The desktop alone: nothing is sent while the computer runs on its battery. */
+  pauseOnBattery: boolean;
   /** The desktop alone: the computer does not fall asleep by itself while files are sent. */
   keepAwake: boolean;
 };
@@ -273,6 +276,8 @@ export type Capabilities = {
   typeFolderPath: boolean;
   /** The program opens the consent page and albums itself; otherwise the page shows a link. */
   opensBrowser: boolean;
+  /** `files.showInFolder` can show a file where it lies. */
+  showsFolders: boolean;
   /** Tray, notifications, start with the computer: the settings that only a desktop program has. */
   desktop: boolean;
 };
@@ -456,6 +461,8 @@ export const callSchemas = {
   'files.leave': z.strictObject({ ids: fileIds.nullable() }),
   /** A small picture; null where the file has none that can be shown. */
   'files.thumbnail': z.strictObject({ id: z.int().positive() }),
+  /** The system's own window of folders, with the file chosen. */
+  'files.showInFolder': z.strictObject({ id: z.int().positive() }),
   'files.openInPhotos': z.strictObject({ id: z.int().positive() }),
   /** A text to take along, piece by piece: `begin`, then `next` until it answers null. */
   'export.begin': z.strictObject({ what: exportKinds }),
@@ -510,6 +517,7 @@ export const callSchemas = {
     launchAtLogin: z.boolean().optional(),
     closeToTray: z.boolean().optional(),
     notifications: z.boolean().optional(),
+    pauseOnBattery: z.boolean().optional(),
     keepAwake: z.boolean().optional(),
   }),
   'help.open': z.strictObject({
@@ -555,6 +563,7 @@ export type CallOut = {
   'quota.list': AccountQuota[];
   /** `orientation`: as EXIF has it, 1 to 8, still to be applied. */
   'files.thumbnail': { dataUrl: string; orientation: number } | null;
+  'files.showInFolder': null;
   'files.openInPhotos': Opened;
   'folders.list': WatchedFolder[];
   'folders.add': WatchedFolder;

@@ -20,6 +20,8 @@ export type Host = {
   systemLocale: string;
   /** True when the system's browser was asked to show it. */
   openInBrowser(url: string): Promise<boolean>;
+  /** Shows a file where it lies, in the system's own window; false where this door cannot. */
+  showInFolder(path: string): boolean;
   /** The system's dialog; null when the person cancelled or this door has none. */
   pickPaths(what: 'files' | 'folder'): Promise<string[] | null>;
   /** The system's dialog for a new file of this name; null when the person cancelled or this door has none. */
@@ -51,6 +53,8 @@ export type Program = {
   ): Promise<void>;
   /** The machine goes to sleep: stop sending, keep everything. */
   suspend(): void;
+  /** Whether the machine runs on its battery; told at start and at each change. */
+  power(onBattery: boolean): void;
   /** Awake again: look at every folder, go on. */
   wake(): void;
   /** Ends within about 3 s; what was under way goes on at the next start. */

@@ -1,5 +1,5 @@
 // A person's pause: kept in the database, so that it outlives a restart, and ended by itself when it was for a time. The sleep of
-// the computer is no pause; it only stops the sending meanwhile.
+// the computer and, where a person wishes so, its battery are no pauses; they only stop the sending meanwhile.
 import type { CallIn } from '../contract.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
@@ -20,11 +20,14 @@ export class Pause {
   readonly #engine: Engine;
   readonly #onChange: () => void;
   #cancel: (() => void) | undefined;
+  readonly #restsOnBattery: () => boolean;
   #asleep = false;
+  #onBattery = false;
 
-  constructor(parts: Parts, engine: Engine, onChange: () => void) {
+  constructor(parts: Parts, engine: Engine, restsOnBattery: () => boolean, onChange: () => void) {
     this.#parts = parts;
     this.#engine = engine;
+    this.#restsOnBattery = restsOnBattery;
     this.#onChange = onChange;
   }
 
@@ -33,7 +36,7 @@ export class Pause {
     return untilOf(this.#parts);
   }
 
-  /** After a start, after sleep, and by the clock: as the database says. */
+  /** After a start, after sleep, by the clock, and when a setting has changed: as the database and the battery say. */
   follow(): void {
     this.#asleep = false;
     this.#cancel?.();
@@ -58,7 +61,14 @@ export class Pause {
 
   end(): void {
     this.#parts.uploads.setMeta(KEY, null);
-    this.#goOn();
+    this.follow();
+    this.#onChange();
+  }
+
+  /** Whether the computer runs on its battery. */
+  power(onBattery: boolean): void {
+    this.#onBattery = onBattery;
+    if (!this.#asleep) this.follow();
     this.#onChange();
   }
 
@@ -73,7 +83,8 @@ export class Pause {
 
   #goOn(): void {
     this.#cancel?.();
-    if (this.#engine.paused) this.#engine.resume();
+    if (this.#onBattery && this.#restsOnBattery()) this.#engine.pause('onBattery');
+    else if (this.#engine.pausedBy) this.#engine.resume();
   }
 }
 

@@ -100,7 +100,12 @@ class RunningProgram implements Program {
       pickSavePath: (name) => host.pickSavePath(name),
     });
     const imports = new ImportDesk(parts, options.dataFolder);
-    const pause = new Pause(parts, engine, () => pushes.touch());
+    const pause = new Pause(
+      parts,
+      engine,
+      () => host.settings.read().pauseOnBattery,
+      () => pushes.touch(),
+    );
     this.#desk = {
       pause,
       host,
@@ -156,6 +161,10 @@ class RunningProgram implements Program {
 
   suspend(): void {
     this.#desk.pause.sleep();
+  }
+
+  power(onBattery: boolean): void {
+    this.#desk.pause.power(onBattery);
   }
 
   wake(): void {

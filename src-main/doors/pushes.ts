@@ -80,7 +80,9 @@ export class PushDesk {
   #activity(now: number, waiting: number): Pick<EngineState, 'activity' | 'reason' | 'waitsUntilAt'> {
     const { failure } = this.#parts.db;
     if (failure) return { activity: 'waiting', reason: failure.reason, waitsUntilAt: null };
-    if (this.#engine.paused) {
+    if (this.#engine.pausedBy === 'onBattery')
+      return { activity: 'waiting', reason: { code: 'onBattery' }, waitsUntilAt: null };
+    if (this.#engine.pausedBy) {
       const untilAt = untilOf(this.#parts) ?? null;
       return { activity: 'paused', reason: { code: 'paused' }, waitsUntilAt: untilAt };
     }

@@ -21,6 +21,7 @@ export const DEFAULT_SETTINGS: Settings = {
   launchAtLogin: false,
   closeToTray: true,
   notifications: true,
+  pauseOnBattery: false,
   keepAwake: false,
 };
 
@@ -38,6 +39,7 @@ const settingsSchema = z.object({
   launchAtLogin: z.boolean().catch(DEFAULT_SETTINGS.launchAtLogin),
   closeToTray: z.boolean().catch(DEFAULT_SETTINGS.closeToTray),
   notifications: z.boolean().catch(DEFAULT_SETTINGS.notifications),
+  pauseOnBattery: z.boolean().catch(DEFAULT_SETTINGS.pauseOnBattery),
   keepAwake: z.boolean().catch(DEFAULT_SETTINGS.keepAwake),
 });
 const objectSchema = z.record(z.string(), z.unknown());

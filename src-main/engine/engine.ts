@@ -25,6 +25,9 @@ export type EngineOptions = {
   hours?: () => Hours | null;
 };
 
+/** A person, or the computer's battery where a person wishes so. */
+export type PausedBy = 'paused' | 'onBattery';
+
 /** Groups of files that are made ready at once: a large file in one of them does not hold up the small ones. */
 const PARALLEL_PREPARES = 2;
 /** A command gives an account that was asked to slow down so many chances. */
@@ -58,7 +61,7 @@ export class Engine {
   readonly #ended = Promise.withResolvers<void>();
   readonly #idleListeners = new Set<() => void>();
   #sending = new AbortController();
-  #paused = false;
+  #pausedBy: PausedBy | undefined;
   #stopped = false;
   #scheduled = false;
   /** More may still be found (a walk is going on): the run is not over although nothing is due. */
@@ -168,7 +171,11 @@ export class Engine {
   }
 
   get paused(): boolean {
-    return this.#paused;
+    return this.#pausedBy !== undefined;
+  }
+
+  get pausedBy(): PausedBy | undefined {
+    return this.#pausedBy;
   }
 
   get busy(): boolean {
@@ -176,13 +183,13 @@ export class Engine {
   }
 
   /** At once: bytes under way are cut off and go on from where Google has them. A batchCreate call may finish. */
-  pause(): void {
-    this.#paused = true;
+  pause(by: PausedBy = 'paused'): void {
+    this.#pausedBy = by;
     this.#cutOff();
   }
 
   resume(): void {
-    this.#paused = false;
+    this.#pausedBy = undefined;
     this.kick();
   }
 
@@ -212,7 +219,7 @@ export class Engine {
   }
 
   #look(): void {
-    if (this.#stopped || this.#paused || this.#parts.db.failure) return this.#tellIdle();
+    if (this.#stopped || this.#pausedBy || this.#parts.db.failure) return this.#tellIdle();
     const { work } = this.#parts;
     // One time for the whole look: what is not due by it is waited for, and nothing falls between the two.
     const now = this.#parts.clock.now();

@@ -27,6 +27,7 @@ const NOTHING_KNOWN: Capabilities = {
   dropByPath: false,
   typeFolderPath: false,
   opensBrowser: false,
+  showsFolders: false,
   desktop: false,
 };
 
@@ -87,6 +88,10 @@ export class AppState {
   /** Rejects with a CallError. */
   quotas(): Promise<AccountQuota[]> {
     return this.#client.call('quota.list', null);
+  }
+
+  showInFolder(id: number): Promise<boolean> {
+    return this.notices.attempt(() => this.#client.call('files.showInFolder', { id }));
   }
 
   openInPhotos(id: number): Promise<void> {

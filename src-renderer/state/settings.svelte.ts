@@ -16,6 +16,7 @@ export class SettingsState {
     closeToTray: true,
     notifications: true,
     keepAwake: false,
+    pauseOnBattery: false,
   });
   #systemLanguage: Language = chooseLanguage('system', navigator.language);
   readonly #client: Client;

@@ -54,6 +54,7 @@ const desktop: Hello['capabilities'] = {
   dropByPath: true,
   typeFolderPath: false,
   opensBrowser: true,
+  showsFolders: true,
   desktop: true,
 };
 const nobody: Partial<Hello> = { accounts: [], hasClient: false };
@@ -210,6 +211,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     closeToTray: true,
     notifications: true,
     keepAwake: false,
+    pauseOnBattery: false,
   };
   const hello = (): Hello => ({
     contractVersion: 1,
@@ -221,6 +223,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
       dropByPath: false,
       typeFolderPath: true,
       opensBrowser: false,
+      showsFolders: false,
       desktop: false,
     },
     language,

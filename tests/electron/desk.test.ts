@@ -174,6 +174,25 @@ describeDesktop('desk', (launch, kind) => {
     expect(new URL(address).host).toBe('photos.google.com');
   });
 
+  test.skipIf(kind === 'electron')(
+    'on battery it rests where that is set, and says so (stand-in only)',
+    async () => {
+      const { app, page } = await start();
+      await valueFromPage(page, 'settings.set', { pauseOnBattery: true });
+      const activity = async () => {
+        const hello = (await valueFromPage(page, 'app.hello', { contractVersion: 1 })) as {
+          engine: { activity: string; reason: { code: string } | null };
+        };
+        return [hello.engine.activity, hello.engine.reason?.code ?? null];
+      };
+      expect(await activity()).toEqual(['idle', null]);
+      await app.evaluate(({ powerMonitor }) => powerMonitor.emit('on-battery'));
+      await expect.poll(activity).toEqual(['waiting', 'onBattery']);
+      await app.evaluate(({ powerMonitor }) => powerMonitor.emit('on-ac'));
+      await expect.poll(activity).toEqual(['idle', null]);
+    },
+  );
+
   test('the window comes back where it was', async () => {
     const dataFolder = join(folder, 'kept');
     const first = await start({ dataFolder });

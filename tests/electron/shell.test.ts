@@ -32,6 +32,7 @@ describeDesktop('shell', (launch) => {
         dropByPath: true,
         typeFolderPath: false,
         opensBrowser: true,
+        showsFolders: true,
         desktop: true,
       },
     });

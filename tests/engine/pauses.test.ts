@@ -32,18 +32,24 @@ function createHeldClock(): Clock & { move(ms: number): void } {
   };
 }
 
-async function startPause() {
+async function startPause(restsOnBattery = false) {
   const clock = createHeldClock();
   const { parts } = openWorld(await startWorld(), { clock });
   const begin = () => {
     // Never started: only whether it would send is looked at.
     const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 1 });
-    const pause = new Pause(parts, engine, () => (changes += 1));
+    const pause = new Pause(
+      parts,
+      engine,
+      () => wish.restsOnBattery,
+      () => (changes += 1),
+    );
     pause.follow();
     return { engine, pause };
   };
+  const wish = { restsOnBattery };
   let changes = 0;
-  return { clock, begin, changes: () => changes };
+  return { clock, begin, wish, changes: () => changes };
 }
 
 test('an hour is over after an hour, and the page is told', async () => {
@@ -108,4 +114,31 @@ test('tomorrow is six in the morning here, also from the small hours and over a 
     expect(end.toDateString()).toBe(dayAfter);
     expect([end.getHours(), end.getMinutes()]).toEqual([6, 0]);
   }
+});
+
+test('on battery nothing is sent where that is wished, and it goes on with the mains', async () => {
+  const { begin, wish } = await startPause(true);
+  const { engine, pause } = begin();
+  pause.power(true);
+  expect(engine.pausedBy).toBe('onBattery');
+  // A pause that a person made and ended meanwhile changes nothing about it.
+  pause.set('resumed');
+  expect(engine.pausedBy).toBe('paused');
+  pause.end();
+  expect(engine.pausedBy).toBe('onBattery');
+  wish.restsOnBattery = false;
+  pause.follow();
+  expect(engine.paused).toBe(false);
+  wish.restsOnBattery = true;
+  pause.follow();
+  expect(engine.pausedBy).toBe('onBattery');
+  pause.power(false);
+  expect(engine.paused).toBe(false);
+});
+
+test('without that wish the battery is no reason', async () => {
+  const { begin } = await startPause();
+  const { engine, pause } = begin();
+  pause.power(true);
+  expect(engine.paused).toBe(false);
 });

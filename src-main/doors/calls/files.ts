@@ -17,6 +17,7 @@ export function filesCalls(
   | 'files.list'
   | 'files.openInPhotos'
   | 'files.retry'
+  | 'files.showInFolder'
   | 'files.thumbnail'
   | 'preview.cancel'
   | 'selection.discard'
@@ -65,6 +66,11 @@ export function filesCalls(
     },
     'files.list': (query) => ({ ...rows.list(query), seq: pushes.seq }),
     'files.retry': ({ ids }) => ({ count: uploads.retry(ids) }),
+    'files.showInFolder': ({ id }) => {
+      const path = parts.files.byId(id)?.path;
+      if (path === undefined || !host.showInFolder(path)) throw new CallError('notHere', 'no such file');
+      return null;
+    },
     'files.thumbnail': async ({ id }) => {
       const file = parts.files.byId(id);
       if (!file || file.sizeBytes === 0) return null;

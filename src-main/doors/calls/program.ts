@@ -65,6 +65,7 @@ export function programCalls(
       const known = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
       const settings = host.settings.update(known);
       pushes.send('settings.changed', settings);
+      pause.follow();
       engine.kick();
       return settings;
     },

@@ -26,11 +26,16 @@ export function createHost({ options, settings, pickPaths, pickSavePath }: Parts
       dropByPath: true,
       typeFolderPath: false,
       opensBrowser: true,
+      showsFolders: true,
       desktop: true,
     },
     programVersion: VERSION,
     systemLocale: systemLocale(),
     openInBrowser: (url) => openInBrowser(url, options.endpoint),
+    showInFolder: (path) => {
+      shell.showItemInFolder(path);
+      return true;
+    },
     pickPaths,
     pickSavePath,
     systemThumbnail,

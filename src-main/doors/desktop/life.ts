@@ -13,6 +13,9 @@ const RESTART_AFTER_MS = 10 * 60_000;
 export function followPower(program: Program): void {
   powerMonitor.on('suspend', () => program.suspend());
   powerMonitor.on('resume', () => program.wake());
+  powerMonitor.on('on-battery', () => program.power(true));
+  powerMonitor.on('on-ac', () => program.power(false));
+  program.power(powerMonitor.isOnBatteryPower());
   powerMonitor.on('shutdown', () => app.quit());
 }
 

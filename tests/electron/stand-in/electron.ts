@@ -17,6 +17,7 @@ import {
   shell,
   standInBlockers,
   standInNotifications,
+  standInShown,
 } from './system.ts';
 import { BrowserWindow } from './windows.ts';
 
@@ -39,7 +40,7 @@ const electron = {
   Tray,
 };
 
-listenToSpec({ ...electron, standInTrays, standInNotifications, standInBlockers });
+listenToSpec({ ...electron, standInTrays, standInNotifications, standInBlockers, standInShown });
 
 export {
   app,

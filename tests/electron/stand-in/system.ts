@@ -23,6 +23,7 @@ export const nativeImage = {
 };
 
 export const shell = {
+  showItemInFolder: (path: string): void => void standInShown.push(path),
   openExternal: (address: string): Promise<void> => {
     console.error(`stand-in: no browser opened ${address}`);
     return Promise.resolve();
@@ -68,7 +69,15 @@ class StandInTheme extends EventEmitter {
 }
 
 export const nativeTheme = new StandInTheme();
-export const powerMonitor = new EventEmitter();
+class PowerMonitor extends EventEmitter {
+  isOnBatteryPower(): boolean {
+    return false;
+  }
+}
+export const powerMonitor = new PowerMonitor();
+
+/** What was to be shown in a window of folders. */
+export const standInShown: string[] = [];
 
 /** A spec finds here what was said, and what holds the computer awake; Electron itself keeps no such lists. */
 export const standInNotifications: Notification[] = [];
