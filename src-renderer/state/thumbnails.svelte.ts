@@ -1,5 +1,5 @@
 // Small pictures of the files that are on the screen: asked for where scrolling rests, a few at a time, and kept while they are few.
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { CallOut } from '../../src-main/contract.ts';
 import type { Client } from '../wire/client.ts';
 
@@ -14,7 +14,7 @@ export type Thumbnail = CallOut['files.thumbnail'];
 export class ThumbnailsState {
   /** Null: there is none. In the order in which they were asked for, so that the oldest goes first. */
   readonly #known = new SvelteMap<number, Thumbnail>();
-  readonly #wanted = new Set<number>();
+  readonly #wanted = new SvelteSet<number>();
   #running = 0;
   #timer: number | undefined;
   readonly #client: Client;
