@@ -1,0 +1,86 @@
+// What holds everything up is said once, in one banner with its button; nothing fails, and it goes on from there.
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { jpeg } from '../help/media.ts';
+import { row, uploadInto, waitForCreated } from '../help/page.ts';
+import { startWorld, type World } from '../help/world.ts';
+import { describePage, openDoor, signInOnPage } from './door.ts';
+
+async function send(page: Page, name: string): Promise<void> {
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Add files' }).first().click(),
+  ]);
+  await chooser.setFiles([{ name, mimeType: 'image/jpeg', buffer: jpeg(name) }]);
+  await uploadInto(page, null);
+}
+
+/** The sentence is what is spoken; its buttons stand beside it. */
+const banner = (page: Page, text: string) =>
+  page.locator('.banner').filter({ has: page.getByRole('alert').filter({ hasText: text }) });
+
+async function signInAgain(world: World, page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sign in again' }).first().click();
+  const link = page.locator(`a[href^="${world.emulator.origin}"]`).first();
+  await link.waitFor({ state: 'attached' });
+  expect((await fetch((await link.getAttribute('href')) ?? '')).status).toBe(200);
+}
+
+const REASONS: [scenario: string, text: string, button: string][] = [
+  ['storage-full', 'The Google storage of this account is full', 'Go on'],
+  ['api-disabled', 'is not switched on in your Google project', 'Go on'],
+  ['photos-disabled', 'Google Photos is switched off for this account', 'Go on'],
+  ['captive-portal', 'No connection to Google', 'Try now'],
+];
+
+describePage('one banner for what holds everything up', () => {
+  test('said with its button, and after it the file arrives', async () => {
+    const world = await startWorld();
+    const { page } = await openDoor(world);
+    await signInOnPage(world, page);
+    for (const [scenario, text, button] of REASONS) {
+      world.emulator.useScenario(scenario);
+      await send(page, `${scenario}.jpg`);
+      await banner(page, text).waitFor();
+      expect(await page.getByRole('alert').count()).toBe(1);
+      expect(await row(page, `${scenario}.jpg`).getByText('Failed').count()).toBe(0);
+      world.emulator.useScenario('happy');
+      // What passes by itself may have passed by now.
+      const goOn = banner(page, text).getByRole('button', { name: button });
+      await goOn.click({ timeout: 5000 }).catch(async (error: unknown) => {
+        if (button !== 'Try now') throw error;
+        await banner(page, text).waitFor({ state: 'detached' });
+      });
+      await waitForCreated(page, `${scenario}.jpg`);
+      await expect.poll(() => banner(page, text).count()).toBe(0);
+    }
+    expect(world.emulator.library.items()).toHaveLength(REASONS.length);
+    expect(world.emulator.ledger.violations).toEqual([]);
+  });
+
+  test('a sign-in that was withdrawn is asked for, and then everything goes on', async () => {
+    const world = await startWorld();
+    const { page } = await openDoor(world);
+    await signInOnPage(world, page);
+    world.emulator.useScenario('revoked');
+    await send(page, 'kept.jpg');
+    await banner(page, 'Google wants you to sign in again; everything is kept').waitFor();
+    world.emulator.useScenario('happy');
+    await signInAgain(world, page);
+    await waitForCreated(page, 'kept.jpg');
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+  });
+
+  test('the day’s requests used up: when it goes on is said, and there is nothing to press', async () => {
+    const world = await startWorld();
+    const { page } = await openDoor(world);
+    await signInOnPage(world, page);
+    world.emulator.useScenario('quota-gone');
+    await send(page, 'tomorrow.jpg');
+    const told = banner(page, "Google's requests for today are used up");
+    await told.waitFor();
+    await told.getByText(/It goes on by itself at about/).waitFor();
+    expect(await told.getByRole('button').count()).toBe(0);
+    expect(await row(page, 'tomorrow.jpg').getByText('Failed').count()).toBe(0);
+  });
+});
