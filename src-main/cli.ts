@@ -144,6 +144,18 @@ function addFolderCommands(program: Command): void {
     .description('list the watched folders')
     .action(async (_, command: Command) => (await folderCommands()).folderList(command.optsWithGlobals()));
   folder
+    .command('pause <dir>')
+    .description('let a folder rest: it is not looked at, and nothing of it is begun')
+    .action(async (dir: string, _, command: Command) =>
+      (await folderCommands()).folderPause(dir, command.optsWithGlobals(), true),
+    );
+  folder
+    .command('resume <dir>')
+    .description('let it go on')
+    .action(async (dir: string, _, command: Command) =>
+      (await folderCommands()).folderPause(dir, command.optsWithGlobals(), false),
+    );
+  folder
     .command('remove <dir>')
     .description('watch a folder no more; nothing is removed anywhere')
     .action(async (dir: string, _, command: Command) =>

@@ -65,6 +65,7 @@ export const REASON_CODES = [
   'fileChanged',
   'stillGrowing',
   'notConnected',
+  'folderPaused',
   'tooYoung',
   'tokenRefused',
   'outcomeUnknown',
@@ -93,7 +94,7 @@ export type ReasonCode = (typeof REASON_CODES)[number];
 
 /** Why a watched folder is not connected. */
 export type NotConnected = 'missing' | 'unreadable' | 'otherFolder' | 'empty';
-export type FolderState = 'watching' | 'checking' | 'notConnected';
+export type FolderState = 'watching' | 'checking' | 'notConnected' | 'paused';
 /** `noNotices`: changes are not told there, so it is compared more often. `watchLimit`: the system tells only of so many folders. */
 export type FolderNote = { code: NotConnected | 'noNotices' | 'watchLimit'; detail: string };
 
@@ -497,6 +498,8 @@ export const callSchemas = {
     rules: folderRulesSchema,
   }),
   'folders.remove': z.strictObject({ id: z.int().positive() }),
+  /** Nothing of a paused folder is begun; what is under way, and what a person named by itself, goes on. */
+  'folders.setPaused': z.strictObject({ id: z.int().positive(), paused: z.boolean() }),
   /** What lies at its place now is the right folder, though it looked like another one. */
   'folders.accept': z.strictObject({ id: z.int().positive() }),
   'folders.check': z.strictObject({ id: z.int().positive() }),
@@ -571,6 +574,7 @@ export type CallOut = {
   'folders.preview': Preview;
   'preview.cancel': null;
   'folders.remove': null;
+  'folders.setPaused': WatchedFolder;
   'folders.accept': null;
   'folders.check': null;
   'folders.cancelCheck': null;

@@ -23,6 +23,9 @@ const WHERE: Record<FileState, string> = {
   missing: `stage = 'missing'`,
 };
 
+/** When a disk comes back, or a person lets a folder go on, nobody knows. */
+const WITHOUT_TIME = new Set(['notConnected', 'folderPaused']);
+
 const ORDER: Record<CallIn<'files.list'>['sort'], string> = {
   arrival: 'upload_id DESC, id',
   newest: 'changed_at DESC, id DESC',
@@ -81,8 +84,7 @@ export class Rows {
       state,
       alreadyThere: file.alreadyThere,
       reason: file.reason,
-      // When a disk comes back nobody knows.
-      waitsUntilAt: file.reason?.code === 'notConnected' ? null : file.waitsUntilAt,
+      waitsUntilAt: WITHOUT_TIME.has(file.reason?.code ?? '') ? null : file.waitsUntilAt,
       canRetry:
         state === 'failed' ||
         state === 'missing' ||

@@ -6,7 +6,7 @@ import type { Parts } from './parts.ts';
 import { countedTry } from './react.ts';
 import type { FileEvent } from './transition.ts';
 
-/** Whoever sees the folder come back ends the wait; until then each row is looked at a few times a day. */
+/** Whoever sees the folder come back, or ends its rest, ends the wait; until then each row is looked at a few times a day. */
 const AWAY_MS = 6 * 3_600_000;
 
 /** Another program holds it open (Windows), too many files are open, a network drive or a cable is in trouble: that passes. */
@@ -27,8 +27,21 @@ const PASSING: ReadonlySet<string> = new Set([
   'ENXIO',
 ]);
 
-/** Undefined: the file's folder is there, or the file is in none. */
+/** Its folder rests; what a person named by itself is sent all the same. Undefined: nothing of the kind. */
+export function restEvent(parts: Parts, { folderId, uploadId }: FileRecord): FileEvent | undefined {
+  if (folderId === null || uploadId !== null || !parts.folderOf(folderId)?.isPaused) return undefined;
+  return {
+    type: 'postponed',
+    reason: { code: 'folderPaused' },
+    untilAt: parts.clock.now() + AWAY_MS,
+    counts: false,
+  };
+}
+
+/** Undefined: the file's folder is there and does not rest, or the file is in none. */
 export async function awayEvent(parts: Parts, file: FileRecord): Promise<FileEvent | undefined> {
+  const rest = restEvent(parts, file);
+  if (rest) return rest;
   if (file.folderId === null || (await parts.isConnected(file.folderId))) return undefined;
   const untilAt = parts.clock.now() + AWAY_MS;
   return { type: 'postponed', reason: { code: 'notConnected' }, untilAt, counts: false };

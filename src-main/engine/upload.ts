@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import type { Failure, Outcome } from '../google/failure.ts';
 import type { Photos } from '../google/photos.ts';
 import { MOST_RAW_BYTES } from './budget.ts';
-import { awayEvent, unreadableEvent } from './away.ts';
+import { awayEvent, restEvent, unreadableEvent } from './away.ts';
 import { openBytes, type OutgoingBytes } from './bytes.ts';
 import { dateFix } from './date-fix.ts';
 import type { FileRecord } from './file.ts';
@@ -29,6 +29,8 @@ export async function upload(
   signal: AbortSignal,
   onSent: (sentBytes: number) => void,
 ): Promise<void> {
+  const rest = restEvent(parts, file);
+  if (rest) return void parts.files.apply(file.id, rest);
   const before = await look(file);
   if (before !== 'same') return void parts.files.apply(file.id, await toEvent(parts, file, before));
   const fix = await dateFix(parts, file);

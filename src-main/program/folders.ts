@@ -105,7 +105,12 @@ export async function compareFolder(
 }
 
 function endWaits({ files, work }: Parts, folderId: number): void {
-  for (const id of work.idsAway(folderId)) files.apply(id, { type: 'waitEnded' });
+  for (const id of work.idsWaitingFor(folderId, 'notConnected')) files.apply(id, { type: 'waitEnded' });
+}
+
+/** The folder goes on: what waited for that is due. */
+export function endRest({ files, work }: Parts, folderId: number): void {
+  for (const id of work.idsWaitingFor(folderId, 'folderPaused')) files.apply(id, { type: 'waitEnded' });
 }
 
 /** What could not even be looked at and now can, or is gone: such a row stood for no file, and those behind it have rows of their own. */

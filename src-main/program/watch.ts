@@ -78,9 +78,9 @@ export class FolderWatch {
     this.#options = options;
   }
 
-  /** Begins with every folder of the store that is not watched yet, and ends those that are gone from it. */
+  /** Begins with every folder of the store that is not watched yet, and ends those that are gone from it or rest. */
   start(): void {
-    const folders = this.#folders.list();
+    const folders = this.#folders.list().filter(({ isPaused }) => !isPaused);
     for (const [id, watched] of this.#watched) {
       if (!folders.some((folder) => folder.id === id)) this.#end(watched);
     }
@@ -89,7 +89,10 @@ export class FolderWatch {
 
   standingOf(id: number): FolderStanding {
     const watched = this.#watched.get(id);
-    if (!watched) return { state: 'watching', note: null, nextCheckAt: null, foundCount: null };
+    if (!watched) {
+      const state = this.#folders.byId(id)?.isPaused ? 'paused' : 'watching';
+      return { state, note: null, nextCheckAt: null, foundCount: null };
+    }
     const { state, note, events, comparing, dueAt, foundCount } = watched;
     return {
       state,

@@ -52,6 +52,7 @@ const UPDATE = `UPDATE file SET ${COLUMNS.map((column) => `${column}=?`).join(',
 const QUIET_WAITS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'stillGrowing',
   'notConnected',
+  'folderPaused',
   'tooYoung',
 ]);
 

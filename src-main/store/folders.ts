@@ -19,6 +19,8 @@ export type StoredFolder = {
   rulesAt: number;
   /** Of the directory that was compared last (program/root.ts); null: none was. */
   rootIdentity: string | null;
+  /** A person lets it rest: it is not looked at, and nothing of it is begun. */
+  isPaused: boolean;
 };
 
 type FolderRow = {
@@ -30,6 +32,7 @@ type FolderRow = {
   rules: string | null;
   rules_at: number;
   root_identity: string | null;
+  paused: number;
   album: string | null;
 };
 
@@ -105,6 +108,11 @@ export class FolderStore {
     this.#db.run('UPDATE folder SET root_identity=? WHERE id=?', identity, id);
   }
 
+  setPaused(id: number, isPaused: boolean): void {
+    this.#db.run('UPDATE folder SET paused=? WHERE id=?', isPaused ? 1 : 0, id);
+    this.#noteChange();
+  }
+
   noteChecked(id: number): void {
     this.#db.run('UPDATE folder SET last_checked_at=? WHERE id=?', this.#now(), id);
   }
@@ -136,6 +144,7 @@ function toFolder(row: FolderRow): StoredFolder {
     rules: toRules(row),
     rulesAt: row.rules_at,
     rootIdentity: row.root_identity,
+    isPaused: row.paused === 1,
   };
 }
 

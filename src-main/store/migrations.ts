@@ -8,6 +8,7 @@ import { history } from './migration-0030-history.ts';
 import { root } from './migration-0070-root.ts';
 import { fullAlbums } from './migration-0080-full-albums.ts';
 import { uploadWishes } from './migration-0090-upload-wishes.ts';
+import { folderPause } from './migration-0100-folder-pause.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 70, sql: root },
   { version: 80, sql: fullAlbums },
   { version: 90, sql: uploadWishes },
+  { version: 100, sql: folderPause },
 ];
 
 /** "PHST": says whose file it is. */

@@ -235,7 +235,7 @@ export class WorkStore {
   nextWaitAt(scope: Scope, accountId: string, now: number, mostTries: number): number | undefined {
     const row = this.#db.get<{ at: number }>(
       `SELECT waits_until_at AS at FROM file WHERE ${OPEN} ${inScope(scope)} AND waits_until_at > ?3 AND attempts < ?4
-       AND NOT (?4 < 1000 AND coalesce(reason_code, '') IN ('tooYoung', 'notConnected'))
+       AND NOT (?4 < 1000 AND coalesce(reason_code, '') IN ('tooYoung', 'notConnected', 'folderPaused'))
        ORDER BY waits_until_at LIMIT 1`,
       scope,
       accountId,
@@ -245,12 +245,13 @@ export class WorkStore {
     return row?.at;
   }
 
-  /** Rows that wait for their folder to be connected. */
-  idsAway(folderId: number): number[] {
+  /** Rows that wait for their folder, to be connected or to go on. */
+  idsWaitingFor(folderId: number, reason: 'notConnected' | 'folderPaused'): number[] {
     return this.#db
       .all<{ id: number }>(
-        `SELECT id FROM file WHERE open = 1 AND folder_id = ? AND reason_code = 'notConnected'`,
+        `SELECT id FROM file WHERE open = 1 AND folder_id = ? AND reason_code = ?`,
         folderId,
+        reason,
       )
       .map((row) => row.id);
   }

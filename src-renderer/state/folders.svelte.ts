@@ -40,6 +40,10 @@ export class FoldersState {
     this.#list = this.#list.filter((folder) => folder.id !== id);
   }
 
+  setPaused(id: number, paused: boolean): Promise<unknown> {
+    return this.#client.call('folders.setPaused', { id, paused });
+  }
+
   accept(id: number): Promise<unknown> {
     return this.#client.call('folders.accept', { id });
   }

@@ -81,6 +81,11 @@ describePage('rules of a folder on the page', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Watch folder' }).click();
     await expect.poll(() => titles(world), { timeout: 30_000 }).toEqual(['known.jpg']);
 
+    await page.getByRole('button', { name: 'Pause', exact: true }).last().click();
+    await page.getByText('Paused', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('Paused', { exact: true }).waitFor({ state: 'hidden' });
+
     renameSync(world.pictures, `${world.pictures} away`);
     world.put('other.jpg', jpeg('other'));
     const check = page.getByRole('button', { name: 'Check now' });

@@ -228,3 +228,20 @@ test('status tells how things stand while another Photostow is at work, and dist
   world.put('two.jpg', jpeg());
   await expect.poll(() => world.emulator.library.items().length, { timeout: 20_000 }).toBe(2);
 });
+
+test('folder pause: sync passes it by, list and status say so, and resume lets it go on', async () => {
+  const world = await startSignedIn();
+  world.put('one.jpg', jpeg());
+  await command(world, ['folder', 'add', world.pictures, '--album', 'Watched']);
+  const paused = await command(world, ['folder', 'pause', world.pictures]);
+  expect(paused).toMatchObject({ code: 0, stderr: '' });
+  expect(paused.stdout).toContain('is paused');
+  const [listed] = (await command(world, ['folder', 'list', '--json'])).lines;
+  expect(listed).toMatchObject({ event: 'folder', state: 'paused' });
+  expect((await command(world, ['sync', '--once'])).code).toBe(0);
+  expect(world.emulator.library.items()).toHaveLength(0);
+  expect((await command(world, ['folder', 'resume', world.pictures])).code).toBe(0);
+  expect((await command(world, ['sync', '--once'])).code).toBe(0);
+  expect(world.emulator.library.items()).toHaveLength(1);
+  expect((await command(world, ['folder', 'pause', '/nowhere'])).code).toBe(2);
+});

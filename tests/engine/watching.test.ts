@@ -4,7 +4,9 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
-import { addFolder, compareFolder } from '../../src-main/program/folders.ts';
+import { addFound } from '../../src-main/program/add.ts';
+import { findAll } from '../../src-main/engine/find.ts';
+import { addFolder, compareFolder, endRest } from '../../src-main/program/folders.ts';
 import type { Opened } from '../../src-main/program/open.ts';
 import { FolderWatch } from '../../src-main/program/watch.ts';
 import { until } from '../help/engine-run.ts';
@@ -62,6 +64,47 @@ test('what lies there already arrives, and what is added later arrives too, deep
   await aMoment();
   expect(inAlbum(world)).toEqual(['deep.jpg', 'new.jpg', 'old.jpg']);
   expectNoViolations(world);
+});
+
+test('a paused folder is left alone, also what was queued of it, and goes on where it was', async () => {
+  const { world, opened, engine, watch, folderId } = await startWatching();
+  engine.pause();
+  world.put('queued.jpg', jpeg());
+  await until(() => opened.parts.db.get('SELECT 1 FROM file') !== undefined);
+  opened.folders.setPaused(folderId, true);
+  watch.start();
+  engine.resume();
+  await until(() => opened.parts.work.idsWaitingFor(folderId, 'folderPaused').length === 1);
+  expect(watch.standingOf(folderId).state).toBe('paused');
+  world.put('later.jpg', jpeg());
+  await aMoment();
+  expect(world.emulator.ledger.counts['uploads.raw']).toBeUndefined();
+  expect(opened.parts.db.all('SELECT name FROM file')).toEqual([{ name: 'queued.jpg' }]);
+
+  opened.folders.setPaused(folderId, false);
+  endRest(opened.parts, folderId);
+  watch.start();
+  engine.kick();
+  await arrived(world, 2);
+  expect(inAlbum(world)).toEqual(['later.jpg', 'queued.jpg']);
+  expectNoViolations(world);
+});
+
+test('what a person names by itself goes although its folder is paused', async () => {
+  const { world, opened, engine, watch, folderId } = await startWatching();
+  opened.folders.setPaused(folderId, true);
+  watch.start();
+  const path = world.put('named.jpg', jpeg());
+  const { parts, folders } = opened;
+  const folder = folders.byId(folderId);
+  if (!folder) throw new Error('the folder is gone');
+  const uploadId = parts.uploads.start(folder.destinationId, null, null);
+  const { accountId, destinationId } = folder;
+  const wish = { accountId, destinationId, folderId, uploadId, again: 'all' as const };
+  await addFound(parts, findAll([path], new AbortController().signal), wish);
+  engine.kick();
+  await arrived(world, 1);
+  expect(inAlbum(world)).toEqual(['named.jpg']);
 });
 
 test('ten thousand files dropped at once are each noted, and each once', async () => {

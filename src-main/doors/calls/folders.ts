@@ -3,7 +3,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CallIn, WatchedFolder } from '../../contract.ts';
 import { isPerFile } from '../../engine/album-template.ts';
-import { addFolder } from '../../program/folders.ts';
+import { addFolder, endRest } from '../../program/folders.ts';
 import type { StoredFolder } from '../../store/folders.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
@@ -19,6 +19,7 @@ type FolderCall =
   | 'folders.list'
   | 'folders.preview'
   | 'folders.remove'
+  | 'folders.setPaused'
   | 'folders.setRules';
 
 export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
@@ -74,6 +75,15 @@ export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
       watch.start();
       tellAll();
       return null;
+    },
+    'folders.setPaused': ({ id, paused }) => {
+      ensureFolder(desk, id);
+      folders.setPaused(id, paused);
+      if (!paused) endRest(opened.parts, id);
+      watch.start();
+      desk.engine.kick();
+      tellAll();
+      return toFolder(desk, id);
     },
     'folders.accept': ({ id }) => {
       ensureFolder(desk, id);

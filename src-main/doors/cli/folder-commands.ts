@@ -3,7 +3,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { AlbumFrom } from '../../engine/album-template.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
-import { addFolder } from '../../program/folders.ts';
+import { addFolder, endRest } from '../../program/folders.ts';
 import type { Opened } from '../../program/open.ts';
 import { lookAtRoot } from '../../program/root.ts';
 import { otherLeadingTo } from '../../program/shared-titles.ts';
@@ -67,17 +67,33 @@ export async function folderList(options: GlobalOptions): Promise<void> {
 export async function folderRemove(dir: string, options: GlobalOptions): Promise<void> {
   const context = createContext(options);
   await withDataFolder(context, async (opened) => {
-    const path = resolve(dir);
-    // Kept by its real path; a folder that is gone has none any more.
-    const folder =
-      opened.folders.byPath(path) ??
-      (existsSync(path) ? opened.folders.byPath(realpathSync(path)) : undefined);
-    if (!folder) throw wrongUse(context.t('cli.folderUnknown', { path }));
+    const folder = ensureKnown(context, opened.folders, dir);
     opened.folders.remove(folder.id);
     await opened.parts.db.durable();
     if (context.json) printJson({ event: 'folderRemoved', path: folder.path });
     else printLine(context.t('cli.folderRemoved', { path: folder.path }));
   });
+}
+
+export async function folderPause(dir: string, options: GlobalOptions, isPaused: boolean): Promise<void> {
+  const context = createContext(options);
+  await withDataFolder(context, async ({ folders, parts }) => {
+    const folder = ensureKnown(context, folders, dir);
+    folders.setPaused(folder.id, isPaused);
+    if (!isPaused) endRest(parts, folder.id);
+    await parts.db.durable();
+    const { path } = folder;
+    if (context.json) printJson({ event: isPaused ? 'folderPaused' : 'folderResumed', path });
+    else printLine(context.t(isPaused ? 'cli.folderPaused' : 'cli.folderResumed', { path }));
+  });
+}
+
+/** Kept by its real path; a folder that is gone has none any more. */
+function ensureKnown(context: Context, folders: FolderStore, dir: string): StoredFolder {
+  const path = resolve(dir);
+  const folder = folders.byPath(path) ?? (existsSync(path) ? folders.byPath(realpathSync(path)) : undefined);
+  if (!folder) throw wrongUse(context.t('cli.folderUnknown', { path }));
+  return folder;
 }
 
 type Stores = { files: FileStore; folders: FolderStore; albums: AlbumStore };
@@ -88,7 +104,11 @@ export async function printFolder(context: Context, stores: Stores, folder: Stor
   const counts = stores.folders.counts(folder.id);
   const { path, accountId, lastCheckedAt, rules } = folder;
   const root = await lookAtRoot(stores.files, folder);
-  const standing = root.connected ? { state: 'connected' } : { state: 'notConnected', why: root.why };
+  const standing = folder.isPaused
+    ? { state: 'paused' }
+    : root.connected
+      ? { state: 'connected' }
+      : { state: 'notConnected', why: root.why };
   if (json)
     return printJson({
       event: 'folder',
@@ -101,7 +121,8 @@ export async function printFolder(context: Context, stores: Stores, folder: Stor
       rules,
     });
   printLine(t('cli.folderLine', { path, album: shownAlbum(context, rules.albumFrom), ...counts }));
-  if (!root.connected) printLine(`  ${t(`cli.folderAway.${root.why}`, { path, detail: root.detail })}`);
+  if (folder.isPaused) printLine(`  ${t('cli.folderPaused', { path })}`);
+  else if (!root.connected) printLine(`  ${t(`cli.folderAway.${root.why}`, { path, detail: root.detail })}`);
 }
 
 function shownAlbum({ t }: Context, from: AlbumFrom): string {

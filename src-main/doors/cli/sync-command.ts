@@ -62,6 +62,7 @@ async function once(
   await engine
     .expecting(async () => {
       for (const folder of folders.list()) {
+        if (folder.isPaused) continue;
         const result = await compareFolder(parts, folders, folder, folder.path, stopping.signal, {
           onFile,
           onSame,
