@@ -18,7 +18,7 @@ const uploads = ({ emulator }: World): number => emulator.ledger.of('uploads.raw
 test('two commands on one data folder: the second says who has it, exit 1, and the first goes on', async () => {
   const world = await startSignedIn();
   for (let i = 0; i < 10; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
-  world.emulator.settings.latency.uploadMs = 150;
+  world.emulator.settings.latency.uploadMs = 1500;
   const first = startCommand(world, ['upload', world.pictures, '--json']);
   await until(() => uploads(world) > 0);
   const second = await command(world, ['upload', world.pictures]);
