@@ -40,6 +40,11 @@ export class FoldersState {
     this.#list = this.#list.filter((folder) => folder.id !== id);
   }
 
+  /** It is taken up again by the clock, or with the next notice. */
+  cancelCheck(id: number): Promise<unknown> {
+    return this.#client.call('folders.cancelCheck', { id });
+  }
+
   setPaused(id: number, paused: boolean): Promise<unknown> {
     return this.#client.call('folders.setPaused', { id, paused });
   }
