@@ -420,7 +420,12 @@ const folderSource = z.union([
   z.strictObject({ path: z.string().min(1).max(4096) }),
 ]);
 
-const uploadShape = { accountId, selectionId, destination: destinationSchema };
+const uploadWish = z.strictObject({
+  accountId,
+  selectionId,
+  destination: destinationSchema,
+  wishes: contentWishes,
+});
 
 /** Every call: the schema of its one argument. A call that is not here does not exist. */
 export const callSchemas = {
@@ -445,9 +450,9 @@ export const callSchemas = {
   'selection.open': none,
   'selection.get': z.strictObject({ selectionId }),
   'selection.discard': z.strictObject({ selectionId }),
-  'upload.start': z.strictObject({ ...uploadShape, wishes: contentWishes }),
+  'upload.start': uploadWish,
   /** Begins to find out what `upload.start` would do; `preview.changed` tells, as for folders. The selection stays. */
-  'upload.preview': z.strictObject({ ...uploadShape, wishes: contentWishes }),
+  'upload.preview': uploadWish,
   /** `offset` and `limit` count rows of the filter. `folder`: of a watched folder, of none, or null for all. */
   'files.list': z.strictObject({
     states: z.array(fileStates).max(10).nullable(),

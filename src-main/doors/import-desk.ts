@@ -1,13 +1,11 @@
 // An exported history that a page hands over, piece by piece: kept in the inbox until it is whole, looked at as a whole, and only then
 // taken over. Sends nothing and asks nobody.
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { CallOut } from '../contract.ts';
 import type { Parts } from '../engine/parts.ts';
-import { checkHistory, takeOverHistory } from '../program/history.ts';
+import { checkHistory, linesOf, takeOverHistory } from '../program/history.ts';
 import { CallError } from './call-error.ts';
 
 export class ImportDesk {
@@ -56,6 +54,3 @@ export class ImportDesk {
     if (path !== undefined) await rm(path, { force: true });
   }
 }
-
-const linesOf = (path: string): AsyncIterable<string> =>
-  createInterface({ input: createReadStream(path), crlfDelay: Infinity });

@@ -1,5 +1,5 @@
-// What rules would do with a folder, or an upload with what was chosen, found out by the very scan that the command line shows. One at a time: the next one ends the
-// one before, since nobody reads the old answer any more. Sends and writes nothing.
+// What rules would do with a folder, or an upload with what was chosen, found out by the very scan that the command line shows. One at
+// a time: the next one ends the one before, since nobody reads the old answer any more. Sends and writes nothing.
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Preview } from '../contract.ts';

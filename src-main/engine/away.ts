@@ -29,7 +29,7 @@ const PASSING: ReadonlySet<string> = new Set([
 
 /** Its folder rests; what a person named by itself is sent all the same. Undefined: nothing of the kind. */
 export function restEvent(parts: Parts, { folderId, uploadId }: FileRecord): FileEvent | undefined {
-  if (folderId === null || uploadId !== null || !parts.folderOf(folderId)?.isPaused) return undefined;
+  if (folderId === null || uploadId !== null || !parts.isPaused(folderId)) return undefined;
   return {
     type: 'postponed',
     reason: { code: 'folderPaused' },

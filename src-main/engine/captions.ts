@@ -1,5 +1,5 @@
-// Descriptions for new items where an upload or a folder's rules want them: what a person wrote in the file or, in Google Photos, of it. What a
-// camera writes into that place by itself is none.
+// Descriptions for new items where an upload or a folder's rules want them: what a person wrote in the file or, in Google Photos, of
+// it. What a camera writes into that place by itself is none.
 import { MAX_DESCRIPTION_LENGTH } from '../google/photos.ts';
 import { readSidecar } from './date-fix.ts';
 import type { FileRecord } from './file.ts';

@@ -1,6 +1,6 @@
-// What is sent for a photo that has no date inside, where its upload or its folder's rules want one: the same bytes with a date put in at their
-// beginning, made while they are read. The original is never written to, no copy lies on the disk that a killed program could
-// leave there, and the same file always gives the same bytes.
+// What is sent for a photo that has no date inside, where its upload or its folder's rules want one: the same bytes with a date put
+// in at their beginning, made while they are read. The original is never written to, no copy lies on the disk that a killed program
+// could leave there, and the same file always gives the same bytes.
 import { open, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { tryDateFromFolders, tryDateFromName } from './date-from-name.ts';

@@ -50,7 +50,9 @@ export type Parts = {
   /** The byte rate that all uploads share. */
   throttle: Throttle;
   /** The watched folder of a file; undefined where it is watched no more. */
-  folderOf(folderId: number): { path: string; rules: FolderRules; isPaused: boolean } | undefined;
+  folderOf(folderId: number): { path: string; rules: FolderRules } | undefined;
+  /** A person lets the watched folder rest. */
+  isPaused(folderId: number): boolean;
   /** Rows sent since the start with no date inside: Google shows them as taken on the day of the upload. */
   undated: Set<number>;
   /** Undefined when the account is not signed in here. */

@@ -1,11 +1,10 @@
 // What people want put into what is sent of a file: a date, a caption. An upload's own wish goes before that of the watched folder that
 // the file lies in. Reads rows alone.
 import { basename, dirname, relative, sep } from 'node:path';
+import type { ContentWishes } from '../contract.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
-import type { DateSource } from './rules.ts';
 
-export type ContentWishes = { fixDates: readonly DateSource[]; captions: boolean };
 export type FileWishes = ContentWishes & {
   /** Names of the folders around it that may tell a date, the outermost first. */
   folderNames: readonly string[];

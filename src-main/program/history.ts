@@ -1,5 +1,7 @@
 // Moving in from an earlier Photostow: its history as lines, and such lines taken over. By content alone: no path is needed, and no
 // byte is sent for what it names. Asks nobody.
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
 import type { Parts } from '../engine/parts.ts';
 import type { Database } from '../store/database.ts';
 import { HistoryStore } from '../store/history.ts';
@@ -29,6 +31,10 @@ export function* historyLines(db: Database, exportedAt: string): Generator<Histo
   }
   yield { end: true, contents };
 }
+
+/** Rejects, while it is read, with what the disk says. */
+export const linesOf = (path: string): AsyncIterable<string> =>
+  createInterface({ input: createReadStream(path), crlfDelay: Infinity });
 
 export type HistoryProblem =
   { code: 'notHistory' } | { code: 'newer' } | { code: 'lineWrong'; line: number } | { code: 'cutShort' };

@@ -132,11 +132,9 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
     random: Math.random,
     backoffScale: options.backoffScale,
     log: options.log ?? (() => undefined),
-    requests: (accountId) => {
-      const clientId = stores.accounts.byId(accountId)?.clientId ?? '';
-      return { used: quota.usedToday(clientId), perDay: quota.perDay };
-    },
+    requests: (accountId) => quota.requestsOf(stores.accounts.byId(accountId)),
     folderOf: (id) => folders.byId(id),
+    isPaused: (id) => folders.isPaused(id),
     undated: new Set(),
     lineOf: (accountId) => accounts.lineOf(accountId),
     isConnected: async (folderId) => {

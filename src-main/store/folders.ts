@@ -108,6 +108,11 @@ export class FolderStore {
     this.#db.run('UPDATE folder SET root_identity=? WHERE id=?', identity, id);
   }
 
+  /** Asked for each file: without the rules, which have to be read for the whole folder. */
+  isPaused(id: number): boolean {
+    return this.#db.get('SELECT 1 FROM folder WHERE id=? AND paused=1', id) !== undefined;
+  }
+
   setPaused(id: number, isPaused: boolean): void {
     this.#db.run('UPDATE folder SET paused=? WHERE id=?', isPaused ? 1 : 0, id);
     this.#noteChange();

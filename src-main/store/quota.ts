@@ -28,6 +28,11 @@ export class QuotaStore {
     return true;
   }
 
+  /** Of the client that the account is signed in with. */
+  requestsOf(account: { clientId: string } | undefined): { used: number; perDay: number } {
+    return { used: this.usedToday(account?.clientId ?? ''), perDay: this.perDay };
+  }
+
   usedToday(clientId: string): number {
     const row = this.#db.get<{ count: number }>(
       'SELECT count FROM request_count WHERE client_id=? AND pacific_day=?',

@@ -1,5 +1,5 @@
 // What a person asked for ("these files, there, at this place, with this text"), and small facts that outlive a run (`meta`).
-import type { DateSource } from '../engine/rules.ts';
+import type { ContentWishes } from '../contract.ts';
 import type { Database } from './database.ts';
 import { parseDateSources } from './rules-json.ts';
 
@@ -10,12 +10,7 @@ export type StoredUpload = {
   destinationId: number;
   position: Position | null;
   description: string | null;
-  fixDates: DateSource[];
-  captions: boolean;
-};
-
-/** What is put into what is sent. */
-export type UploadWishes = { fixDates: readonly DateSource[]; captions: boolean };
+} & ContentWishes;
 
 type UploadRow = {
   id: number;
@@ -27,7 +22,7 @@ type UploadRow = {
   captions: number;
 };
 
-const NO_WISHES: UploadWishes = { fixDates: [], captions: false };
+const NO_WISHES: ContentWishes = { fixDates: [], captions: false };
 
 export class UploadStore {
   readonly #db: Database;
@@ -42,7 +37,7 @@ export class UploadStore {
     destinationId: number,
     position: Position | null,
     description: string | null,
-    wishes: UploadWishes = NO_WISHES,
+    wishes: ContentWishes = NO_WISHES,
   ): number {
     const { id } = this.#db.run(
       `INSERT INTO upload (destination_id, position, after_item_id, description, started_at, fix_dates, captions)

@@ -7,7 +7,7 @@ import type { StoredAlbum } from '../../store/albums.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
 import type { Desk } from '../desk.ts';
-import { ensureLine, ensureOutcome, ensureTitle, show } from './shared.ts';
+import { ensureLine, ensureOutcome, ensureOwnAlbum, ensureTitle, show } from './shared.ts';
 
 export function albumsCalls(
   desk: Desk,
@@ -21,11 +21,6 @@ export function albumsCalls(
     ...{ id, title, itemCount, productUrl },
     coverFileId: parts.work.newestIn(id),
   });
-  const ensureStored = (accountId: string, albumId: string): StoredAlbum => {
-    const album = parts.albums.byId(albumId);
-    if (album?.accountId !== accountId) throw new CallError('notHere', 'unknown album');
-    return album;
-  };
   const patch = async (
     accountId: string,
     albumId: string,
@@ -59,7 +54,7 @@ export function albumsCalls(
     },
     'albums.rename': async ({ accountId, albumId, title }) => {
       const wanted = ensureTitle(title);
-      const stored = ensureStored(accountId, albumId);
+      const stored = ensureOwnAlbum(desk, accountId, albumId);
       const changed = await patch(accountId, albumId, { title: wanted });
       const renamed = { ...stored, title: changed.title === '' ? wanted : changed.title };
       parts.albums.keep(renamed);

@@ -5,6 +5,7 @@ import { isUsablePattern, type FolderRules } from '../../engine/rules.ts';
 import type { StoredAccount } from '../../store/accounts.ts';
 import type { StoredDestination } from '../../store/albums.ts';
 import { CallError } from '../call-error.ts';
+import { ensureOwnAlbum } from './shared.ts';
 import type { Desk } from '../desk.ts';
 
 /** Throws a CallError that names the pattern or token that cannot be used. */
@@ -39,9 +40,7 @@ export function withTitle(
   wish: Destination,
 ): FolderRules {
   if (isPerFile(rules.albumFrom) || wish.kind === 'library') return rules;
-  const album = wish.kind === 'album' ? desk.opened.parts.albums.byId(wish.albumId) : undefined;
-  if (wish.kind === 'album' && album?.accountId !== account.id)
-    throw new CallError('notHere', 'unknown album');
-  const title = album?.title ?? (wish.kind === 'newAlbum' ? wish.title.trim() : '');
+  const title =
+    wish.kind === 'album' ? ensureOwnAlbum(desk, account.id, wish.albumId).title : wish.title.trim();
   return title === '' ? rules : { ...rules, albumFrom: { kind: 'title', title } };
 }

@@ -4,7 +4,7 @@ import type { Line } from '../../engine/parts.ts';
 import type { Outcome } from '../../google/failure.ts';
 import { MAX_TITLE_LENGTH } from '../../google/photos.ts';
 import type { StoredAccount } from '../../store/accounts.ts';
-import type { StoredDestination } from '../../store/albums.ts';
+import type { StoredAlbum, StoredDestination } from '../../store/albums.ts';
 import { CallError } from '../call-error.ts';
 import type { Desk } from '../desk.ts';
 
@@ -39,6 +39,12 @@ export function ensureTitle(title: string): string {
 }
 
 /** Only an album of this account's own list can be named by its id. */
+export function ensureOwnAlbum(desk: Desk, accountId: string, albumId: string): StoredAlbum {
+  const album = desk.opened.parts.albums.byId(albumId);
+  if (album?.accountId !== accountId) throw new CallError('notHere', 'unknown album');
+  return album;
+}
+
 export function ensureDestination(desk: Desk, account: StoredAccount, wish: Destination): StoredDestination {
   const { albums } = desk.opened.parts;
   switch (wish.kind) {
@@ -47,9 +53,8 @@ export function ensureDestination(desk: Desk, account: StoredAccount, wish: Dest
     case 'newAlbum':
       return albums.ensureDestination(account.id, { title: ensureTitle(wish.title) });
     case 'album': {
-      if (albums.byId(wish.albumId)?.accountId !== account.id)
-        throw new CallError('notHere', 'unknown album');
-      return albums.ensureDestination(account.id, { albumId: wish.albumId });
+      const { id } = ensureOwnAlbum(desk, account.id, wish.albumId);
+      return albums.ensureDestination(account.id, { albumId: id });
     }
   }
 }

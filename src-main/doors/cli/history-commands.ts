@@ -1,9 +1,13 @@
 // The commands `history export`, `history import` and `history forget`: what was sent, carried to another computer or taken over
 // from another program, so that nothing goes twice. They send nothing and ask nobody.
-import { createReadStream } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import { checkHistory, historyLines, takeOverHistory, type HistoryProblem } from '../../program/history.ts';
+import {
+  checkHistory,
+  historyLines,
+  linesOf,
+  takeOverHistory,
+  type HistoryProblem,
+} from '../../program/history.ts';
 import { forgetTakenOver, takeOverList } from '../../program/take-over.ts';
 import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { trouble, wrongUse } from './exit.ts';
@@ -93,9 +97,6 @@ export async function historyForget(options: GlobalOptions): Promise<void> {
   if (context.json) printJson({ event: 'historyForgotten', contents });
   else printLine(context.t('cli.historyForgotten', { contents }));
 }
-
-const linesOf = (path: string): AsyncIterable<string> =>
-  createInterface({ input: createReadStream(path), crlfDelay: Infinity });
 
 async function reading<T>({ t }: Context, path: string, work: () => Promise<T>): Promise<T> {
   try {

@@ -63,10 +63,7 @@ function storesOf(db: Database) {
     work: new WorkStore(db),
     holds: new HoldStore(db),
     clock: { now },
-    requests: (accountId: string) => {
-      const clientId = accounts.byId(accountId)?.clientId ?? '';
-      return { used: quota.usedToday(clientId), perDay: quota.perDay };
-    },
+    requests: (accountId: string) => quota.requestsOf(accounts.byId(accountId)),
   };
 }
 
