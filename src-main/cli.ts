@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The command line: which commands there are and what they take. Each command is a file in doors/cli; nothing is done here.
+import './doors/cli/compile-cache.ts';
 import './doors/cli/small-heap.ts';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, CommandEnd } from './doors/cli/exit.ts';

@@ -9,13 +9,7 @@ import type { Endpoints } from '../google/endpoints.ts';
 import type { Http } from '../google/http.ts';
 import { Photos } from '../google/photos.ts';
 import { Session } from '../google/session.ts';
-import {
-  revoke,
-  startSignIn,
-  type LandingTexts,
-  type RunningSignIn,
-  type SignedIn,
-} from '../google/sign-in.ts';
+import type { LandingTexts, RunningSignIn, SignedIn } from '../google/sign-in.ts';
 import type { Line } from '../engine/parts.ts';
 
 type Needs = {
@@ -30,6 +24,9 @@ type Needs = {
 };
 
 const CURRENT_CLIENT = 'currentClient';
+
+// Loaded when used: its server brings in parts of Node that take longer than the rest of a command.
+const signing = () => import('../google/sign-in.ts');
 
 export class Accounts {
   readonly #needs: Needs;
@@ -62,9 +59,9 @@ export class Accounts {
     return secret.ok ? (JSON.parse(secret.text) as OAuthClient) : undefined;
   }
 
-  startSignIn(client: OAuthClient, landing: LandingTexts): Promise<RunningSignIn> {
+  async startSignIn(client: OAuthClient, landing: LandingTexts): Promise<RunningSignIn> {
     const { endpoints, now } = this.#needs;
-    return startSignIn({ endpoints, client, landing, now });
+    return (await signing()).startSignIn({ endpoints, client, landing, now });
   }
 
   /** Keeps a finished sign-in: one token per account, keyed by Google's `sub`. Whatever waited for it goes on. */
@@ -98,6 +95,7 @@ export class Accounts {
     accounts.forget(id);
     this.#lines.delete(id);
     if (!secret.ok || !client) return { revoked: false };
+    const { revoke } = await signing();
     return { revoked: await revoke(endpoints, client, secret.text) };
   }
 

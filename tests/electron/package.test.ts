@@ -39,6 +39,9 @@ beforeAll(async () => {
   cpSync(packed, app, { recursive: true });
   await removeFolder(packed);
   for (const name of ['electron-builder.yml', 'LICENSE']) cpSync(join(ROOT, name), join(app, name));
+  // What a command leaves beside the program to start faster belongs to this machine.
+  mkdirSync(join(app, 'out', 'main', 'compile-cache'), { recursive: true });
+  writeFileSync(join(app, 'out', 'main', 'compile-cache', 'cached'), '');
   const manifest = z.object({ devDependencies: z.record(z.string(), z.string()) });
   const { devDependencies } = manifest.parse(JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')));
   const electron = [
@@ -63,6 +66,7 @@ test('the package holds the built program and nothing else', async () => {
     ]),
   );
   expect(files.filter((file) => !/^\/(package\.json|out|build)(\/|$)/.test(file))).toEqual([]);
+  expect(files.filter((file) => file.includes('compile-cache/'))).toEqual([]);
   expect(files.filter((file) => /\.(ts|svelte|map|db)$|node_modules|secret|\.env/.test(file))).toEqual([]);
 });
 
