@@ -22,6 +22,7 @@ export default defineConfig({
       suite('emulator', ['tests/emulator/**/*.test.ts'], 120_000),
       suite('cli', ['tests/cli/**/*.test.ts'], 120_000),
       suite('browser', ['tests/browser/**/*.test.ts'], 120_000),
+      suite('doors', ['tests/doors/**/*.test.ts'], 120_000),
       suite('electron', ['tests/electron/**/*.test.ts'], 120_000),
     ],
   },

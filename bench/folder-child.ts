@@ -1,5 +1,5 @@
 // One comparison of the watched folder of a data folder, in a process of its own, so that its memory and its time are its own. What
-// is new is made ready, nothing is sent. `node bench/folder-child.ts DATA`; prints one JSON line (`Compared`).
+// is new is made ready, or with `unread` only noted; nothing is sent. `node bench/folder-child.ts DATA [unread]`; prints one JSON line (`Compared`).
 import { Engine } from '../src-main/engine/engine.ts';
 import { compareFolder } from '../src-main/program/folders.ts';
 import { openDataFolder } from '../src-main/program/open.ts';
@@ -14,7 +14,7 @@ export type Compared = {
   peakBytes: number;
 };
 
-const [dataFolder] = process.argv.slice(2);
+const [dataFolder, unread] = process.argv.slice(2);
 if (dataFolder === undefined) throw new Error('DATA');
 const endpoint = 'http://127.0.0.1:1';
 const result = openDataFolder({
@@ -41,14 +41,14 @@ parts.hasher.hash = (path) => {
 
 const engine = new Engine(parts, { scope: null, runOut: true, parallelUploads: () => 4 });
 const startedAt = performance.now();
-engine.start();
+if (unread === undefined) engine.start();
 const comparedMs = await engine.expecting(async () => {
   await compareFolder(parts, folders, folder, folder.path, new AbortController().signal, {
-    onFile: ({ stage }) => stage === 'found' && engine.kick(),
+    onFile: ({ stage }) => unread === undefined && stage === 'found' && engine.kick(),
   });
   return performance.now() - startedAt;
 });
-await engine.ended;
+if (unread === undefined) await engine.ended;
 await parts.db.durable();
 const wholeMs = performance.now() - startedAt;
 const ready = parts.work.countIn(accountId, ['ready']);

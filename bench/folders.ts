@@ -1,17 +1,16 @@
 // A watched folder of 100,000 files: the first comparison with all hashes, a start with nothing new, watching while nothing happens,
 // and files that are dropped in. `find` and `sha256sum` are run in the same minute on the same files.
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCli, signIn } from './cli.ts';
+import { compare, dataOf, findMs, noteAllSent, timed } from './comparing.ts';
 import type { Compared } from './folder-child.ts';
 import { makePictures } from './pictures.ts';
 import { median, megabytes, note, seconds, times, type Bench, type Row } from './row.ts';
 import { onStage, type Stage } from './stage.ts';
 
-const CHILD = join(import.meta.dirname, 'folder-child.ts');
 const SIZE_BYTES = 20_000;
 const PER_FOLDER = 200;
 /** Left alone for so long, a file is taken (src-main/engine/pace.ts). */
@@ -42,29 +41,6 @@ export const folders: Bench = ({ quick }) =>
     ];
   });
 
-const dataOf = (stage: Stage): string => join(stage.folder, 'data');
-
-function noteAllSent(stage: Stage): void {
-  const db = new DatabaseSync(join(dataOf(stage), 'photostow.db'));
-  db.exec(
-    `UPDATE file SET stage='created', open=0, media_item_id='item-' || id, created_at=changed_at WHERE open=1`,
-  );
-  db.close();
-}
-
-function compare(stage: Stage, when: string): Compared {
-  const line = execFileSync(process.execPath, [CHILD, dataOf(stage)], { encoding: 'utf8' });
-  note(`${when}: ${line.trim()}`);
-  return JSON.parse(line) as Compared;
-}
-
-function timed(command: string): number {
-  const startedAt = performance.now();
-  execFileSync('/bin/sh', ['-c', command]);
-  return performance.now() - startedAt;
-}
-
-const findMs = (tree: string): number => timed(`find '${tree}' -printf '%p %s %T@\\n' > /dev/null`);
 const hashMs = (tree: string): number =>
   timed(`find '${tree}' -type f -print0 | xargs -0 sha256sum > /dev/null`);
 
@@ -109,7 +85,7 @@ async function watching(stage: Stage, tree: string, count: number, dropped: numb
   const startedAt = Date.now();
   const run = runCli(stage, ['sync'], { onLook: (child) => (pid = child.pid ?? 0) });
   while (get('SELECT max(last_checked_at) FROM folder') < startedAt) await sleep(100);
-  await sleep(CALM_MS);
+  await sleep(3 * CALM_MS);
   rows.push(...toIdleRows(await atRest(pid), count));
   makePictures(join(tree, 'dropped'), dropped, 1000, PER_FOLDER);
   const settledAt = performance.now() + SETTLE_MS;

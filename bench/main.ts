@@ -7,6 +7,7 @@ import { history } from './history.ts';
 import { largeFile } from './large-file.ts';
 import { list } from './list.ts';
 import { memory } from './memory.ts';
+import { million } from './million.ts';
 import { smallPhotos } from './small-photos.ts';
 import { thirtyWrites } from './thirty-writes.ts';
 
@@ -15,6 +16,7 @@ const BENCHES: Record<string, Bench> = {
   'thirty-writes': thirtyWrites,
   'large-file': largeFile,
   folders,
+  million,
   memory,
   history,
   list,

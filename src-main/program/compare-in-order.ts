@@ -31,6 +31,6 @@ export async function compareInOrder(
   const sign = folder.rules.order === 'newest' ? -1 : 1;
   // Equal dates stay as they were found: a burst by its names.
   dated.sort((one, other) => (one.at === other.at ? 0 : one.at < other.at ? -sign : sign));
-  await compareFiles(dated, signal, told);
+  await compareFiles(parts, folder, dated, signal, told);
   return dated.map(({ entry }) => entry);
 }

@@ -28,47 +28,68 @@ export type Told = {
   onSame?: ((id: number) => void) | undefined;
 };
 
+type Placed = { entry: Found; place: Place };
+
 export async function compareDirectory(
   parts: Parts,
   folder: StoredFolder,
   planned: PlannedFolder,
   entries: readonly Found[],
   signal: AbortSignal,
-  { onFile, onSame }: Told,
+  told: Told,
 ): Promise<void> {
   const place = { parts, folder, plan: new DirectoryPlan(planned, entries, parts.clock.now()) };
-  const all = entries.map((entry) => ({ entry, place }));
-  await compareFiles(all, signal, { onFile, onSame });
+  for (let from = 0; from < entries.length; from += FILES_PER_TURN) {
+    const rest = withoutSent(place, entries.slice(from, from + FILES_PER_TURN), told.onSame);
+    const placed = rest.map((entry) => ({ entry, place }));
+    await compareSome(parts, folder, placed, signal, told);
+  }
 }
 
 /** Files of one folder, in this order. */
 export async function compareFiles(
-  entries: readonly { entry: Found; place: Place }[],
+  parts: Parts,
+  folder: StoredFolder,
+  placed: readonly Placed[],
+  signal: AbortSignal,
+  told: Told,
+): Promise<void> {
+  for (let from = 0; from < placed.length; from += FILES_PER_TURN)
+    await compareSome(parts, folder, placed.slice(from, from + FILES_PER_TURN), signal, told);
+}
+
+/** Nearly always nothing has changed: one question to the database for all of them, and one look at each. */
+function withoutSent({ parts, folder }: Place, some: readonly Found[], onSame: Told['onSame']): Found[] {
+  const destinationId = isPerFile(folder.rules.albumFrom) ? null : folder.destinationId;
+  const paths = some.map(({ path }) => path);
+  const sent = parts.files.sentIn(folder.id, paths, destinationId);
+  return some.filter((entry, at) => {
+    const file = sent[at];
+    if (!file || !isSame(file, entry)) return true;
+    onSame?.(file.id);
+    return false;
+  });
+}
+
+async function compareSome(
+  parts: Parts,
+  folder: StoredFolder,
+  placed: readonly Placed[],
   signal: AbortSignal,
   { onFile, onSame }: Told,
 ): Promise<void> {
-  for (let from = 0; from < entries.length; from += FILES_PER_TURN) {
-    const some = entries.slice(from, from + FILES_PER_TURN);
-    const first = some[0];
-    if (!first) return;
-    const { parts, folder } = first.place;
-    // Nearly always nothing has changed: one question to the database for all of them.
-    const known = parts.files.knownIn(
-      folder.id,
-      some.map(({ entry }) => entry.path),
-      folder.destinationId,
-    );
-    for (const { entry, place } of some) {
-      const file = known.get(entry.path);
-      const isQuick = file !== undefined && !mayBeBack(file, entry) && isSettled(place, file, entry);
-      const open = isQuick && !isFinished(file.stage) ? parts.files.byId(file.id) : undefined;
-      if (isQuick && !open) onSame?.(file.id);
-      else onFile(open ?? (await compareFile(place, entry)));
-    }
-    await parts.db.durable();
-    await setImmediate();
-    signal.throwIfAborted();
+  const paths = placed.map(({ entry }) => entry.path);
+  const known = parts.files.knownIn(folder.id, paths, folder.destinationId);
+  for (const { entry, place } of placed) {
+    const file = known.get(entry.path);
+    const isQuick = file !== undefined && !mayBeBack(file, entry) && isSettled(place, file, entry);
+    const open = isQuick && !isFinished(file.stage) ? parts.files.byId(file.id) : undefined;
+    if (isQuick && !open) onSame?.(file.id);
+    else onFile(open ?? (await compareFile(place, entry)));
   }
+  await parts.db.durable();
+  await setImmediate();
+  signal.throwIfAborted();
 }
 
 async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
@@ -93,7 +114,7 @@ async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
   return applyVerdict(place, isBack ? (parts.files.byId(file.id) ?? file) : file, verdict, news === 'same');
 }
 
-export const isSame = (file: KnownFile, entry: Found): boolean =>
+export const isSame = (file: Pick<KnownFile, 'sizeBytes' | 'modifiedAtMs'>, entry: Found): boolean =>
   file.sizeBytes === entry.sizeBytes && file.modifiedAtMs === entry.modifiedAtMs;
 
 /** It could not be had when its turn came. */

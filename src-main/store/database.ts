@@ -72,6 +72,15 @@ export class Database {
     return this.#guard(() => this.#prepare(sql).all(...values)) as T[];
   }
 
+  /** As `all`, each row a list of its columns: half the time where there are very many. The question must be asked in this way only. */
+  allLists<T extends SQLInputValue[]>(sql: string, ...values: SQLInputValue[]): T[] {
+    return this.#guard(() => {
+      const statement = this.#prepare(sql);
+      statement.setReturnArrays(true);
+      return statement.all(...values);
+    }) as unknown as T[];
+  }
+
   get<T = Row>(sql: string, ...values: SQLInputValue[]): T | undefined {
     return this.#guard(() => this.#prepare(sql).get(...values)) as T | undefined;
   }

@@ -110,6 +110,8 @@ export type KnownFile = Pick<
   'id' | 'destinationId' | 'sizeBytes' | 'modifiedAtMs' | 'stage' | 'reason' | 'waitsUntilAt' | 'changedAt'
 >;
 
+export type SentFile = Pick<KnownFile, 'id' | 'sizeBytes' | 'modifiedAtMs'>;
+
 type KnownRow = {
   id: number;
   path: string;
@@ -173,6 +175,7 @@ export class FileStore {
 
   /** As `inFolder`, of many files at once, and of each only what tells whether it has changed. */
   knownIn(folderId: number, paths: readonly string[], destinationId: number): Map<string, KnownFile> {
+    if (paths.length === 0) return new Map();
     // CROSS keeps the order: a database without statistics would go through the whole folder for each of them.
     const rows = this.#db.all<KnownRow>(
       `SELECT file.id, file.path, destination_id, size_bytes, modified_at_ms, stage, reason_code, waits_until_at, changed_at
@@ -183,6 +186,29 @@ export class FileStore {
       destinationId,
     );
     return new Map(rows.map((row) => [row.path, toKnown(row)]));
+  }
+
+  /**
+   * Those of the paths whose one row was sent, at their place in the list: nearly all of them in a folder that is compared again.
+   * `destinationId`: only what was sent there.
+   */
+  sentIn(folderId: number, paths: readonly string[], destinationId: number | null): (SentFile | undefined)[] {
+    const rows = this.#db.allLists<[number, number, number, number, number]>(
+      `SELECT wanted.key, file.id, size_bytes, modified_at_ms,
+         stage IN ('created', 'verified') AND (?3 IS NULL OR destination_id = ?3)
+       FROM json_each(?1) AS wanted CROSS JOIN file ON file.folder_id=?2 AND file.path=wanted.value`,
+      JSON.stringify(paths),
+      folderId,
+      destinationId,
+    );
+    const sent = new Array<SentFile | undefined>(paths.length);
+    const rowsAt = new Uint8Array(paths.length);
+    for (const [at, id, sizeBytes, modifiedAtMs, isSent] of rows) {
+      const isOnly = rowsAt[at] === 0;
+      rowsAt[at] = 1;
+      sent[at] = isOnly && isSent === 1 ? { id, sizeBytes, modifiedAtMs } : undefined;
+    }
+    return sent;
   }
 
   /** Whether any file was ever seen in the folder. */

@@ -83,9 +83,14 @@ export async function signInOnPage(world: World, page: Page): Promise<void> {
       buffer: Buffer.from(world.emulator.clientFileText()),
     });
   await page.getByRole('button', { name: 'Sign in with Google' }).click();
+  await consentAt(world, page);
+  await page.getByRole('tab', { name: 'Files' }).waitFor();
+}
+
+/** Gives consent at the address that the page shows. */
+export async function consentAt(world: World, page: Page): Promise<void> {
   const link = page.locator(`a[href^="${world.emulator.origin}"]`).first();
   await link.waitFor({ state: 'attached' });
   const consentPage = await link.getAttribute('href');
   expect((await fetch(consentPage ?? '')).status).toBe(200);
-  await page.getByRole('tab', { name: 'Files' }).waitFor();
 }

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { jpeg } from '../help/media.ts';
 import { startWorld, type World } from '../help/world.ts';
-import { serve } from './door.ts';
+import { describePage, openDoor, openPage, serve } from './door.ts';
 
 type Answer = { status: number; headers: Record<string, unknown> };
 
@@ -130,5 +130,16 @@ describe('the browser door', () => {
     expect((await drop('trip/a.jpg', good)).status).toBe(204);
     expect(existsSync(join(world.folder, 'escape.jpg'))).toBe(false);
     expect(readdirSync(join(world.dataFolder, 'inbox', selectionId)).sort()).toEqual(['escape.jpg', 'trip']);
+  });
+});
+
+describePage('the page of the browser door', () => {
+  test('a page without this start’s key gets nothing', async () => {
+    const world = await startWorld();
+    const { url } = await openDoor(world);
+    const stranger = await openPage(url.replace(/#.*/, '#key=wrong'));
+    await expect.poll(() => stranger.getByRole('tab').count()).toBe(0);
+    await stranger.getByRole('heading', { level: 1 }).waitFor();
+    expect(await stranger.getByRole('button', { name: 'Sign in with Google' }).count()).toBe(0);
   });
 });

@@ -1,5 +1,7 @@
-// What specs do on the page, the same in every door: say where an upload goes, find a file's row, wait for its end.
+// What specs do on the page, the same in every door: say where an upload goes, find a file's row, wait for its end, ask axe.
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** In the dialog that asks where to: types an album's title (null: no album) and takes what the list offers. */
 export async function uploadInto(page: Page, album: string | null): Promise<void> {
@@ -19,3 +21,9 @@ export const waitForCreated = (page: Page, name: string): Promise<void> =>
   row(page, name)
     .getByText(/Created|Verified/)
     .waitFor();
+
+/** No finding of axe's. Legacy mode: the desktop's window is the only page that there may be. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+}

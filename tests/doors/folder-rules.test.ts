@@ -1,12 +1,12 @@
 // The rules of a watched folder on the page: what they would do is told while they are made, and then it is done.
-import { AxeBuilder } from '@axe-core/playwright';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { jpeg, mp4, MIB } from '../help/media.ts';
+import { expectAccessible } from '../help/page.ts';
 import { startWorld, type World } from '../help/world.ts';
-import { describePage, openDoor, signInOnPage } from './door.ts';
+import { describeDoors } from './doors.ts';
 
 function layOut(world: World): void {
   for (const trip of ['Alps', 'Baltic']) {
@@ -22,16 +22,14 @@ function layOut(world: World): void {
 const preview = (page: Page) => page.getByRole('region', { name: 'What these rules do' });
 const titles = (world: World): string[] => world.emulator.library.items().map(({ fileName }) => fileName);
 
-describePage('rules of a folder on the page', () => {
+describeDoors('rules of a folder', (open) => {
   test('told beforehand, kept, and changed later: what was left alone is sent then', async () => {
     const world = await startWorld();
     layOut(world);
-    const { page } = await openDoor(world);
-    await signInOnPage(world, page);
-    await page.getByRole('tab', { name: /Folders/ }).click();
-    await page.getByRole('button', { name: 'Watch a folder' }).click();
+    const { page, signIn, startWatching } = await open(world);
+    await signIn();
+    await startWatching(world.pictures);
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Path of the folder').fill(world.pictures);
     await preview(page).getByText('6 files: 6 to send').waitFor();
 
     await dialog.getByLabel('Albums named by a pattern of my own').check();
@@ -49,8 +47,7 @@ describePage('rules of a folder on the page', () => {
     await preview(page).getByText('2 left alone').waitFor();
     await preview(page).getByText('Trip Baltic').waitFor();
     expect(titles(world)).toEqual([]);
-    const found = await new AxeBuilder({ page }).analyze();
-    expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+    await expectAccessible(page);
 
     await dialog.getByRole('button', { name: 'Watch folder' }).click();
     await dialog.waitFor({ state: 'hidden' });
@@ -73,11 +70,9 @@ describePage('rules of a folder on the page', () => {
   test('another folder at its place is not touched until a person says that it is the right one', async () => {
     const world = await startWorld();
     world.put('known.jpg', jpeg('known'));
-    const { page } = await openDoor(world);
-    await signInOnPage(world, page);
-    await page.getByRole('tab', { name: /Folders/ }).click();
-    await page.getByRole('button', { name: 'Watch a folder' }).click();
-    await page.getByLabel('Path of the folder').fill(world.pictures);
+    const { page, signIn, startWatching } = await open(world);
+    await signIn();
+    await startWatching(world.pictures);
     await page.getByRole('dialog').getByRole('button', { name: 'Watch folder' }).click();
     await expect.poll(() => titles(world), { timeout: 30_000 }).toEqual(['known.jpg']);
 

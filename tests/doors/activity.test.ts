@@ -1,31 +1,18 @@
-// The list of files through the browser door: which are shown and in which order, several at once, by keyboard alone, and the report.
-import { readFileSync } from 'node:fs';
+// The list of files: which are shown and in which order, several at once, by keyboard alone, and the report.
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { jpeg } from '../help/media.ts';
 import { row, uploadInto, waitForCreated } from '../help/page.ts';
 import { startWorld, type World } from '../help/world.ts';
-import { describePage, openDoor, signInOnPage } from './door.ts';
+import { describeDoors, picture, type Window } from './doors.ts';
 
-async function upload(page: Page, album: string | null, files: Record<string, string>): Promise<void> {
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Add files' }).first().click(),
-  ]);
-  await chooser.setFiles(
-    Object.entries(files).map(([name, said]) => ({
-      name,
-      mimeType: 'image/jpeg',
-      buffer: jpeg(said),
-    })),
-  );
-  await uploadInto(page, album);
+async function upload(window: Window, album: string | null, files: Record<string, string>): Promise<void> {
+  await window.choose(...Object.entries(files).map(([name, said]) => picture(name, said)));
+  await uploadInto(window.page, album);
 }
 
-async function watch(page: Page, path: string): Promise<void> {
-  await page.getByRole('tab', { name: /Folders/ }).click();
-  await page.getByRole('button', { name: 'Watch a folder' }).click();
-  await page.getByLabel('Path of the folder').fill(path);
+async function watch({ page, startWatching }: Window, folder: string): Promise<void> {
+  await startWatching(folder);
   await page.getByRole('dialog').getByRole('button', { name: 'Watch folder' }).click();
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await page.getByRole('tab', { name: 'Files' }).click();
@@ -47,16 +34,15 @@ function refuse(world: World, ...fileNames: string[]): void {
     });
 }
 
-describePage('the list of files', () => {
+describeDoors('the list of files', (open) => {
   test('is put in order, and shows the files of one folder alone', async () => {
     const world = await startWorld();
     world.put('watched.jpg', jpeg('watched'));
-    const { page } = await openDoor(world);
-    await signInOnPage(world, page);
-    await upload(page, null, {
-      'b.jpg': 'a much longer comment, so that it is the larger one',
-      'a.jpg': 'a',
-    });
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
+    await upload(window, null, { 'b.jpg': 'a much longer comment, so that it is the larger one' });
+    await upload(window, null, { 'a.jpg': 'a' });
     for (const name of ['a.jpg', 'b.jpg']) await waitForCreated(page, name);
     const order = page.getByRole('combobox', { name: 'Order' });
     await order.selectOption('name');
@@ -66,7 +52,7 @@ describePage('the list of files', () => {
     await order.selectOption('arrival');
     await expect.poll(() => names(page)).toEqual(['a.jpg', 'b.jpg']);
 
-    await watch(page, world.pictures);
+    await watch(window, world.pictures);
     await waitForCreated(page, 'watched.jpg');
     const folder = page.getByRole('combobox', { name: 'Folder' });
     await folder.selectOption({ label: 'pictures' });
@@ -78,10 +64,11 @@ describePage('the list of files', () => {
   test('several at once: what failed is left alone, or tried again after all', async () => {
     const world = await startWorld();
     refuse(world, 'one.jpg', 'two.jpg', 'three.jpg');
-    const { page } = await openDoor(world);
-    await signInOnPage(world, page);
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
     for (const name of ['one.jpg', 'two.jpg', 'three.jpg']) world.put(name, jpeg(name));
-    await watch(page, world.pictures);
+    await watch(window, world.pictures);
     for (const name of ['one.jpg', 'two.jpg', 'three.jpg'])
       await row(page, name)
         .getByText(/Google Photos refused/)
@@ -111,9 +98,10 @@ describePage('the list of files', () => {
   test('by keyboard alone: to a row, its details, ticked, left alone; the focus is never lost', async () => {
     const world = await startWorld();
     refuse(world, 'bad.jpg');
-    const { page } = await openDoor(world);
-    await signInOnPage(world, page);
-    await upload(page, null, { 'bad.jpg': 'bad', 'good.jpg': 'good' });
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
+    await upload(window, null, { 'bad.jpg': 'bad', 'good.jpg': 'good' });
     await waitForCreated(page, 'good.jpg');
     await page.getByRole('combobox', { name: 'Order' }).selectOption('name');
     await expect.poll(() => names(page)).toEqual(['bad.jpg', 'good.jpg']);
@@ -142,18 +130,14 @@ describePage('the list of files', () => {
 
   test('the report of all files is saved as a table', async () => {
     const world = await startWorld();
-    const { page } = await openDoor(world);
-    await signInOnPage(world, page);
-    await upload(page, 'Report', { 'one, two.jpg': '1' });
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
+    await upload(window, 'Report', { 'one, two.jpg': '1' });
     await waitForCreated(page, 'one, two.jpg');
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save the report of all files' }).click(),
-    ]);
-    expect(download.suggestedFilename()).toBe('photostow-report.csv');
-    const lines = readFileSync(await download.path(), 'utf8')
-      .trimEnd()
-      .split('\r\n');
+    const saved = await window.save(page.getByRole('button', { name: 'Save the report of all files' }));
+    expect(saved.name).toBe('photostow-report.csv');
+    const lines = saved.text.trimEnd().split('\r\n');
     expect(lines[0]).toMatch(/^path,folder,album,account,state,/);
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatch(/^".*one, two\.jpg",,Report,[^,]+@[^,]+,(created|verified),/);

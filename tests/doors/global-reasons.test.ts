@@ -1,30 +1,18 @@
 // What holds everything up is said once, in one banner with its button; nothing fails, and it goes on from there.
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { jpeg } from '../help/media.ts';
 import { row, uploadInto, waitForCreated } from '../help/page.ts';
-import { startWorld, type World } from '../help/world.ts';
-import { describePage, openDoor, signInOnPage } from './door.ts';
+import { startWorld } from '../help/world.ts';
+import { describeDoors, picture, type Window } from './doors.ts';
 
-async function send(page: Page, name: string): Promise<void> {
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Add files' }).first().click(),
-  ]);
-  await chooser.setFiles([{ name, mimeType: 'image/jpeg', buffer: jpeg(name) }]);
+async function send({ page, choose }: Window, name: string): Promise<void> {
+  await choose(picture(name));
   await uploadInto(page, null);
 }
 
 /** The sentence is what is spoken; its buttons stand beside it. */
 const banner = (page: Page, text: string) =>
   page.locator('.banner').filter({ has: page.getByRole('alert').filter({ hasText: text }) });
-
-async function signInAgain(world: World, page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Sign in again' }).first().click();
-  const link = page.locator(`a[href^="${world.emulator.origin}"]`).first();
-  await link.waitFor({ state: 'attached' });
-  expect((await fetch((await link.getAttribute('href')) ?? '')).status).toBe(200);
-}
 
 const REASONS: [scenario: string, text: string, button: string][] = [
   ['storage-full', 'The Google storage of this account is full', 'Go on'],
@@ -33,14 +21,15 @@ const REASONS: [scenario: string, text: string, button: string][] = [
   ['captive-portal', 'No connection to Google', 'Try now'],
 ];
 
-describePage('one banner for what holds everything up', () => {
+describeDoors('one banner for what holds everything up', (open) => {
   test('said with its button, and after it the file arrives', async () => {
     const world = await startWorld();
-    const { page } = await openDoor(world);
-    await signInOnPage(world, page);
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
     for (const [scenario, text, button] of REASONS) {
       world.emulator.useScenario(scenario);
-      await send(page, `${scenario}.jpg`);
+      await send(window, `${scenario}.jpg`);
       await banner(page, text).waitFor();
       expect(await page.getByRole('alert').count()).toBe(1);
       expect(await row(page, `${scenario}.jpg`).getByText('Failed').count()).toBe(0);
@@ -60,23 +49,25 @@ describePage('one banner for what holds everything up', () => {
 
   test('a sign-in that was withdrawn is asked for, and then everything goes on', async () => {
     const world = await startWorld();
-    const { page } = await openDoor(world);
-    await signInOnPage(world, page);
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
     world.emulator.useScenario('revoked');
-    await send(page, 'kept.jpg');
+    await send(window, 'kept.jpg');
     await banner(page, 'Google wants you to sign in again; everything is kept').waitFor();
     world.emulator.useScenario('happy');
-    await signInAgain(world, page);
+    await window.consentTo(() => page.getByRole('button', { name: 'Sign in again' }).first().click());
     await waitForCreated(page, 'kept.jpg');
     await expect.poll(() => page.getByRole('alert').count()).toBe(0);
   });
 
   test('the day’s requests used up: when it goes on is said, and there is nothing to press', async () => {
     const world = await startWorld();
-    const { page } = await openDoor(world);
-    await signInOnPage(world, page);
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
     world.emulator.useScenario('quota-gone');
-    await send(page, 'tomorrow.jpg');
+    await send(window, 'tomorrow.jpg');
     const told = banner(page, "Google's requests for today are used up");
     await told.waitFor();
     await told.getByText(/It goes on by itself at about/).waitFor();
