@@ -19,9 +19,15 @@ export function noteAllSent(stage: Stage): void {
   db.close();
 }
 
-/** One comparison in a process of its own. `unread`: what is new is only noted. */
-export function compare(stage: Stage, when: string, unread = false): Compared {
-  const args = [CHILD, dataOf(stage), ...(unread ? ['unread'] : [])];
+const SMALL_HEAP = join(import.meta.dirname, '../src-main/doors/cli/small-heap.ts');
+
+/** `isUnread`: what is new is only noted. `isSmall`: kept small as the command line is, which the desktop app is not. */
+export type CompareHow = { isUnread?: boolean; isSmall?: boolean };
+
+/** One comparison in a process of its own. */
+export function compare(stage: Stage, when: string, { isUnread, isSmall }: CompareHow = {}): Compared {
+  const node = isSmall ? ['--import', SMALL_HEAP] : [];
+  const args = [...node, CHILD, dataOf(stage), ...(isUnread ? ['unread'] : [])];
   const line = execFileSync(process.execPath, args, { encoding: 'utf8' });
   note(`${when}: ${line.trim()}`);
   return JSON.parse(line) as Compared;

@@ -44,9 +44,6 @@ async function* findInFolder(folder: string, signal: AbortSignal): AsyncGenerato
   for await (const found of findDirectories(folder, signal, undefined, Infinity)) yield* found;
 }
 
-/** So many directories are read before their turn, so that neither the disk nor the caller waits for the other. */
-const READ_AHEAD = 4;
-
 /** A directory whose turn has not come. `listing`: undefined: not asked for yet; null: it is not gone into. */
 type Open = { directory: string; listing: Promise<Listing> | null | undefined };
 
@@ -78,7 +75,7 @@ export async function* findDirectories(
       const folders = listing.ok ? listing.entries.filter(({ kind }) => kind === 'folder') : [];
       for (const { name } of folders.reverse()) add(join(current.directory, name));
       // While the caller has this one, the next are read.
-      for (const next of open.slice(-READ_AHEAD).reverse()) void ask(next);
+      for (const next of open.slice(-lister.ahead).reverse()) void ask(next);
       const found = toFoundIn(current.directory, listing);
       if (found.length > 0) yield found;
       signal.throwIfAborted();

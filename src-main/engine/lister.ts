@@ -17,6 +17,12 @@ export class Lister {
     this.#mostHere = mostHere;
   }
 
+  /** So many directories are worth being read before their turn, so that neither the thread nor the caller waits for the other. */
+  get ahead(): number {
+    // Without a thread all files of each would be looked at together, and take memory for it.
+    return this.#worker ? 4 : 1;
+  }
+
   /** Never rejects for the disk's sake; rejects when the walk is given up. */
   list(folder: string): Promise<Listing> {
     this.#count += 1;
