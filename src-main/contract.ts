@@ -198,8 +198,14 @@ export type Preview = {
   undated: number;
   /** Of `send`, those that are given a date in what is sent. */
   dated: number;
-  /** Files without a date inside, at most 50, with the date that they are given; `date` as local time. */
-  dates: { name: string; source: DateSource | null; date: string | null }[];
+  /** Files without a date inside, at most 50, with the date that they are given as local time. `takesDate`: one can be put into it. */
+  dates: {
+    fileKey: string;
+    name: string;
+    takesDate: boolean;
+    source: DateSource | null;
+    date: string | null;
+  }[];
   albumCount: number;
   /** Those with the most files first, at most 20. */
   albums: { title: string; count: number }[];
@@ -389,6 +395,19 @@ const contentWishes = z.strictObject({
 });
 export type ContentWishes = z.infer<typeof contentWishes>;
 export type DateSource = ContentWishes['fixDates'][number];
+/** A file of a preview, named without its path. */
+const fileKey = z.string().regex(/^[0-9a-f]{32}$/);
+/** As a camera writes it: the time of day where the photo was taken. */
+const localTime = z
+  .string()
+  .regex(/^(1[89]|[2-9]\d)\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/)
+  .refine((text) => !Number.isNaN(Date.parse(`${text}Z`)));
+/** What a person said of single files: a date, or null for none. It goes before every source. */
+export const ownDatesSchema = z
+  .record(fileKey, localTime.nullable())
+  .refine((dates) => Object.keys(dates).length <= 1000);
+const uploadWishes = contentWishes.extend({ ownDates: ownDatesSchema });
+export type UploadWishes = z.infer<typeof uploadWishes>;
 /** Which files of a watched folder are sent, and to which album. Patterns and template are looked at closer by the program. */
 export const folderRulesSchema = z.strictObject({
   include: patterns,
@@ -420,7 +439,7 @@ const folderSource = z.union([
   z.strictObject({ path: z.string().min(1).max(4096) }),
 ]);
 
-const uploadWish = z.strictObject({
+const uploadPreview = z.strictObject({
   accountId,
   selectionId,
   destination: destinationSchema,
@@ -450,9 +469,9 @@ export const callSchemas = {
   'selection.open': none,
   'selection.get': z.strictObject({ selectionId }),
   'selection.discard': z.strictObject({ selectionId }),
-  'upload.start': uploadWish,
+  'upload.start': uploadPreview.extend({ wishes: uploadWishes }),
   /** Begins to find out what `upload.start` would do; `preview.changed` tells, as for folders. The selection stays. */
-  'upload.preview': uploadWish,
+  'upload.preview': uploadPreview,
   /** `offset` and `limit` count rows of the filter. `folder`: of a watched folder, of none, or null for all. */
   'files.list': z.strictObject({
     states: z.array(fileStates).max(10).nullable(),

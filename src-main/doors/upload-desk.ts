@@ -2,7 +2,7 @@
 // Google has. Sends nothing itself.
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { ContentWishes } from '../contract.ts';
+import type { UploadWishes } from '../contract.ts';
 import type { Engine } from '../engine/engine.ts';
 import { findAll } from '../engine/find.ts';
 import type { FileRecord } from '../engine/file.ts';
@@ -32,7 +32,7 @@ export class UploadDesk {
     accountId: string,
     destinationId: number,
     paths: readonly string[],
-    wishes: ContentWishes,
+    wishes: UploadWishes,
   ): Promise<void> {
     const uploadId = this.#parts.uploads.start(destinationId, null, null, wishes);
     await this.#parts.db.durable();

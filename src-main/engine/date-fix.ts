@@ -9,7 +9,7 @@ import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
 import { readPhotoFacts } from './photo-facts.ts';
 import type { DateSource } from './rules.ts';
-import { wishesFor, type FileWishes } from './wishes.ts';
+import { fileKeyOf, wishesFor, type FileWishes } from './wishes.ts';
 import { readTakeout, sidecarFor, type TakeoutFacts } from './takeout.ts';
 
 /** `sent` goes out in the place of `original`, the first bytes of the file. */
@@ -21,12 +21,19 @@ const MOST_START_BYTES = 1024 ** 2;
 /** Null: the file goes as it is. Where it has no date then, its id is noted, so that it can be told. */
 export async function dateFix(parts: Parts, file: FileRecord): Promise<Replaced | null> {
   if ((await readPhotoFacts(file.path)).capturedAt !== null) return null;
-  const isJpeg = file.mime === 'image/jpeg';
-  const proposal = isJpeg ? await proposeDate(file, wishesFor(parts, file), parts.clock.now()) : null;
-  const replaced = proposal && (await replace(file, proposal.date));
+  const date = file.mime === 'image/jpeg' ? await dateFor(parts, file) : null;
+  const replaced = date && (await replace(file, date));
   if (replaced) parts.undated.delete(file.id);
   else parts.undated.add(file.id);
   return replaced;
+}
+
+/** What a person said of this very file goes before what the sources tell. */
+async function dateFor(parts: Parts, file: FileRecord): Promise<DateToWrite | null> {
+  const wishes = wishesFor(parts, file);
+  const own = wishes.ownDates[fileKeyOf(file.path)];
+  if (own !== undefined) return inNoZone(own);
+  return (await proposeDate(file, wishes, parts.clock.now()))?.date ?? null;
 }
 
 /** `date`: for a JPEG alone; other kinds take none (see exif-date.ts). */

@@ -1,11 +1,12 @@
 // What people want put into what is sent of a file: a date, a caption. An upload's own wish goes before that of the watched folder that
 // the file lies in. Reads rows alone.
+import { hash } from 'node:crypto';
 import { basename, dirname, relative, sep } from 'node:path';
-import type { ContentWishes } from '../contract.ts';
+import type { UploadWishes } from '../contract.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
 
-export type FileWishes = ContentWishes & {
+export type FileWishes = UploadWishes & {
   /** Names of the folders around it that may tell a date, the outermost first. */
   folderNames: readonly string[];
 };
@@ -15,12 +16,19 @@ const MOST_FOLDERS = 3;
 
 export function wishesFor(parts: Parts, file: FileRecord): FileWishes {
   const upload = file.uploadId === null ? undefined : parts.uploads.byId(file.uploadId);
-  if (upload && (upload.fixDates.length > 0 || upload.captions))
-    return { ...upload, folderNames: namesAround(file.path) };
+  if (upload && isWished(upload)) return { ...upload, folderNames: namesAround(file.path) };
   const folder = file.folderId === null ? undefined : parts.folderOf(file.folderId);
-  if (!folder) return { fixDates: [], captions: false, folderNames: [] };
-  return { ...folder.rules, folderNames: namesBelow(folder.path, file.path) };
+  if (!folder) return { ...NO_WISHES, folderNames: [] };
+  return { ...folder.rules, ownDates: {}, folderNames: namesBelow(folder.path, file.path) };
 }
+
+export const NO_WISHES: UploadWishes = { fixDates: [], captions: false, ownDates: {} };
+
+const isWished = ({ fixDates, captions, ownDates }: UploadWishes): boolean =>
+  fixDates.length > 0 || captions || Object.keys(ownDates).length > 0;
+
+/** How the page names a file of a preview; it learns no paths. */
+export const fileKeyOf = (path: string): string => hash('sha256', path).slice(0, 32);
 
 /** From the watched folder down to the file. */
 export function namesBelow(root: string, path: string): string[] {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { fileKeyOf } from '../engine/wishes.ts';
 import { PreviewCount } from './preview-count.ts';
 import { takenOf } from './taken.ts';
 
@@ -11,6 +12,7 @@ test('a preview adds up, names the fullest albums first and says why files are l
     sizeBytes: 10,
     taken: takenOf({ atMs: 0 }, 0),
     fix: null,
+    takesDate: false,
   };
   for (let index = 0; index < 30; index += 1)
     count.add({ ...line, would: 'upload', album: `Album ${index}` });
@@ -22,12 +24,14 @@ test('a preview adds up, names the fullest albums first and says why files are l
     album: 'Album 7',
     taken: takenOf(null, 0),
     fix: { source: 'folder', date },
+    takesDate: true,
   });
   count.add({ ...line, would: 'link', album: 'Album 7' });
   count.add({ ...line, would: 'alreadyThere', album: 'Album 8' });
   count.add({ ...line, would: 'skip', reason: { code: 'kindOff' } });
   count.add({ ...line, would: 'skip', reason: { code: 'excluded' } });
   count.add({ ...line, would: 'skip', reason: { code: 'excluded' }, album: 'Never' });
+  const fileKey = fileKeyOf(line.path);
   const preview = count.toPreview('done');
   const { found, send, join, there, left, sendBytes, undated, dated, dates } = preview;
   expect({ found, send, join, there, left, sendBytes, undated, dated, dates }).toEqual({
@@ -40,8 +44,8 @@ test('a preview adds up, names the fullest albums first and says why files are l
     undated: 1,
     dated: 1,
     dates: [
-      { name: 'b.jpg', source: null, date: null },
-      { name: 'b.jpg', source: 'folder', date: '2019-07-01T12:00:00' },
+      { fileKey, name: 'b.jpg', takesDate: false, source: null, date: null },
+      { fileKey, name: 'b.jpg', takesDate: true, source: 'folder', date: '2019-07-01T12:00:00' },
     ],
   });
   expect(preview.albumCount).toBe(30);

@@ -1,13 +1,17 @@
 // Sums up a scan: how many files go where, and why the others do not. Pure.
 import { basename } from 'node:path';
 import type { ReasonCode, Preview } from '../contract.ts';
+import { fileKeyOf } from '../engine/wishes.ts';
 import type { ScanLine } from './scan.ts';
 import { SharedTitles, type SharedTitle } from './shared-titles.ts';
 
 const MOST_ALBUMS = 20;
 const MOST_DATES = 50;
 
-type CountedLine = Pick<ScanLine, 'would' | 'reason' | 'album' | 'path' | 'sizeBytes' | 'taken' | 'fix'>;
+type CountedLine = Pick<
+  ScanLine,
+  'would' | 'reason' | 'album' | 'path' | 'sizeBytes' | 'taken' | 'fix' | 'takesDate'
+>;
 
 export class PreviewCount {
   readonly #previewId: string;
@@ -26,7 +30,8 @@ export class PreviewCount {
     return this.#titles;
   }
 
-  add({ would, reason, album, path, sizeBytes, taken, fix }: CountedLine): void {
+  add(line: CountedLine): void {
+    const { would, reason, album, path, sizeBytes, taken } = line;
     const sums = this.#sums;
     sums.found += 1;
     if (would === 'alreadyThere') sums.there += 1;
@@ -37,7 +42,7 @@ export class PreviewCount {
       if (would === 'upload') {
         sums.send += 1;
         sums.sendBytes += sizeBytes;
-        if (taken && taken.date.dateFrom !== 'inside') this.#addUndated(path, fix);
+        if (taken && taken.date.dateFrom !== 'inside') this.#addUndated(line);
       } else sums.join += 1;
     }
     if (album !== null && would !== 'skip') {
@@ -46,10 +51,17 @@ export class PreviewCount {
     }
   }
 
-  #addUndated(path: string, fix: CountedLine['fix']): void {
+  #addUndated({ path, fix, takesDate }: CountedLine): void {
     this.#sums[fix ? 'dated' : 'undated'] += 1;
-    if (this.#dates.length < MOST_DATES)
-      this.#dates.push({ name: basename(path), source: fix?.source ?? null, date: fix?.date.local ?? null });
+    if (this.#dates.length >= MOST_DATES) return;
+    const [fileKey, name] = [fileKeyOf(path), basename(path)];
+    this.#dates.push({
+      fileKey,
+      name,
+      takesDate,
+      source: fix?.source ?? null,
+      date: fix?.date.local ?? null,
+    });
   }
 
   toPreview(state: Preview['state'], shared: readonly SharedTitle[] = []): Preview {

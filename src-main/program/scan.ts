@@ -31,6 +31,8 @@ export type ScanLine = {
   taken: Taken | null;
   /** The date that would be put into what is sent; null where there is one inside, or none to be had. */
   fix: DateProposal | null;
+  /** Nothing is inside, and a date can be put into what is sent. */
+  takesDate: boolean;
 };
 
 /** `part`: what is looked through, `root` or below it. `paths`: what a person names, files and folders, by no folder's rules. */
@@ -88,7 +90,7 @@ export class Scan {
 
   async #line(plan: DirectoryPlan, entry: Found): Promise<ScanLine> {
     const { path, sizeBytes } = entry;
-    const line = { path, sizeBytes, album: null, taken: null, fix: null };
+    const line = { path, sizeBytes, album: null, taken: null, fix: null, takesDate: false };
     const verdict = await plan.decide(entry);
     if (verdict.what === 'leave' || verdict.what === 'fail')
       return { ...line, would: 'skip', reason: verdict.reason };
@@ -102,8 +104,9 @@ export class Scan {
     const { would } = outcome;
     const taken = await plan.taken(entry);
     const isUndated = would === 'upload' && taken.date.dateFrom !== 'inside';
-    const fix = isUndated && checked.mime === 'image/jpeg' ? await this.#fixOf(entry) : null;
-    return { ...line, would, reason, album: target.album, taken, fix };
+    const takesDate = isUndated && checked.mime === 'image/jpeg';
+    const fix = takesDate ? await this.#fixOf(entry) : null;
+    return { ...line, would, reason, album: target.album, taken, fix, takesDate };
   }
 
   #fixOf(entry: Found): Promise<DateProposal | null> {

@@ -9,6 +9,7 @@ import { root } from './migration-0070-root.ts';
 import { fullAlbums } from './migration-0080-full-albums.ts';
 import { uploadWishes } from './migration-0090-upload-wishes.ts';
 import { folderPause } from './migration-0100-folder-pause.ts';
+import { ownDates } from './migration-0110-own-dates.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 80, sql: fullAlbums },
   { version: 90, sql: uploadWishes },
   { version: 100, sql: folderPause },
+  { version: 110, sql: ownDates },
 ];
 
 /** "PHST": says whose file it is. */

@@ -1,5 +1,6 @@
 // What a person asked for ("these files, there, at this place, with this text"), and small facts that outlive a run (`meta`).
-import type { ContentWishes } from '../contract.ts';
+import { ownDatesSchema, type UploadWishes } from '../contract.ts';
+import { NO_WISHES } from '../engine/wishes.ts';
 import type { Database } from './database.ts';
 import { parseDateSources } from './rules-json.ts';
 
@@ -10,7 +11,7 @@ export type StoredUpload = {
   destinationId: number;
   position: Position | null;
   description: string | null;
-} & ContentWishes;
+} & UploadWishes;
 
 type UploadRow = {
   id: number;
@@ -20,9 +21,8 @@ type UploadRow = {
   description: string | null;
   fix_dates: string;
   captions: number;
+  own_dates: string;
 };
-
-const NO_WISHES: ContentWishes = { fixDates: [], captions: false };
 
 export class UploadStore {
   readonly #db: Database;
@@ -37,11 +37,11 @@ export class UploadStore {
     destinationId: number,
     position: Position | null,
     description: string | null,
-    wishes: ContentWishes = NO_WISHES,
+    wishes: UploadWishes = NO_WISHES,
   ): number {
     const { id } = this.#db.run(
-      `INSERT INTO upload (destination_id, position, after_item_id, description, started_at, fix_dates, captions)
-       VALUES (?,?,?,?,?,?,?)`,
+      `INSERT INTO upload (destination_id, position, after_item_id, description, started_at, fix_dates, captions, own_dates)
+       VALUES (?,?,?,?,?,?,?,?)`,
       destinationId,
       position?.kind ?? null,
       position?.kind === 'after' ? position.mediaItemId : null,
@@ -49,6 +49,7 @@ export class UploadStore {
       this.#now(),
       JSON.stringify(wishes.fixDates),
       wishes.captions ? 1 : 0,
+      JSON.stringify(wishes.ownDates),
     );
     return id;
   }
@@ -63,6 +64,7 @@ export class UploadStore {
       description: row.description,
       fixDates: parseDateSources(row.fix_dates),
       captions: row.captions === 1,
+      ownDates: ownDatesSchema.parse(JSON.parse(row.own_dates)),
     };
   }
 

@@ -162,9 +162,15 @@ export const uploadPreview: Pushes['preview.changed'] = {
   undated: 1,
   dated: 2,
   dates: [
-    { name: 'IMG-20240131-WA0001.jpg', source: 'name', date: '2024-01-31T12:00:00' },
-    { name: 'scan 12.jpg', source: 'folder', date: '2019-07-01T12:00:00' },
-    { name: 'scan 13.tif', source: null, date: null },
+    {
+      fileKey: '1',
+      takesDate: true,
+      name: 'IMG-20240131-WA0001.jpg',
+      source: 'name',
+      date: '2024-01-31T12:00:00',
+    },
+    { fileKey: '2', takesDate: true, name: 'scan 12.jpg', source: 'folder', date: '2019-07-01T12:00:00' },
+    { fileKey: '3', takesDate: false, name: 'scan 13.tif', source: null, date: null },
   ],
   albumCount: 1,
   albums: [{ title: '2025 Halland', count: 31 }],

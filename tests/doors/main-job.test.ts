@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import ExifReader from 'exifreader';
 import { expect, test } from 'vitest';
 import { mp4, MIB } from '../help/media.ts';
-import { row, uploadInto, waitForCreated } from '../help/page.ts';
+import { expectAccessible, row, uploadInto, waitForCreated } from '../help/page.ts';
 import { startWorld } from '../help/world.ts';
 import { describeDoors, picture } from './doors.ts';
 
@@ -94,22 +94,39 @@ describeDoors('main job', (open) => {
     const window = await open(world);
     const { page } = window;
     await window.signIn();
-    await window.choose(picture('IMG-20240131-WA0001.jpg'), picture('scan.jpg'));
+    await window.choose(picture('IMG-20240131-WA0001.jpg'), picture('scan.jpg'), picture('as it is.jpg'));
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('2 of them have no date inside').waitFor();
+    await dialog.getByText('3 of them have no date inside').waitFor();
     await dialog.getByText('Dates and captions').click();
     await dialog.getByLabel('Their name, as in').check();
     await dialog.getByText('1 is given a date.').waitFor();
     await dialog.getByText('Photos without a date inside', { exact: true }).first().click();
     const listed = dialog.getByRole('listitem');
-    await listed.filter({ hasText: /WA0001.jpg\s+gets Jan 31, 2024, from its name/ }).waitFor();
+    const dateOf = (name: string) => dialog.getByLabel(`Date of ${name}`, { exact: true });
+    await listed.filter({ hasText: /WA0001.jpg\s+from its name/ }).waitFor();
+    expect(await dateOf('IMG-20240131-WA0001.jpg').inputValue()).toBe('2024-01-31T12:00');
     await listed.filter({ hasText: /scan.jpg\s+has none/ }).waitFor();
+    await dateOf('scan.jpg').fill('1999-05-06T07:08:09');
+    await dateOf('as it is.jpg').fill('1999-01-01T00:00:00');
+    await listed.filter({ hasText: 'as it is.jpg' }).getByRole('button', { name: 'As proposed' }).click();
+    await dialog.getByText('2 are given a date.').waitFor();
+    await expectAccessible(page);
     await uploadInto(page, null);
-    for (const name of ['IMG-20240131-WA0001.jpg', 'scan.jpg']) await waitForCreated(page, name);
-    const [dated] = world.emulator.library.items().filter(({ fileName }) => fileName !== 'scan.jpg');
-    expect(ExifReader.load(readFileSync(dated?.path ?? '')).DateTimeOriginal?.description).toBe(
-      '2024:01:31 12:00:00',
+    for (const name of ['IMG-20240131-WA0001.jpg', 'scan.jpg', 'as it is.jpg'])
+      await waitForCreated(page, name);
+    const inside = Object.fromEntries(
+      world.emulator.library
+        .items()
+        .map(({ fileName, path }) => [
+          fileName,
+          ExifReader.load(readFileSync(path ?? '')).DateTimeOriginal?.description,
+        ]),
     );
+    expect(inside).toEqual({
+      'IMG-20240131-WA0001.jpg': '2024:01:31 12:00:00',
+      'scan.jpg': '1999:05:06 07:08:09',
+      'as it is.jpg': undefined,
+    });
   });
 
   test('something that is no photo is skipped and says so', async () => {

@@ -226,7 +226,7 @@ test('a disk that is full in the middle of a walk costs no file of it', async ()
   const hello = await call('app.hello', { contractVersion: 1 });
   const accountId = hello.ok ? (hello.value as { accounts: { id: string }[] }).accounts[0]?.id : undefined;
   disk.refuse(CODES.full, 3);
-  const wishes = { fixDates: [], captions: false };
+  const wishes = { fixDates: [], captions: false, ownDates: {} };
   const answer = await call('upload.start', {
     accountId,
     selectionId,

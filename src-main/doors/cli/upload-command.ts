@@ -33,7 +33,7 @@ export async function uploadCommand(paths: string[], options: UploadOptions): Pr
   const position = parsePosition(context, options);
   const description = checkDescription(context, options.description);
   const fixDates = options.fixDates === undefined ? [] : parseSources(context, options.fixDates);
-  const wishes = { fixDates, captions: options.captions ?? false };
+  const wishes = { fixDates, captions: options.captions ?? false, ownDates: {} };
   const absolute = checkPaths(context, paths);
   await withDataFolder(context, async (opened) => {
     const account = await ensureAccount(context, opened);
