@@ -82,6 +82,7 @@ export const REASON_CODES = [
   'googleTrouble',
   'outsideHours',
   'onBattery',
+  'onMetered',
   'diskFull',
   'dataFolderUnwritable',
   'databaseDamaged',
@@ -269,6 +270,8 @@ export type Settings = {
   notifications: boolean;
   /** The desktop alone: nothing is sent while the computer runs on its battery. */
   pauseOnBattery: boolean;
+  /** Where `knowsMetered`: nothing is sent over a network that is paid for by the byte. */
+  pauseOnMetered: boolean;
   /** The desktop alone: the computer does not fall asleep by itself while files are sent. */
   keepAwake: boolean;
 };
@@ -287,6 +290,8 @@ export type Capabilities = {
   showsFolders: boolean;
   /** Tray, notifications, start with the computer: the settings that only a desktop program has. */
   desktop: boolean;
+  /** The system tells whether the network is paid for by the byte. */
+  knowsMetered: boolean;
 };
 
 export type Hello = {
@@ -545,6 +550,7 @@ export const callSchemas = {
     closeToTray: z.boolean().optional(),
     notifications: z.boolean().optional(),
     pauseOnBattery: z.boolean().optional(),
+    pauseOnMetered: z.boolean().optional(),
     keepAwake: z.boolean().optional(),
   }),
   'help.open': z.strictObject({

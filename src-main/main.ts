@@ -8,6 +8,7 @@ import { handOver, openDesk } from './doors/desktop/desk.ts';
 import { createHost } from './doors/desktop/desktop-host.ts';
 import { pickPaths, pickSavePath } from './doors/desktop/dialogs.ts';
 import { hardenContents, hardenSession } from './doors/desktop/harden.ts';
+import { followMetered } from './doors/desktop/metered.ts';
 import { endOnMistake, failAtStart, followPower, stopBeforeQuit } from './doors/desktop/life.ts';
 import { followTheme } from './doors/desktop/language.ts';
 import { drop } from './doors/desktop/note.ts';
@@ -73,6 +74,7 @@ async function run(options: StartOptions, arrivals: Arrivals): Promise<void> {
   if (!started.ok) return failAtStart(`desktop.failed.${started.code}`, settings);
   const { program } = started;
   followPower(program);
+  followMetered(program, settings);
   stopBeforeQuit(program);
 
   const wire = openWire(program);

@@ -55,6 +55,8 @@ export type Program = {
   suspend(): void;
   /** Whether the machine runs on its battery; told at start and at each change. */
   power(onBattery: boolean): void;
+  /** Whether the network is paid for by the byte, where the host can tell. */
+  network(isMetered: boolean): void;
   /** Awake again: look at every folder, go on. */
   wake(): void;
   /** Ends within about 3 s; what was under way goes on at the next start. */

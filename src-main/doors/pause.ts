@@ -1,7 +1,7 @@
 // A person's pause: kept in the database, so that it outlives a restart, and ended by itself when it was for a time. The sleep of
-// the computer and, where a person wishes so, its battery are no pauses; they only stop the sending meanwhile.
+// the computer and, where a person wishes so, its battery and a metered network are no pauses; they only stop the sending meanwhile.
 import type { CallIn } from '../contract.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, PausedBy } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
 
 const KEY = 'paused';
@@ -13,6 +13,9 @@ const MORNING_HOUR = 6;
 /** A timer does not run while the computer sleeps, and clocks are set: it is looked at again so often. */
 const LOOK_EVERY_MS = 60_000;
 
+/** What the computer runs on, and over. */
+export type RestsOn = Exclude<PausedBy, 'paused'>;
+
 type Until = CallIn<'engine.pause'>['until'];
 
 export class Pause {
@@ -20,14 +23,15 @@ export class Pause {
   readonly #engine: Engine;
   readonly #onChange: () => void;
   #cancel: (() => void) | undefined;
-  readonly #restsOnBattery: () => boolean;
+  readonly #mayRest: (why: RestsOn) => boolean;
   #asleep = false;
-  #onBattery = false;
+  readonly #now = new Set<RestsOn>();
 
-  constructor(parts: Parts, engine: Engine, restsOnBattery: () => boolean, onChange: () => void) {
+  /** `mayRest`: whether a person wishes that nothing is sent then; asked each time. */
+  constructor(parts: Parts, engine: Engine, mayRest: (why: RestsOn) => boolean, onChange: () => void) {
     this.#parts = parts;
     this.#engine = engine;
-    this.#restsOnBattery = restsOnBattery;
+    this.#mayRest = mayRest;
     this.#onChange = onChange;
   }
 
@@ -65,9 +69,11 @@ export class Pause {
     this.#onChange();
   }
 
-  /** Whether the computer runs on its battery. */
-  power(onBattery: boolean): void {
-    this.#onBattery = onBattery;
+  /** Whether it is so now. */
+  note(what: RestsOn, isSo: boolean): void {
+    if (this.#now.has(what) === isSo) return;
+    if (isSo) this.#now.add(what);
+    else this.#now.delete(what);
     if (!this.#asleep) this.follow();
     this.#onChange();
   }
@@ -83,7 +89,8 @@ export class Pause {
 
   #goOn(): void {
     this.#cancel?.();
-    if (this.#onBattery && this.#restsOnBattery()) this.#engine.pause('onBattery');
+    const why = [...this.#now].find((what) => this.#mayRest(what));
+    if (why) this.#engine.pause(why);
     else if (this.#engine.pausedBy) this.#engine.resume();
   }
 }

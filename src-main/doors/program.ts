@@ -103,7 +103,7 @@ class RunningProgram implements Program {
     const pause = new Pause(
       parts,
       engine,
-      () => host.settings.read().pauseOnBattery,
+      (why) => host.settings.read()[why === 'onBattery' ? 'pauseOnBattery' : 'pauseOnMetered'],
       () => pushes.touch(),
     );
     this.#desk = {
@@ -164,7 +164,11 @@ class RunningProgram implements Program {
   }
 
   power(onBattery: boolean): void {
-    this.#desk.pause.power(onBattery);
+    this.#desk.pause.note('onBattery', onBattery);
+  }
+
+  network(isMetered: boolean): void {
+    this.#desk.pause.note('onMetered', isMetered);
   }
 
   wake(): void {

@@ -80,9 +80,10 @@ export class PushDesk {
   #activity(now: number, waiting: number): Pick<EngineState, 'activity' | 'reason' | 'waitsUntilAt'> {
     const { failure } = this.#parts.db;
     if (failure) return { activity: 'waiting', reason: failure.reason, waitsUntilAt: null };
-    if (this.#engine.pausedBy === 'onBattery')
-      return { activity: 'waiting', reason: { code: 'onBattery' }, waitsUntilAt: null };
-    if (this.#engine.pausedBy) {
+    const { pausedBy } = this.#engine;
+    if (pausedBy === 'onBattery' || pausedBy === 'onMetered')
+      return { activity: 'waiting', reason: { code: pausedBy }, waitsUntilAt: null };
+    if (pausedBy) {
       const untilAt = untilOf(this.#parts) ?? null;
       return { activity: 'paused', reason: { code: 'paused' }, waitsUntilAt: untilAt };
     }

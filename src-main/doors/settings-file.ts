@@ -22,6 +22,7 @@ export const DEFAULT_SETTINGS: Settings = {
   closeToTray: true,
   notifications: true,
   pauseOnBattery: false,
+  pauseOnMetered: false,
   keepAwake: false,
 };
 
@@ -40,6 +41,7 @@ const settingsSchema = z.object({
   closeToTray: z.boolean().catch(DEFAULT_SETTINGS.closeToTray),
   notifications: z.boolean().catch(DEFAULT_SETTINGS.notifications),
   pauseOnBattery: z.boolean().catch(DEFAULT_SETTINGS.pauseOnBattery),
+  pauseOnMetered: z.boolean().catch(DEFAULT_SETTINGS.pauseOnMetered),
   keepAwake: z.boolean().catch(DEFAULT_SETTINGS.keepAwake),
 });
 const objectSchema = z.record(z.string(), z.unknown());

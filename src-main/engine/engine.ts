@@ -25,8 +25,8 @@ export type EngineOptions = {
   hours?: () => Hours | null;
 };
 
-/** A person, or the computer's battery where a person wishes so. */
-export type PausedBy = 'paused' | 'onBattery';
+/** A person, or what the computer runs on and over, where a person wishes so. */
+export type PausedBy = 'paused' | 'onBattery' | 'onMetered';
 
 /** Groups of files that are made ready at once: a large file in one of them does not hold up the small ones. */
 const PARALLEL_PREPARES = 2;

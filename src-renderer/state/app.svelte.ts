@@ -29,6 +29,7 @@ const NOTHING_KNOWN: Capabilities = {
   opensBrowser: false,
   showsFolders: false,
   desktop: false,
+  knowsMetered: false,
 };
 
 export type HelpTopic = CallIn<'help.open'>['topic'];

@@ -17,6 +17,7 @@ export class SettingsState {
     notifications: true,
     keepAwake: false,
     pauseOnBattery: false,
+    pauseOnMetered: false,
   });
   #systemLanguage: Language = chooseLanguage('system', navigator.language);
   readonly #client: Client;

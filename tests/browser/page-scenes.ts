@@ -56,6 +56,7 @@ const desktop: Hello['capabilities'] = {
   opensBrowser: true,
   showsFolders: true,
   desktop: true,
+  knowsMetered: true,
 };
 const nobody: Partial<Hello> = { accounts: [], hasClient: false };
 const selection = {
@@ -212,6 +213,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     notifications: true,
     keepAwake: false,
     pauseOnBattery: false,
+    pauseOnMetered: false,
   };
   const hello = (): Hello => ({
     contractVersion: 1,
@@ -225,6 +227,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
       opensBrowser: false,
       showsFolders: false,
       desktop: false,
+      knowsMetered: false,
     },
     language,
     settings,

@@ -27,6 +27,8 @@ export type LaunchOptions = {
   appFolder?: string;
   /** Whether the system seems to show tray icons; asked on Linux only. */
   hasTray?: boolean;
+  /** Whether the network manager calls the network metered; asked on Linux only. */
+  isMetered?: boolean;
 };
 
 /** What each of the two ways to run the program gives. */
@@ -89,15 +91,26 @@ export function describeDesktop(
 }
 
 export function launchWith(start: Start): Launch {
-  return async ({ args = [], env = {}, dataFolder, appFolder = packedApp(), hasTray = false } = {}) => {
+  return async ({
+    args = [],
+    env = {},
+    dataFolder,
+    appFolder = packedApp(),
+    hasTray = false,
+    isMetered = false,
+  } = {}) => {
     const own = mkdtempSync(join(tmpdir(), 'photostow-desktop-'));
     const data = dataFolder ?? join(own, 'data');
     const running = await start({
       args: ['--data', data, ...args],
-      env: { ...env, PATH: [fakeBusTools(own, hasTray), env['PATH'] ?? process.env['PATH']].join(delimiter) },
+      env: {
+        ...env,
+        PATH: [fakeBusTools(own, hasTray, isMetered), env['PATH'] ?? process.env['PATH']].join(delimiter),
+      },
       dataFolder: data,
       appFolder,
       hasTray,
+      isMetered,
     });
     return addVerbs(running, data, () => removeFolder(own));
   };
@@ -123,10 +136,12 @@ export async function removeFolder(folder: string): Promise<void> {
 }
 
 /** The program asks the session bus through these; here they answer as the spec wants. */
-function fakeBusTools(folder: string, hasTray: boolean): string {
+function fakeBusTools(folder: string, hasTray: boolean, isMetered: boolean): string {
   const bin = join(folder, 'bin');
   mkdirSync(bin);
-  writeFileSync(join(bin, 'gdbus'), `#!/bin/sh\necho '(${hasTray},)'\n`, { mode: 0o755 });
+  const answer = `case "$2" in --system) echo '(<uint32 ${isMetered ? 1 : 2}>,)';; *) echo '(${hasTray},)';; esac`;
+  const script = `#!/bin/sh\n${answer}\n`;
+  writeFileSync(join(bin, 'gdbus'), script, { mode: 0o755 });
   return bin;
 }
 

@@ -47,6 +47,13 @@ describeDesktop('desk', (launch, kind) => {
       return (tray?.menu?.items ?? []).map(({ id }) => id).filter((id) => id !== '');
     });
 
+  const activity = async (page: Page) => {
+    const hello = (await valueFromPage(page, 'app.hello', { contractVersion: 1 })) as {
+      engine: { activity: string; reason: { code: string } | null };
+    };
+    return [hello.engine.activity, hello.engine.reason?.code ?? null];
+  };
+
   test('a second start ends at once and hands its files to the first', async () => {
     const { app, page } = await start();
     expect(await app.startAgain([photo, '/not/there', 'relative.jpg'])).toBe(0);
@@ -179,17 +186,25 @@ describeDesktop('desk', (launch, kind) => {
     async () => {
       const { app, page } = await start();
       await valueFromPage(page, 'settings.set', { pauseOnBattery: true });
-      const activity = async () => {
-        const hello = (await valueFromPage(page, 'app.hello', { contractVersion: 1 })) as {
-          engine: { activity: string; reason: { code: string } | null };
-        };
-        return [hello.engine.activity, hello.engine.reason?.code ?? null];
-      };
-      expect(await activity()).toEqual(['idle', null]);
+      expect(await activity(page)).toEqual(['idle', null]);
       await app.evaluate(({ powerMonitor }) => powerMonitor.emit('on-battery'));
-      await expect.poll(activity).toEqual(['waiting', 'onBattery']);
+      await expect.poll(() => activity(page)).toEqual(['waiting', 'onBattery']);
       await app.evaluate(({ powerMonitor }) => powerMonitor.emit('on-ac'));
-      await expect.poll(activity).toEqual(['idle', null]);
+      await expect.poll(() => activity(page)).toEqual(['idle', null]);
+    },
+  );
+
+  test.skipIf(process.platform !== 'linux')(
+    'over a metered network nothing is sent where that is set, and the page offers the switch',
+    async () => {
+      const { page } = await start({ isMetered: true });
+      expect(await activity(page)).toEqual(['idle', null]);
+      await valueFromPage(page, 'settings.set', { pauseOnMetered: true });
+      await expect.poll(() => activity(page)).toEqual(['waiting', 'onMetered']);
+      await valueFromPage(page, 'settings.set', { pauseOnMetered: false });
+      await expect.poll(() => activity(page)).toEqual(['idle', null]);
+      const hello = await valueFromPage(page, 'app.hello', { contractVersion: 1 });
+      expect(hello).toMatchObject({ capabilities: { knowsMetered: true } });
     },
   );
 

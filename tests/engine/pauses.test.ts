@@ -32,7 +32,7 @@ function createHeldClock(): Clock & { move(ms: number): void } {
   };
 }
 
-async function startPause(restsOnBattery = false) {
+async function startPause(mayRest = false) {
   const clock = createHeldClock();
   const { parts } = openWorld(await startWorld(), { clock });
   const begin = () => {
@@ -41,13 +41,13 @@ async function startPause(restsOnBattery = false) {
     const pause = new Pause(
       parts,
       engine,
-      () => wish.restsOnBattery,
+      () => wish.mayRest,
       () => (changes += 1),
     );
     pause.follow();
     return { engine, pause };
   };
-  const wish = { restsOnBattery };
+  const wish = { mayRest };
   let changes = 0;
   return { clock, begin, wish, changes: () => changes };
 }
@@ -119,26 +119,38 @@ test('tomorrow is six in the morning here, also from the small hours and over a 
 test('on battery nothing is sent where that is wished, and it goes on with the mains', async () => {
   const { begin, wish } = await startPause(true);
   const { engine, pause } = begin();
-  pause.power(true);
+  pause.note('onBattery', true);
   expect(engine.pausedBy).toBe('onBattery');
   // A pause that a person made and ended meanwhile changes nothing about it.
   pause.set('resumed');
   expect(engine.pausedBy).toBe('paused');
   pause.end();
   expect(engine.pausedBy).toBe('onBattery');
-  wish.restsOnBattery = false;
+  wish.mayRest = false;
   pause.follow();
   expect(engine.paused).toBe(false);
-  wish.restsOnBattery = true;
+  wish.mayRest = true;
   pause.follow();
   expect(engine.pausedBy).toBe('onBattery');
-  pause.power(false);
+  pause.note('onBattery', false);
+  expect(engine.paused).toBe(false);
+});
+
+test('a metered network as well, and one of the two is enough', async () => {
+  const { begin } = await startPause(true);
+  const { engine, pause } = begin();
+  pause.note('onMetered', true);
+  expect(engine.pausedBy).toBe('onMetered');
+  pause.note('onBattery', true);
+  pause.note('onMetered', false);
+  expect(engine.pausedBy).toBe('onBattery');
+  pause.note('onBattery', false);
   expect(engine.paused).toBe(false);
 });
 
 test('without that wish the battery is no reason', async () => {
   const { begin } = await startPause();
   const { engine, pause } = begin();
-  pause.power(true);
+  pause.note('onBattery', true);
   expect(engine.paused).toBe(false);
 });

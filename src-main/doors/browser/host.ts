@@ -15,6 +15,7 @@ export function createBrowserHost(dataFolder: string, demo: boolean): Host {
       opensBrowser: false,
       showsFolders: false,
       desktop: false,
+      knowsMetered: false,
     },
     programVersion: VERSION,
     systemLocale: Intl.DateTimeFormat().resolvedOptions().locale,

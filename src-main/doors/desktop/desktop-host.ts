@@ -1,6 +1,7 @@
 // What the desktop brings to the program: dialogs, the system's browser, the keyring, the settings.
 import { nativeImage, safeStorage, shell } from 'electron';
 import { setTimeout as wait } from 'node:timers/promises';
+import { canTellMetered } from './metered.ts';
 import { VERSION } from '../../version.ts';
 import { type Host } from '../host.ts';
 import { tryAllowedAddress } from './allowed-address.ts';
@@ -28,6 +29,7 @@ export function createHost({ options, settings, pickPaths, pickSavePath }: Parts
       opensBrowser: true,
       showsFolders: true,
       desktop: true,
+      knowsMetered: canTellMetered(),
     },
     programVersion: VERSION,
     systemLocale: systemLocale(),
