@@ -2,14 +2,12 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { jpeg } from '../help/media.ts';
-import { row, uploadInto, waitForCreated } from '../help/page.ts';
+import { row, waitForCreated } from '../help/page.ts';
 import { startWorld, type World } from '../help/world.ts';
-import { describeDoors, picture, type Window } from './doors.ts';
+import { describeDoors, picture, send, type Window } from './doors.ts';
 
-async function upload(window: Window, album: string | null, files: Record<string, string>): Promise<void> {
-  await window.choose(...Object.entries(files).map(([name, said]) => picture(name, said)));
-  await uploadInto(window.page, album);
-}
+const upload = (window: Window, album: string | null, files: Record<string, string>): Promise<void> =>
+  send(window, album, ...Object.entries(files).map(([name, said]) => picture(name, said)));
 
 async function watch({ page, startWatching }: Window, folder: string): Promise<void> {
   await startWatching(folder);

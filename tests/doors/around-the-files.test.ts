@@ -1,13 +1,8 @@
 // What surrounds the files: albums, the day's requests, languages.
 import { expect, test } from 'vitest';
-import { expectAccessible, row, uploadInto, waitForCreated } from '../help/page.ts';
+import { expectAccessible, row, waitForCreated } from '../help/page.ts';
 import { startWorld, type World } from '../help/world.ts';
-import { describeDoors, picture, type Window } from './doors.ts';
-
-async function sendOne({ page, choose }: Window, name: string, album: string | null): Promise<void> {
-  await choose(picture(name));
-  await uploadInto(page, album);
-}
+import { describeDoors, picture, send } from './doors.ts';
 
 const albumOf = (world: World, title: string) => world.emulator.library.albumByTitle(title);
 
@@ -33,7 +28,7 @@ describeDoors('around the files', (open) => {
 
     await page.getByRole('tab', { name: 'Files' }).click();
     for (const name of ['first.jpg', 'second.jpg']) {
-      await sendOne(window, name, 'Summer');
+      await send(window, 'Summer', picture(name));
       await waitForCreated(page, name);
     }
     await row(page, 'second.jpg').locator('.title').click();
@@ -64,7 +59,7 @@ describeDoors('around the files', (open) => {
     const window = await open(world);
     const { page } = window;
     await window.signIn();
-    await sendOne(window, 'one.jpg', null);
+    await send(window, null, picture('one.jpg'));
     await waitForCreated(page, 'one.jpg');
     await page.getByRole('button', { name: 'Quota and storage' }).click();
     const dialog = page.getByRole('dialog', { name: 'Quota and storage' });

@@ -8,6 +8,7 @@ import { consentAt, describePage, openDoor, signInOnPage } from '../browser/door
 import { describeDesktop, type DesktopApp, type Launch } from '../electron/app.ts';
 import { signIn } from '../electron/sign-in.ts';
 import { jpeg } from '../help/media.ts';
+import { uploadInto } from '../help/page.ts';
 import type { World } from '../help/world.ts';
 
 export type Given = { name: string; bytes: Buffer };
@@ -34,6 +35,12 @@ export type OpenWindow = (world: World) => Promise<Window>;
 export function describeDoors(title: string, specs: (open: OpenWindow) => void): void {
   describePage(`${title}, in the browser door`, () => specs(openInBrowser));
   describeDesktop(title, (launch) => specs((world) => openOnDesktop(launch, world)));
+}
+
+/** Through “Add files” into this album; null: into none. */
+export async function send({ page, choose }: Window, album: string | null, ...files: Given[]): Promise<void> {
+  await choose(...files);
+  await uploadInto(page, album);
 }
 
 export const picture = (name: string, comment = name): Given => ({ name, bytes: jpeg(comment) });

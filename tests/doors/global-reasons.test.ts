@@ -1,14 +1,9 @@
 // What holds everything up is said once, in one banner with its button; nothing fails, and it goes on from there.
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { row, uploadInto, waitForCreated } from '../help/page.ts';
+import { row, waitForCreated } from '../help/page.ts';
 import { startWorld } from '../help/world.ts';
-import { describeDoors, picture, type Window } from './doors.ts';
-
-async function send({ page, choose }: Window, name: string): Promise<void> {
-  await choose(picture(name));
-  await uploadInto(page, null);
-}
+import { describeDoors, picture, send } from './doors.ts';
 
 /** The sentence is what is spoken; its buttons stand beside it. */
 const banner = (page: Page, text: string) =>
@@ -29,7 +24,7 @@ describeDoors('one banner for what holds everything up', (open) => {
     await window.signIn();
     for (const [scenario, text, button] of REASONS) {
       world.emulator.useScenario(scenario);
-      await send(window, `${scenario}.jpg`);
+      await send(window, null, picture(`${scenario}.jpg`));
       await banner(page, text).waitFor();
       expect(await page.getByRole('alert').count()).toBe(1);
       expect(await row(page, `${scenario}.jpg`).getByText('Failed').count()).toBe(0);
@@ -53,7 +48,7 @@ describeDoors('one banner for what holds everything up', (open) => {
     const { page } = window;
     await window.signIn();
     world.emulator.useScenario('revoked');
-    await send(window, 'kept.jpg');
+    await send(window, null, picture('kept.jpg'));
     await banner(page, 'Google wants you to sign in again; everything is kept').waitFor();
     world.emulator.useScenario('happy');
     await window.consentTo(() => page.getByRole('button', { name: 'Sign in again' }).first().click());
@@ -67,7 +62,7 @@ describeDoors('one banner for what holds everything up', (open) => {
     const { page } = window;
     await window.signIn();
     world.emulator.useScenario('quota-gone');
-    await send(window, 'tomorrow.jpg');
+    await send(window, null, picture('tomorrow.jpg'));
     const told = banner(page, "Google's requests for today are used up");
     await told.waitFor();
     await told.getByText(/It goes on by itself at about/).waitFor();
