@@ -294,7 +294,6 @@ export class Engine {
     if (requestsFor(file) > 1) this.#large.add(file.id);
     const { signal } = this.#sending;
     this.#run(this.#uploading, started, async () => {
-      await this.#parts.db.durable();
       const line = await this.#parts.lineOf(file.accountId);
       if (!line || signal.aborted) return void this.#parts.files.apply(file.id, { type: 'restarted' });
       try {

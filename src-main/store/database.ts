@@ -1,5 +1,6 @@
-// Opens the one database of a data folder and gives the two ways to write: `write` (seen at once by every reader here)
-// and `durable` (on the disk). All writes of one turn share one transaction, so that many files cost one flush.
+// Opens the one database of a data folder and gives the two ways to write: `run` (seen at once by every reader here)
+// and `durable` (on the disk). All writes of one turn share one transaction, and the disk flushes only for those who wait for
+// it, so that many files cost little.
 // Once the disk has refused a write, nothing more is written until `tryAgain` says that it works.
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { DatabaseFailure, toDatabaseFailure } from './database-failure.ts';
@@ -23,7 +24,8 @@ export class Database {
   #log: LogSync | undefined;
   /** The transaction of this turn. */
   #open: PromiseWithResolvers<void> | undefined;
-  #committed: Promise<void> = Promise.resolve();
+  /** The newest flush of the log; undefined where something was committed since it began. */
+  #flushed: Promise<void> | undefined = Promise.resolve();
   #failure: DatabaseFailure | undefined;
 
   constructor(file: string, options: { readOnly?: boolean } = {}) {
@@ -105,8 +107,10 @@ export class Database {
   }
 
   /** Resolves when everything written so far is on the disk; rejects when the disk refused it. */
-  durable(): Promise<void> {
-    return this.#failure ? Promise.reject(this.#failure) : this.#committed;
+  async durable(): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    await this.#open?.promise;
+    await (this.#flushed ??= this.#flush());
   }
 
   /** Ends the open transaction now; `durable()` tells when it is on the disk. Throws what the disk said. */
@@ -115,7 +119,8 @@ export class Database {
     if (!open) return;
     try {
       this.#guard(() => this.#db.exec('COMMIT'));
-      this.#flush(open);
+      this.#flushed = undefined;
+      open.resolve();
     } catch (error) {
       this.#rollBack();
       open.reject(error);
@@ -152,6 +157,7 @@ export class Database {
       return false;
     }
     this.#failure = undefined;
+    this.#flushed = undefined;
     this.#tell();
     return true;
   }
@@ -185,9 +191,9 @@ export class Database {
     this.#db.exec('BEGIN IMMEDIATE');
     const open = Promise.withResolvers<void>();
     this.#open = open;
-    this.#committed = open.promise;
     // Whoever awaits `durable()` sees the error; without a listener it must not end the process.
     open.promise.catch(() => undefined);
+    // No later: what Google has answered would be asked for or sent once more after a kill.
     setImmediate(() => {
       if (this.#open === open) this.#commitTurn();
     });
@@ -202,13 +208,14 @@ export class Database {
     }
   }
 
-  #flush(open: PromiseWithResolvers<void>): void {
-    if (!this.#log) return open.resolve();
-    this.#log.sync().then(open.resolve, (error: unknown) => {
+  async #flush(): Promise<void> {
+    try {
+      await this.#log?.sync();
+    } catch (error) {
       const failure = toDatabaseFailure(error) ?? new DatabaseFailure('dataFolderUnwritable', String(error));
       this.#fail(failure);
-      open.reject(failure);
-    });
+      throw failure;
+    }
   }
 
   /** Turns what the disk said into a `DatabaseFailure`, after which nothing is written; bugs pass through. */

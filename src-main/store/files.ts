@@ -21,33 +21,36 @@ export type FoundFor = {
   isBacklog?: boolean;
 };
 
-const COLUMNS = [
-  'size_bytes',
-  'modified_at_ms',
-  'media',
-  'mime',
-  'sha256',
-  'stage',
-  'reason_code',
-  'reason_params',
-  'waits_until_at',
-  'attempts',
-  'upload_token',
-  'token_at',
-  'session_url',
-  'session_at',
-  'token_refusals',
-  'link_refused',
-  'batch_id',
-  'media_item_id',
-  'already_there',
-  'created_at',
-  'verified_at',
-  'next_check_at',
-  'changed_at',
-  'open',
-] as const;
-const UPDATE = `UPDATE file SET ${COLUMNS.map((column) => `${column}=?`).join(', ')} WHERE id=?`;
+type Cell = string | number | null;
+
+/** The columns that `transition` may change, and what stands in them. */
+const COLUMNS: Record<string, (file: FileRecord) => Cell> = {
+  size_bytes: (file) => file.sizeBytes,
+  modified_at_ms: (file) => file.modifiedAtMs,
+  media: (file) => file.media,
+  mime: (file) => file.mime,
+  sha256: (file) => file.sha256,
+  stage: (file) => file.stage,
+  reason_code: (file) => file.reason?.code ?? null,
+  reason_params: (file) => (file.reason?.params ? JSON.stringify(file.reason.params) : null),
+  waits_until_at: (file) => file.waitsUntilAt,
+  attempts: (file) => file.attempts,
+  upload_token: (file) => file.uploadToken,
+  token_at: (file) => file.tokenAt,
+  session_url: (file) => file.sessionUrl,
+  session_at: (file) => file.sessionAt,
+  token_refusals: (file) => file.tokenRefusals,
+  link_refused: (file) => (file.linkRefused ? 1 : 0),
+  batch_id: (file) => file.batchId,
+  media_item_id: (file) => file.mediaItemId,
+  already_there: (file) => (file.alreadyThere ? 1 : 0),
+  created_at: (file) => file.createdAt,
+  verified_at: (file) => file.verifiedAt,
+  next_check_at: (file) => file.nextCheckAt,
+  changed_at: (file) => file.changedAt,
+  open: (file) => (isFinished(file.stage) ? 0 : 1),
+};
+const CELLS = Object.entries(COLUMNS);
 
 const QUIET_WAITS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'stillGrowing',
@@ -299,37 +302,22 @@ export class FileStore {
     const before = this.byId(id);
     if (!before) throw new Error(`file ${id} does not exist`);
     const after = transition(before, event, this.#now());
-    this.#db.run(
-      UPDATE,
-      after.sizeBytes,
-      after.modifiedAtMs,
-      after.media,
-      after.mime,
-      after.sha256,
-      after.stage,
-      after.reason?.code ?? null,
-      after.reason?.params ? JSON.stringify(after.reason.params) : null,
-      after.waitsUntilAt,
-      after.attempts,
-      after.uploadToken,
-      after.tokenAt,
-      after.sessionUrl,
-      after.sessionAt,
-      after.tokenRefusals,
-      after.linkRefused ? 1 : 0,
-      after.batchId,
-      after.mediaItemId,
-      after.alreadyThere ? 1 : 0,
-      after.createdAt,
-      after.verifiedAt,
-      after.nextCheckAt,
-      after.changedAt,
-      isFinished(after.stage) ? 0 : 1,
-      id,
-    );
+    this.#write(before, after);
     this.#noteAttempt(after, event);
     this.#tell(after);
     return after;
+  }
+
+  /** Only what changed: the database writes each index anew that has one of the columns named, whatever stands in it. */
+  #write(before: FileRecord, after: FileRecord): void {
+    const changed = CELLS.filter(([, cell]) => cell(before) !== cell(after));
+    if (changed.length === 0) return;
+    const columns = changed.map(([column]) => `${column}=?`).join(', ');
+    this.#db.run(
+      `UPDATE file SET ${columns} WHERE id=?`,
+      ...changed.map(([, cell]) => cell(after)),
+      after.id,
+    );
   }
 
   #noteAttempt(file: FileRecord, event: FileEvent): void {

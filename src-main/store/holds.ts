@@ -14,14 +14,18 @@ export type Hold = {
 
 export class HoldStore {
   readonly #db: Database;
+  /** What the rows say, since it is asked several times for each file; undefined where none was read yet. */
+  #known: Map<string, Hold> | undefined;
 
   constructor(db: Database) {
     this.#db = db;
+    // What the disk refused was undone.
+    db.onFailure(() => (this.#known = undefined));
   }
 
   get(accountId: string): Hold | undefined {
-    const row = this.#db.get('SELECT * FROM hold WHERE account_id=?', accountId);
-    return row && toHold(row);
+    this.#known ??= new Map(this.all().map((hold) => [hold.accountId, hold]));
+    return this.#known.get(accountId);
   }
 
   all(): Hold[] {
@@ -29,6 +33,7 @@ export class HoldStore {
   }
 
   set(hold: Hold): void {
+    this.#known = undefined;
     this.#db.run(
       `INSERT INTO hold VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET reason_code=excluded.reason_code,
         reason_params=excluded.reason_params, until_at=excluded.until_at, count=excluded.count`,
@@ -41,6 +46,7 @@ export class HoldStore {
   }
 
   clear(accountId: string): void {
+    this.#known = undefined;
     this.#db.run('DELETE FROM hold WHERE account_id=?', accountId);
   }
 }
