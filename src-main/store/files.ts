@@ -21,10 +21,8 @@ export type FoundFor = {
   isBacklog?: boolean;
 };
 
-type Cell = string | number | null;
-
 /** The columns that `transition` may change, and what stands in them. */
-const COLUMNS: Record<string, (file: FileRecord) => Cell> = {
+const CELLS = Object.entries<(file: FileRecord) => string | number | null>({
   size_bytes: (file) => file.sizeBytes,
   modified_at_ms: (file) => file.modifiedAtMs,
   media: (file) => file.media,
@@ -49,8 +47,7 @@ const COLUMNS: Record<string, (file: FileRecord) => Cell> = {
   next_check_at: (file) => file.nextCheckAt,
   changed_at: (file) => file.changedAt,
   open: (file) => (isFinished(file.stage) ? 0 : 1),
-};
-const CELLS = Object.entries(COLUMNS);
+});
 
 const QUIET_WAITS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'stillGrowing',

@@ -1,4 +1,4 @@
-// When the disk is asked to flush, and what is written of a row: little, since it is done for each file.
+// What would cost time with each file: when the disk is asked to flush, and how often the holds are read.
 import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Database } from '../../src-main/store/database.ts';
