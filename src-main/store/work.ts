@@ -1,4 +1,6 @@
 // What is to be done next, asked of the rows: the questions the engine's lanes put before they act. Reads only.
+// A plus before a value (`LIMIT +?`, `stage = +?`): by the value of a bare one SQLite makes its plan, anew at each call, and that takes ten
+// times as long as the answer.
 import { FINISHED, type FileRecord, type Stage } from '../engine/file.ts';
 import type { Database, Row } from './database.ts';
 import { toRecord } from './files.ts';
@@ -51,8 +53,8 @@ export class WorkStore {
   /** Rows of one stage that may be taken up now; what a person asked for comes before the backlog. */
   due(scope: Scope, accountId: string, stage: Stage, now: number, limit: number): FileRecord[] {
     return this.#records(
-      `SELECT * FROM file WHERE ${OPEN} ${inScope(scope)} AND stage = ?3 AND coalesce(waits_until_at, 0) <= ?4
-       ORDER BY priority, id LIMIT ?5`,
+      `SELECT * FROM file WHERE ${OPEN} ${inScope(scope)} AND stage = +?3 AND coalesce(waits_until_at, 0) <= ?4
+       ORDER BY priority, id LIMIT +?5`,
       [scope, accountId, stage, now, limit],
     );
   }
@@ -62,7 +64,7 @@ export class WorkStore {
     return this.#records(
       `SELECT * FROM file WHERE ${OPEN} ${inScope(scope)} AND stage = 'ready' AND coalesce(waits_until_at, 0) <= ?3
        AND ${noLeader(scope)}
-       ORDER BY priority, id LIMIT ?4`,
+       ORDER BY priority, id LIMIT +?4`,
       [scope, accountId, now, limit],
     );
   }
@@ -83,7 +85,7 @@ export class WorkStore {
     const rows = this.#db.all<{ destination_id: number; upload_id: number | null }>(
       `SELECT DISTINCT file.destination_id, iif(upload.position IS NULL, NULL, upload.id) AS upload_id
        FROM file LEFT JOIN upload ON upload.id = file.upload_id
-       WHERE ${OPEN} ${inScope(scope)} AND stage = ?3 AND coalesce(waits_until_at, 0) <= ?4`,
+       WHERE ${OPEN} ${inScope(scope)} AND stage = +?3 AND coalesce(waits_until_at, 0) <= ?4`,
       scope,
       accountId,
       stage,
@@ -97,8 +99,8 @@ export class WorkStore {
       .all<Row>(
         `SELECT file.* FROM file LEFT JOIN upload ON upload.id = file.upload_id
          WHERE open = 1 AND file.account_id = ?6 AND file.destination_id = ?2 AND iif(upload.position IS NULL, NULL, upload.id) IS ?3
-           ${inScope(scope)} AND stage = ?4 AND coalesce(waits_until_at, 0) <= ?5
-         ORDER BY file.priority, file.id LIMIT ?7`,
+           ${inScope(scope)} AND stage = +?4 AND coalesce(waits_until_at, 0) <= ?5
+         ORDER BY file.priority, file.id LIMIT +?7`,
         scope,
         group.destinationId,
         group.uploadId,
@@ -168,7 +170,7 @@ export class WorkStore {
   /** Rows whose item is to be asked for now, the longest due first. */
   dueForCheck(accountId: string, now: number, limit: number): FileRecord[] {
     return this.#records(
-      'SELECT * FROM file WHERE account_id = ? AND next_check_at <= ? ORDER BY next_check_at LIMIT ?',
+      'SELECT * FROM file WHERE account_id = ? AND next_check_at <= ? ORDER BY next_check_at LIMIT +?',
       [accountId, now, limit],
     );
   }
@@ -215,7 +217,7 @@ export class WorkStore {
   /** Rows that a stopped program may have left in the middle. */
   idsIn(stage: Stage): number[] {
     return this.#db
-      .all<{ id: number }>('SELECT id FROM file WHERE open = 1 AND stage = ?', stage)
+      .all<{ id: number }>('SELECT id FROM file WHERE open = 1 AND stage = +?', stage)
       .map((row) => row.id);
   }
 
@@ -260,7 +262,7 @@ export class WorkStore {
   toVerify(scope: Scope, accountId: string, afterId: number, limit: number): FileRecord[] {
     return this.#records(
       `SELECT * FROM file WHERE account_id = ?2 ${inScope(scope)} AND stage = 'created' AND media_item_id IS NOT NULL
-       AND id > ?3 ORDER BY id LIMIT ?4`,
+       AND id > ?3 ORDER BY id LIMIT +?4`,
       [scope, accountId, afterId, limit],
     );
   }
@@ -271,7 +273,7 @@ export class WorkStore {
       `SELECT * FROM file WHERE account_id = ?1 AND ${HAS_ITEM} AND id > ?2 AND NOT EXISTS (
          SELECT 1 FROM file AS earlier WHERE earlier.media_item_id = file.media_item_id AND earlier.id < file.id
            AND earlier.account_id = file.account_id AND earlier.stage IN ('created', 'verified', 'missing'))
-       ORDER BY id LIMIT ?3`,
+       ORDER BY id LIMIT +?3`,
       [accountId, afterId, limit],
     );
   }

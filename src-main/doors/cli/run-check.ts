@@ -36,11 +36,10 @@ export class RunCheck {
   /** Asks for the rest. Nothing is asked for any more when it resolves. */
   async finish(): Promise<void> {
     this.#stopListening();
-    await this.#asking;
     const ask = async (): Promise<void> => {
       while (this.#due.length > 0 && this.#mayAsk()) await this.#askNext();
     };
-    await Promise.all(Array.from({ length: PARALLEL_AT_END }, ask));
+    await Promise.all([this.#asking, ...Array.from({ length: PARALLEL_AT_END - 1 }, ask)]);
     if (this.#bug) throw this.#bug;
   }
 
