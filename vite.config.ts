@@ -1,20 +1,33 @@
 // How the three targets are built: `vite build --mode main | preload | renderer`.
 // Plain Vite: three small configurations were simpler than a wrapper around them.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { licences } from './build/licences.ts';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 const nodeBuiltins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+
+/** A file of its own, so that whoever wishes can put another libheif in its place, as its licence asks. */
+const heifDecoder: Plugin = {
+  name: 'photostow-libheif',
+  apply: 'build',
+  generateBundle() {
+    const source = readFileSync(at('node_modules/libheif-js/libheif-wasm/libheif.wasm'));
+    this.emitFile({ type: 'asset', fileName: 'libheif.wasm', source });
+  },
+};
 
 /** Node side: everything but Electron and Node itself is bundled, so the package needs no node_modules. */
 const main: UserConfig = {
   // The demo's sample pictures travel with the program.
   publicDir: at('emulator/public'),
   ssr: { noExternal: true },
-  plugins: [licences()],
+  plugins: [licences(), heifDecoder],
+  // libheif asks for it, and a module has none by this name.
+  define: { __dirname: 'import.meta.dirname' },
   resolve: { conditions: ['node', 'import', 'default'] },
   build: {
     ssr: true,
@@ -29,6 +42,7 @@ const main: UserConfig = {
         cli: at('src-main/cli.ts'),
         'hash-worker': at('src-main/engine/hash-worker.ts'),
         'list-worker': at('src-main/engine/list-worker.ts'),
+        'thumbnail-worker': at('src-main/thumbnails/thumbnail-worker.ts'),
       },
       external: ['electron', ...nodeBuiltins],
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', format: 'es' },

@@ -10,6 +10,7 @@ import type { PreviewDesk } from './preview-desk.ts';
 import type { PushDesk } from './pushes.ts';
 import type { Rows } from './rows.ts';
 import type { Selections } from './selections.ts';
+import type { Thumbnails } from '../thumbnails/thumbnails.ts';
 import type { SignInDesk } from './sign-in-desk.ts';
 import type { UploadDesk } from './upload-desk.ts';
 
@@ -26,6 +27,7 @@ export type Desk = {
   imports: ImportDesk;
   selections: Selections;
   signIn: SignInDesk;
+  thumbnails: Thumbnails;
   uploads: UploadDesk;
   watch: FolderWatch;
 };

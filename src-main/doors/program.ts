@@ -24,6 +24,7 @@ import { PushDesk } from './pushes.ts';
 import { Rows } from './rows.ts';
 import { Selections } from './selections.ts';
 import { SignInDesk } from './sign-in-desk.ts';
+import { Thumbnails } from '../thumbnails/thumbnails.ts';
 import { UploadDesk } from './upload-desk.ts';
 
 export type ProgramExtras = { log?: Parameters<typeof openDataFolder>[0]['log'] };
@@ -100,6 +101,7 @@ class RunningProgram implements Program {
       pickSavePath: (name) => host.pickSavePath(name),
     });
     const imports = new ImportDesk(parts, options.dataFolder);
+    const thumbnails = new Thumbnails((path) => host.systemThumbnail(path));
     const pause = new Pause(
       parts,
       engine,
@@ -119,6 +121,7 @@ class RunningProgram implements Program {
       imports,
       selections,
       signIn,
+      thumbnails,
       uploads,
       watch,
     };
@@ -177,12 +180,19 @@ class RunningProgram implements Program {
   }
 
   async stop(): Promise<void> {
-    const { engine, watch, uploads, preview, pause, pushes, signIn, opened } = this.#desk;
+    const { engine, watch, uploads, preview, pause, pushes, signIn, thumbnails, opened } = this.#desk;
     signIn.cancel();
     pause.stop();
     this.#verify.stop();
     this.#stopping.abort(new Error('the program ends'));
-    await Promise.all([engine.stop(), watch.stop(), uploads.stop(), preview.stop(), this.#learning]);
+    await Promise.all([
+      engine.stop(),
+      watch.stop(),
+      uploads.stop(),
+      preview.stop(),
+      thumbnails.close(),
+      this.#learning,
+    ]);
     pushes.close();
     await opened.close();
   }

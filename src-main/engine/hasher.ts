@@ -52,7 +52,7 @@ export class Hasher {
   }
 
   #startWorker(): Worker {
-    const worker = new Worker(workerUrl('hash-worker'));
+    const worker = new Worker(workerUrl('hash-worker', import.meta.url));
     worker.on('message', ({ id, result }: HashDone) => {
       this.#waiting.get(id)?.resolve(result);
       this.#waiting.delete(id);

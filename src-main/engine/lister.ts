@@ -40,7 +40,7 @@ export class Lister {
   }
 
   #start(): Worker {
-    const worker = new Worker(workerUrl('list-worker'));
+    const worker = new Worker(workerUrl('list-worker', import.meta.url));
     worker.on('message', (listing: Listing) => this.#waiting.shift()?.resolve(listing));
     worker.on('error', (error) => this.#rejectAll(error instanceof Error ? error : new Error(String(error))));
     return worker;

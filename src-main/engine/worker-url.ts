@@ -1,6 +1,7 @@
 // Where the code of a thread lies, built and unbuilt alike: beside this file, or beside the bundle that holds it.
 
-export function workerUrl(name: 'hash-worker' | 'list-worker'): URL {
-  if (import.meta.url.endsWith('.ts')) return new URL(`./${name}.ts`, import.meta.url);
-  return new URL(import.meta.url.includes('/chunks/') ? `../${name}.js` : `./${name}.js`, import.meta.url);
+/** `here`: the address of the module that starts it. */
+export function workerUrl(name: 'hash-worker' | 'list-worker' | 'thumbnail-worker', here: string): URL {
+  if (here.endsWith('.ts')) return new URL(`./${name}.ts`, here);
+  return new URL(here.includes('/chunks/') ? `../${name}.js` : `./${name}.js`, here);
 }

@@ -2,11 +2,12 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { CallOut } from '../../src-main/contract.ts';
 import type { Client } from '../wire/client.ts';
+import { makeSmall } from './small-picture.ts';
 
 /** What is scrolled past is not asked for. */
 const REST_MS = 120;
 const AT_ONCE = 3;
-/** With at most 400 KB each in the worst case, and 10 KB as a rule. */
+/** With 10 KB each as a rule, and 60 at most. */
 const MOST_KEPT = 300;
 
 export type Thumbnail = CallOut['files.thumbnail'];
@@ -50,7 +51,8 @@ export class ThumbnailsState {
 
   async #ask(fileId: number): Promise<void> {
     try {
-      this.#known.set(fileId, await this.#client.call('files.thumbnail', { id: fileId }));
+      const given = await this.#client.call('files.thumbnail', { id: fileId });
+      this.#known.set(fileId, given && (await makeSmall(given)));
     } catch {
       // A broken line has its own screen; a picture less is no news.
       return;

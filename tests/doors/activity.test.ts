@@ -4,17 +4,10 @@ import { expect, test } from 'vitest';
 import { jpeg } from '../help/media.ts';
 import { row, waitForCreated } from '../help/page.ts';
 import { startWorld, type World } from '../help/world.ts';
-import { describeDoors, picture, send, type Window } from './doors.ts';
+import { describeDoors, picture, send, watch, type Window } from './doors.ts';
 
 const upload = (window: Window, album: string | null, files: Record<string, string>): Promise<void> =>
   send(window, album, ...Object.entries(files).map(([name, said]) => picture(name, said)));
-
-async function watch({ page, startWatching }: Window, folder: string): Promise<void> {
-  await startWatching(folder);
-  await page.getByRole('dialog').getByRole('button', { name: 'Watch folder' }).click();
-  await page.getByRole('dialog').waitFor({ state: 'hidden' });
-  await page.getByRole('tab', { name: 'Files' }).click();
-}
 
 const names = (page: Page): Promise<string[]> =>
   page.getByRole('row').evaluateAll((rows) =>

@@ -43,6 +43,14 @@ export async function send({ page, choose }: Window, album: string | null, ...fi
   await uploadInto(page, album);
 }
 
+/** With the usual rules; the list of files is shown afterwards. */
+export async function watch({ page, startWatching }: Window, folder: string): Promise<void> {
+  await startWatching(folder);
+  await page.getByRole('dialog').getByRole('button', { name: 'Watch folder' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await page.getByRole('tab', { name: 'Files' }).click();
+}
+
 export const picture = (name: string, comment = name): Given => ({ name, bytes: jpeg(comment) });
 
 async function openInBrowser(world: World): Promise<Window> {

@@ -60,6 +60,8 @@ test('the package holds the built program and nothing else', async () => {
       '/out/main/main.js',
       '/out/main/hash-worker.js',
       '/out/main/list-worker.js',
+      '/out/main/thumbnail-worker.js',
+      '/out/main/libheif.wasm',
       '/out/preload/preload.cjs',
       '/out/renderer/index.html',
       '/build/icons/tray-busy.png',

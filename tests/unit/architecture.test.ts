@@ -12,12 +12,22 @@ const MAY: [place: string, ours: string[], packages: string[]][] = [
   ['src-main/texts', ['src-main/texts'], ['intl-messageformat']],
   ['src-main/engine/check.ts', ['src-main/contract.ts', 'src-main/engine'], ['node:', 'file-type']],
   ['src-main/engine/rules.ts', ['src-main/contract.ts', 'src-main/engine'], ['ignore']],
-  ['src-main/engine/thumbnail.ts', ['src-main/engine'], ['node:', 'exifreader']],
   ['src-main/engine/photo-facts.ts', ['src-main/engine'], ['node:', 'exifreader']],
   [
     'src-main/engine',
     ['src-main/contract.ts', 'src-main/engine', 'src-main/google', 'src-main/store'],
     ['node:'],
+  ],
+  [
+    'src-main/thumbnails',
+    [
+      'src-main/contract.ts',
+      'src-main/engine/check.ts',
+      'src-main/engine/file.ts',
+      'src-main/engine/worker-url.ts',
+      'src-main/thumbnails',
+    ],
+    ['node:', 'exifreader', 'libheif-js'],
   ],
   ['src-main/google', ['src-main/google'], ['node:', 'undici', 'zod', 'googleapis']],
   ['src-main/store', ['src-main/contract.ts', 'src-main/engine', 'src-main/store'], ['node:', 'zod']],

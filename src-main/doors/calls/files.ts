@@ -1,8 +1,6 @@
 // The calls about files: what was chosen and what would become of it, uploads, the list,
 // retries.
-import { tryThumbnail } from '../../engine/thumbnail.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
-import type { CallOut } from '../../contract.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
 import type { Desk } from '../desk.ts';
@@ -27,7 +25,7 @@ export function filesCalls(
   | 'upload.preview'
   | 'upload.start'
 > {
-  const { host, opened, preview, rows, pushes, selections, uploads } = desk;
+  const { host, opened, preview, rows, pushes, selections, thumbnails, uploads } = desk;
   const { parts } = opened;
   return {
     'selection.pick': async ({ what }) => {
@@ -71,13 +69,10 @@ export function filesCalls(
       if (path === undefined || !host.showInFolder(path)) throw new CallError('notHere', 'no such file');
       return null;
     },
-    'files.thumbnail': async ({ id }) => {
+    'files.thumbnail': ({ id }) => {
       const file = parts.files.byId(id);
       if (!file || file.sizeBytes === 0) return null;
-      const made = await tryThumbnail(file.path, file.mime);
-      if (!made) return toWire(await host.systemThumbnail(file.path));
-      const { mime, bytes, orientation } = made;
-      return { dataUrl: `data:${mime};base64,${bytes.toString('base64')}`, orientation };
+      return thumbnails.of(file);
     },
     'files.leave': ({ ids }) => ({ count: uploads.leave(ids) }),
     'files.openInPhotos': ({ id }) => {
@@ -90,7 +85,3 @@ export function filesCalls(
     },
   };
 }
-
-/** The system turns a picture as it should be. */
-const toWire = (dataUrl: string | null): CallOut['files.thumbnail'] =>
-  dataUrl === null ? null : { dataUrl, orientation: 1 };

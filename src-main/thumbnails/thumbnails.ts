@@ -1,0 +1,141 @@
+// Small pictures of files, for the page: what the file brings along, else what the system makes, else what is decoded here. Made in
+// a thread that ends when nobody asks any more; the newest are kept in memory, none on the disk.
+import { Worker } from 'node:worker_threads';
+import type { CallOut } from '../contract.ts';
+import { checkFile } from '../engine/check.ts';
+import type { FileRecord } from '../engine/file.ts';
+import { workerUrl } from '../engine/worker-url.ts';
+import { tryFilmFrame } from './film-frame.ts';
+import type { Thumbnail, ThumbnailDone, ThumbnailJob } from './thumbnail.ts';
+
+type Shown = CallOut['files.thumbnail'];
+
+/** Of data: URLs together; one that is larger by itself (a whole file) is read again when it is wanted again. */
+const MOST_KEPT_BYTES = 8 * 1024 * 1024;
+const MOST_KEPT_EACH_BYTES = 512 * 1024;
+/** What a decoder has taken, it gives back only with its thread. */
+const IDLE_MS = 30_000;
+
+export class Thumbnails {
+  readonly #ofSystem: (path: string) => Promise<string | null>;
+  #worker: Worker | undefined;
+  #nextId = 1;
+  readonly #waiting = new Map<number, (thumbnail: Thumbnail | null) => void>();
+  #idle: NodeJS.Timeout | undefined;
+  /** In the order in which they were last asked for. */
+  readonly #kept = new Map<string, Shown>();
+  #keptBytes = 0;
+  #closed = false;
+
+  constructor(ofSystem: (path: string) => Promise<string | null>) {
+    this.#ofSystem = ofSystem;
+  }
+
+  /** Null: this file is shown by a sign of its kind. Never rejects for a file's sake. */
+  async of(file: FileRecord): Promise<Shown> {
+    const key = `${file.id} ${file.sizeBytes} ${file.modifiedAtMs}`;
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) {
+      this.#kept.delete(key);
+      this.#kept.set(key, kept);
+      return kept;
+    }
+    const made = await this.#make(file);
+    this.#keep(key, made);
+    return made;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#endThread();
+  }
+
+  async #endThread(): Promise<void> {
+    clearTimeout(this.#idle);
+    const worker = this.#worker;
+    this.#worker = undefined;
+    for (const resolve of this.#waiting.values()) resolve(null);
+    this.#waiting.clear();
+    await worker?.terminate();
+  }
+
+  async #make(file: FileRecord): Promise<Shown> {
+    const { path } = file;
+    const { mime, media } = file.mime === null ? await lookAt(file) : file;
+    if (media === 'video') return (await this.#system(path)) ?? toShown(await tryFilmFrame(path));
+    return (
+      toShown(await this.#ask({ path, mime, how: 'inside' })) ??
+      (await this.#system(path)) ??
+      toShown(await this.#ask({ path, mime, how: 'decode' }))
+    );
+  }
+
+  /** The system turns a picture as it should be. */
+  async #system(path: string): Promise<Shown> {
+    const dataUrl = await this.#ofSystem(path);
+    return dataUrl === null ? null : { dataUrl, orientation: 1 };
+  }
+
+  #ask(job: Omit<ThumbnailJob, 'id'>): Promise<Thumbnail | null> {
+    if (this.#closed) return Promise.resolve(null);
+    clearTimeout(this.#idle);
+    const worker = (this.#worker ??= this.#startWorker());
+    const id = this.#nextId++;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      worker.postMessage({ id, ...job } satisfies ThumbnailJob);
+    });
+  }
+
+  #startWorker(): Worker {
+    const worker = new Worker(workerUrl('thumbnail-worker', import.meta.url));
+    worker.on('message', ({ id, thumbnail }: ThumbnailDone) => this.#settle(id, thumbnail));
+    // One file has brought the thread down: those that wait are shown without a picture, the next has a new thread.
+    worker.on('error', () => {
+      if (this.#worker === worker) void this.#endThread();
+    });
+    worker.unref();
+    return worker;
+  }
+
+  #settle(id: number, thumbnail: Thumbnail | null): void {
+    this.#waiting.get(id)?.(thumbnail);
+    this.#waiting.delete(id);
+    if (this.#waiting.size > 0) return;
+    this.#idle = setTimeout(() => void this.#endThread(), IDLE_MS).unref();
+  }
+
+  #keep(key: string, shown: Shown): void {
+    const bytes = sizeOf(shown);
+    if (bytes > MOST_KEPT_EACH_BYTES) return;
+    this.#kept.set(key, shown);
+    this.#keptBytes += bytes;
+    for (const [oldest, its] of this.#kept) {
+      if (this.#keptBytes <= MOST_KEPT_BYTES) return;
+      this.#kept.delete(oldest);
+      this.#keptBytes -= sizeOf(its);
+    }
+  }
+}
+
+/** A file whose turn has not come yet. */
+async function lookAt({ path, sizeBytes }: FileRecord): Promise<Pick<FileRecord, 'mime' | 'media'>> {
+  const nothing = { mime: null, media: null };
+  try {
+    const checked = await checkFile(path, sizeBytes);
+    return checked.ok ? checked : nothing;
+  } catch (error) {
+    // Not there, or not to be read; the row says so in its time.
+    if (error instanceof Error) return nothing;
+    throw error;
+  }
+}
+
+/** That there is none takes a little room as well. */
+const sizeOf = (shown: Shown): number => 100 + (shown?.dataUrl.length ?? 0);
+
+function toShown(made: Thumbnail | null): Shown {
+  if (!made) return null;
+  const base64 = Buffer.from(made.bytes.buffer, made.bytes.byteOffset, made.bytes.length).toString('base64');
+  return { dataUrl: `data:${made.mime};base64,${base64}`, orientation: made.orientation };
+}
