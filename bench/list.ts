@@ -1,5 +1,5 @@
-// The page with 100,000 rows and 200 changes a second in a real Chromium: how evenly it scrolls, and how much script its start costs.
-// Behind it stands a script in the place of the program.
+// The page with 100,000 rows and 200 changes a second in a real Chromium: how evenly it scrolls, beside plain lines of text, and how much
+// script its start costs. Behind it stands a script in the place of the program.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -20,10 +20,12 @@ export const list: Bench = async ({ quick }) => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 844 } });
     const cdp = await page.context().newCDPSession(page);
     const script = await startPage(browser, page, `${origin}/#key=many.en`);
-    const still = await frames(page, cdp, quick ? 2 : 5, 0);
-    const scrolling = await frames(page, cdp, quick ? 3 : 10, 240);
-    note(`still: ${describe(still)}; scrolling: ${describe(scrolling)}`);
-    return [sizeRow(), ...rowsOf(script, still, scrolling)];
+    const grid = await boxOf(page, '[role=grid]');
+    const still = await frames(page, cdp, grid, quick ? 2 : 5, 0);
+    const scrolling = await frames(page, cdp, grid, quick ? 3 : 10, 240);
+    const plain = await plainLines(page, cdp, quick ? 3 : 10);
+    note(`still: ${describe(still)}; scrolling: ${describe(scrolling)}; plain lines: ${describe(plain)}`);
+    return [sizeRow(), ...rowsOf(script, still, scrolling, plain)];
   } finally {
     await browser.close();
     stop();
@@ -42,11 +44,12 @@ function sizeRow(): Row {
   };
 }
 
-function rowsOf(scriptMs: number, still: number[], scrolling: number[]): Row[] {
-  const within = (ms: number): number => scrolling.filter((one) => one <= ms).length / scrolling.length;
+function rowsOf(scriptMs: number, still: number[], scrolling: number[], plain: number[]): Row[] {
   // A frame is counted by the screen's own beat: one that takes 17 ms came in time.
-  const inTime = within(FRAME_MS * 1.2);
-  const longest = Math.max(...scrolling);
+  const inTimeOf = (taken: number[]): number =>
+    taken.filter((one) => one <= FRAME_MS * 1.2).length / taken.length;
+  const [inTime, plainInTime] = [inTimeOf(scrolling), inTimeOf(plain)];
+  const [longest, plainLongest] = [Math.max(...scrolling), Math.max(...plain)];
   return [
     {
       name: 'list: script before the first paint, cold start',
@@ -59,15 +62,15 @@ function rowsOf(scriptMs: number, still: number[], scrolling: number[]): Row[] {
       name: 'list: 100,000 rows, 200 changes a second, scrolled for 10 s',
       figure: `longest frame ${longest.toFixed(0)} ms (standing still ${Math.max(...still).toFixed(0)} ms)`,
       target: 'none over 33 ms',
-      ratio: '',
+      ratio: `plain lines ${plainLongest.toFixed(0)} ms`,
       ok: longest <= 2 * FRAME_MS * 1.1,
     },
     {
       name: 'list: frames that came in time',
       figure: percent(inTime),
-      target: '95 %',
-      ratio: '',
-      ok: inTime >= 0.95,
+      target: '95 %, or no worse than plain lines',
+      ratio: `plain lines ${percent(plainInTime)}`,
+      ok: inTime >= Math.min(0.95, plainInTime),
     },
   ];
 }
@@ -105,9 +108,13 @@ async function startPage(browser: Browser, page: Page, url: string): Promise<num
 }
 
 /** Time between frames as the page sees it, while the wheel turns by so many pixels a frame. */
-async function frames(page: Page, cdp: CDPSession, seconds: number, wheelPx: number): Promise<number[]> {
-  const box = await page.getByRole('grid').boundingBox();
-  if (!box) throw new Error('no list on the page');
+async function frames(
+  page: Page,
+  cdp: CDPSession,
+  at: { x: number; y: number },
+  seconds: number,
+  wheelPx: number,
+): Promise<number[]> {
   const measured = page.evaluate(
     (ms) =>
       new Promise<number[]>((resolve) => {
@@ -126,10 +133,27 @@ async function frames(page: Page, cdp: CDPSession, seconds: number, wheelPx: num
   );
   let done = false;
   void measured.finally(() => (done = true));
-  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   while (wheelPx > 0 && !done)
     await cdp.send('Input.dispatchMouseEvent', { type: 'mouseWheel', ...at, deltaX: 0, deltaY: wheelPx });
   return measured;
+}
+
+/** The middle of an element. */
+async function boxOf(page: Page, selector: string): Promise<{ x: number; y: number }> {
+  const box = await page.locator(selector).boundingBox();
+  if (!box) throw new Error(`no ${selector} on the page`);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** What this machine's Chromium can do at all: 5,000 lines of text that stand there from the beginning, without any script. */
+async function plainLines(page: Page, cdp: CDPSession, seconds: number): Promise<number[]> {
+  const lines = Array.from({ length: 5000 }, (_, index) => `<p>IMG_${index}.jpg verified 2.4 MB</p>`);
+  await page.goto('about:blank');
+  await page.setContent(
+    `<style>#lines{height:600px;overflow:auto;font:14px sans-serif}p{height:47px;margin:0;contain:strict;border-bottom:1px solid}</style>
+     <div id="lines">${lines.join('')}</div>`,
+  );
+  return frames(page, cdp, await boxOf(page, '#lines'), seconds, 240);
 }
 
 function describe(taken: readonly number[]): string {

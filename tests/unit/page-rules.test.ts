@@ -9,8 +9,8 @@ import type { FileRow } from '../../src-main/contract.ts';
 describe('list geometry', () => {
   it('draws what is on the screen and a little more', () => {
     expect(listGeometry(100_000, 48, 48_000, 480)).toEqual({
-      first: 992,
-      last: 1018,
+      first: 996,
+      last: 1014,
       heightPx: 4_800_000,
       shiftPx: 0,
     });
