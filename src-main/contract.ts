@@ -274,6 +274,8 @@ export type Settings = {
   pauseOnMetered: boolean;
   /** The desktop alone: the computer does not fall asleep by itself while files are sent. */
   keepAwake: boolean;
+  /** Where `looksForUpdates`: once a day. */
+  lookForUpdates: boolean;
 };
 
 /** What this door can do; the page asks this, never which platform it runs on. */
@@ -292,6 +294,8 @@ export type Capabilities = {
   desktop: boolean;
   /** The system tells whether the network is paid for by the byte. */
   knowsMetered: boolean;
+  /** Whoever published this copy has named an address that tells of newer ones. */
+  looksForUpdates: boolean;
 };
 
 export type Hello = {
@@ -311,6 +315,10 @@ export type Hello = {
   folders: WatchedFolder[];
   signIn: SignIn;
   engine: EngineState;
+  /** Where history and settings lie, for reading; the page cannot go there. */
+  dataFolder: string;
+  /** Newer than the one that runs; null: none is known. */
+  newVersion: string | null;
 };
 
 /** What a person dropped or chose, before anything is sent. */
@@ -552,10 +560,13 @@ export const callSchemas = {
     pauseOnBattery: z.boolean().optional(),
     pauseOnMetered: z.boolean().optional(),
     keepAwake: z.boolean().optional(),
+    lookForUpdates: z.boolean().optional(),
   }),
   'help.open': z.strictObject({
-    topic: z.enum(['createClient', 'enableApi', 'storage', 'connections', 'photos']),
+    topic: z.enum(['createClient', 'enableApi', 'storage', 'connections', 'photos', 'newVersion']),
   }),
+  /** The system's own window of folders. */
+  'app.showDataFolder': none,
 } satisfies Record<string, z.ZodType>;
 
 export type CallName = keyof typeof callSchemas;
@@ -612,6 +623,7 @@ export type CallOut = {
   'engine.resume': null;
   'settings.set': Settings;
   'help.open': Opened;
+  'app.showDataFolder': null;
 };
 
 // ---- pushes -------------------------------------------------------------------------------------------------------
@@ -627,6 +639,7 @@ export type Pushes = {
   'folders.changed': WatchedFolder[];
   'preview.changed': Preview;
   'settings.changed': Settings;
+  'newVersion.changed': { version: string | null };
   /** Files handed over from outside (a second start, "open with"): ask where they shall go. */
   'selection.arrived': Selection;
 };

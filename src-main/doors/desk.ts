@@ -1,6 +1,7 @@
 // Everything that calls and pushes work with, for one running program. A shape, so that handlers take one thing.
 import type { Engine } from '../engine/engine.ts';
 import type { Opened } from '../program/open.ts';
+import type { UpdateCheck } from '../program/update-check.ts';
 import type { FolderWatch } from '../program/watch.ts';
 import type { ExportDesk } from './export-desk.ts';
 import type { Host } from './host.ts';
@@ -17,6 +18,7 @@ import type { UploadDesk } from './upload-desk.ts';
 export type Desk = {
   host: Host;
   endpoint: string | null;
+  dataFolder: string;
   opened: Opened;
   engine: Engine;
   pause: Pause;
@@ -28,6 +30,7 @@ export type Desk = {
   selections: Selections;
   signIn: SignInDesk;
   thumbnails: Thumbnails;
+  updates: UpdateCheck;
   uploads: UploadDesk;
   watch: FolderWatch;
 };

@@ -16,11 +16,13 @@ export type Host = {
   demo: boolean;
   capabilities: Capabilities;
   programVersion: string;
+  /** Where newer versions are told of; null where nobody is asked. */
+  updates: string | null;
   /** e.g. `de-AT`. */
   systemLocale: string;
   /** True when the system's browser was asked to show it. */
   openInBrowser(url: string): Promise<boolean>;
-  /** Shows a file where it lies, in the system's own window; false where this door cannot. */
+  /** Shows a file or a folder where it lies, in the system's own window; false where this door cannot. */
   showInFolder(path: string): boolean;
   /** The system's dialog; null when the person cancelled or this door has none. */
   pickPaths(what: 'files' | 'folder'): Promise<string[] | null>;

@@ -7,6 +7,7 @@ import { RecentLog } from '../program/diagnosis.ts';
 import { openDataFolder, type Opened } from '../program/open.ts';
 import { relearn } from '../program/rebuild.ts';
 import { VerifyJob } from '../program/verify-job.ts';
+import { UpdateCheck } from '../program/update-check.ts';
 import { FolderWatch } from '../program/watch.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import { chooseLanguage, createTranslate, type Translate } from '../texts/texts.ts';
@@ -87,7 +88,7 @@ class RunningProgram implements Program {
       (state) => pushes.send('signIn.changed', state),
       (account, pictureUrl) => this.#welcome(account.id, pictureUrl),
     );
-    const { endpoint } = options;
+    const { endpoint, dataFolder } = options;
     const preview = new PreviewDesk(opened, (state) => pushes.send('preview.changed', state));
     const exports = new ExportDesk({
       diagnosis: () => ({
@@ -108,10 +109,20 @@ class RunningProgram implements Program {
       (why) => host.settings.read()[why === 'onBattery' ? 'pauseOnBattery' : 'pauseOnMetered'],
       () => pushes.touch(),
     );
+    const updates = new UpdateCheck({
+      address: host.updates,
+      version: host.programVersion,
+      clock: parts.clock,
+      backoffScale: options.backoffScale,
+      isWanted: () => host.settings.read().lookForUpdates,
+      onNew: (found) => pushes.send('newVersion.changed', { version: found?.version ?? null }),
+      log: parts.log,
+    });
     this.#desk = {
       pause,
       host,
       endpoint,
+      dataFolder,
       opened,
       engine,
       rows,
@@ -122,6 +133,7 @@ class RunningProgram implements Program {
       selections,
       signIn,
       thumbnails,
+      updates,
       uploads,
       watch,
     };
@@ -133,6 +145,7 @@ class RunningProgram implements Program {
     engine.start();
     watch.start();
     opened.care.start();
+    updates.follow();
     for (const { id } of opened.accounts.list()) this.#relearn(id);
   }
 
@@ -183,6 +196,7 @@ class RunningProgram implements Program {
     const { engine, watch, uploads, preview, pause, pushes, signIn, thumbnails, opened } = this.#desk;
     signIn.cancel();
     pause.stop();
+    this.#desk.updates.stop();
     this.#verify.stop();
     this.#stopping.abort(new Error('the program ends'));
     await Promise.all([

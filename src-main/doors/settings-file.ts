@@ -24,6 +24,7 @@ export const DEFAULT_SETTINGS: Settings = {
   pauseOnBattery: false,
   pauseOnMetered: false,
   keepAwake: false,
+  lookForUpdates: true,
 };
 
 /** Each field falls back by itself: one wrong value does not cost the others. */
@@ -43,6 +44,7 @@ const settingsSchema = z.object({
   pauseOnBattery: z.boolean().catch(DEFAULT_SETTINGS.pauseOnBattery),
   pauseOnMetered: z.boolean().catch(DEFAULT_SETTINGS.pauseOnMetered),
   keepAwake: z.boolean().catch(DEFAULT_SETTINGS.keepAwake),
+  lookForUpdates: z.boolean().catch(DEFAULT_SETTINGS.lookForUpdates),
 });
 const objectSchema = z.record(z.string(), z.unknown());
 

@@ -13,6 +13,7 @@ import { ConnectionState } from './connection.svelte.ts';
 import { EngineStore } from './engine.svelte.ts';
 import { FilesState } from './files.svelte.ts';
 import { FoldersState } from './folders.svelte.ts';
+import { NewVersionState } from './new-version.svelte.ts';
 import { NoticesState } from './notices.svelte.ts';
 import { PreviewState } from './preview.svelte.ts';
 import { rememberedAccount } from './remembered.ts';
@@ -30,6 +31,7 @@ const NOTHING_KNOWN: Capabilities = {
   showsFolders: false,
   desktop: false,
   knowsMetered: false,
+  looksForUpdates: false,
 };
 
 export type HelpTopic = CallIn<'help.open'>['topic'];
@@ -48,6 +50,7 @@ export class AppState {
   readonly folders: FoldersState;
   readonly preview: PreviewState;
   readonly thumbnails: ThumbnailsState;
+  readonly newVersion: NewVersionState;
   readonly selections: SelectionsState;
   readonly transfer: Transfer;
   /** Which part of the main screen is shown; kept here so that a break of the line does not lose it. */
@@ -67,6 +70,7 @@ export class AppState {
     this.folders = new FoldersState(client);
     this.thumbnails = new ThumbnailsState(client);
     this.preview = new PreviewState(client);
+    this.newVersion = new NewVersionState(client);
     this.transfer = new Transfer(client, () => this.can.systemDialog);
     const handOver = () => (this.can.dropByPath && bridge ? byPath(bridge) : byBytes(client));
     this.selections = new SelectionsState(client, handOver, this.notices, this.texts);
@@ -80,6 +84,10 @@ export class AppState {
 
   get can(): Capabilities {
     return this.connection.hello?.capabilities ?? NOTHING_KNOWN;
+  }
+
+  showDataFolder(): Promise<null> {
+    return this.#client.call('app.showDataFolder', null);
   }
 
   openHelp(topic: HelpTopic): Promise<void> {
@@ -104,6 +112,7 @@ export class AppState {
     this.accounts.begin(hello);
     this.folders.begin(hello.folders);
     this.engine.begin(hello.engine);
+    this.newVersion.begin(hello.newVersion);
     this.files.begin();
   }
 }

@@ -18,6 +18,7 @@ export class SettingsState {
     keepAwake: false,
     pauseOnBattery: false,
     pauseOnMetered: false,
+    lookForUpdates: true,
   });
   #systemLanguage: Language = chooseLanguage('system', navigator.language);
   readonly #client: Client;

@@ -57,6 +57,7 @@ const desktop: Hello['capabilities'] = {
   showsFolders: true,
   desktop: true,
   knowsMetered: true,
+  looksForUpdates: true,
 };
 const nobody: Partial<Hello> = { accounts: [], hasClient: false };
 const selection = {
@@ -214,6 +215,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     keepAwake: false,
     pauseOnBattery: false,
     pauseOnMetered: false,
+    lookForUpdates: true,
   };
   const hello = (): Hello => ({
     contractVersion: 1,
@@ -228,6 +230,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
       showsFolders: false,
       desktop: false,
       knowsMetered: false,
+      looksForUpdates: false,
     },
     language,
     settings,
@@ -237,6 +240,8 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     folders: [],
     signIn: { state: 'none' },
     engine: engine(),
+    dataFolder: '/home/ada/.config/Photostow',
+    newVersion: null,
     ...scene.hello,
   });
   const answers: { [Name in CallName]?: (arg: never) => unknown } = {

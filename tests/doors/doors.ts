@@ -105,7 +105,7 @@ async function dropInPage(page: Page, files: readonly Given[]): Promise<void> {
 async function openOnDesktop(launch: Launch, world: World): Promise<Window> {
   const app = await launch({
     args: ['--endpoint', world.emulator.origin],
-    env: { PHOTOSTOW_BACKOFF_SCALE: '0.01' },
+    env: { PHOTOSTOW_BACKOFF_SCALE: '0.01', ...world.env },
     dataFolder: world.dataFolder,
   });
   onTestFinished(() => app.close());

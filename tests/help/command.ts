@@ -43,6 +43,7 @@ export function startCommand(world: World, args: string[], wish: CommandWish = {
       PHOTOSTOW_DATA: world.dataFolder,
       PHOTOSTOW_ENDPOINT: world.emulator.origin,
       PHOTOSTOW_BACKOFF_SCALE: '0.001',
+      ...world.env,
       ...wish.env,
     },
   });

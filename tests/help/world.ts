@@ -15,6 +15,8 @@ export type World = {
   folder: string;
   dataFolder: string;
   pictures: string;
+  /** More of the environment of every program that is started in it. */
+  env: Record<string, string>;
   /** Writes a file below `pictures`, with its folders, and answers its path. */
   put: (name: string, bytes: Buffer | string) => string;
   /** Runs the work when the test has ended. */
@@ -41,6 +43,7 @@ export async function startWorld(
     folder,
     dataFolder: join(folder, 'data'),
     pictures,
+    env: {},
     onEnd,
     put: (name, bytes) => {
       const path = join(pictures, name);

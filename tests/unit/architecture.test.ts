@@ -31,6 +31,7 @@ const MAY: [place: string, ours: string[], packages: string[]][] = [
   ],
   ['src-main/google', ['src-main/google'], ['node:', 'undici', 'zod', 'googleapis']],
   ['src-main/store', ['src-main/contract.ts', 'src-main/engine', 'src-main/store'], ['node:', 'zod']],
+  ['src-main/program/update-check.ts', ['src-main/engine', 'src-main/google'], ['zod']],
   [
     'src-main/program',
     [

@@ -2,9 +2,11 @@
 import type { Host } from '../host.ts';
 import { openConfSettings } from '../settings-file.ts';
 import { plainBox } from '../../store/secrets.ts';
-import { VERSION } from '../../version.ts';
+import { updatesAddress } from '../../program/update-check.ts';
+import { UPDATES, VERSION } from '../../version.ts';
 
 export function createBrowserHost(dataFolder: string, demo: boolean): Host {
+  const updates = demo ? null : updatesAddress(UPDATES);
   return {
     door: 'browser',
     demo,
@@ -16,8 +18,10 @@ export function createBrowserHost(dataFolder: string, demo: boolean): Host {
       showsFolders: false,
       desktop: false,
       knowsMetered: false,
+      looksForUpdates: updates !== null,
     },
     programVersion: VERSION,
+    updates,
     systemLocale: Intl.DateTimeFormat().resolvedOptions().locale,
     // The page may be on another machine: it shows a link, which opens where the person is.
     openInBrowser: () => Promise.resolve(false),

@@ -10,7 +10,7 @@ import { toAccounts } from './accounts.ts';
 import { toFolders } from './folders.ts';
 import { show } from './shared.ts';
 
-const HELP: Record<CallIn<'help.open'>['topic'], string> = {
+const HELP: Record<Exclude<CallIn<'help.open'>['topic'], 'newVersion'>, string> = {
   createClient: 'https://console.cloud.google.com/auth/clients/create',
   enableApi: 'https://console.cloud.google.com/apis/library/photoslibrary.googleapis.com',
   storage: 'https://one.google.com/storage',
@@ -22,9 +22,15 @@ export function programCalls(
   desk: Desk,
 ): Pick<
   Handlers,
-  'app.hello' | 'engine.pause' | 'engine.resume' | 'help.open' | 'quota.list' | 'settings.set'
+  | 'app.hello'
+  | 'app.showDataFolder'
+  | 'engine.pause'
+  | 'engine.resume'
+  | 'help.open'
+  | 'quota.list'
+  | 'settings.set'
 > {
-  const { host, opened, engine, pause, pushes, signIn } = desk;
+  const { host, opened, engine, pause, pushes, signIn, updates } = desk;
   const { parts, accounts } = opened;
   return {
     'app.hello': async ({ contractVersion }) => {
@@ -46,7 +52,13 @@ export function programCalls(
         folders: toFolders(desk),
         signIn: signIn.state,
         engine: pushes.engineState(),
+        dataFolder: desk.dataFolder,
+        newVersion: updates.found?.version ?? null,
       };
+    },
+    'app.showDataFolder': () => {
+      if (!host.showInFolder(desk.dataFolder)) throw new CallError('notHere', 'this door shows no folders');
+      return null;
     },
     'engine.pause': ({ until }) => {
       pause.set(until);
@@ -66,6 +78,7 @@ export function programCalls(
       const settings = host.settings.update(known);
       pushes.send('settings.changed', settings);
       pause.follow();
+      if (change.lookForUpdates !== undefined) updates.follow();
       engine.kick();
       return settings;
     },
@@ -80,6 +93,10 @@ export function programCalls(
           filesToday: forecast.filesLeft > 0 ? forecast.filesToday : Math.floor(budget.free / costOf(false)),
         };
       }),
-    'help.open': ({ topic }) => show(desk, HELP[topic]),
+    'help.open': ({ topic }) => {
+      const url = topic === 'newVersion' ? updates.found?.page : HELP[topic];
+      if (url === undefined) throw new CallError('notHere', 'no newer version is known');
+      return show(desk, url);
+    },
   };
 }

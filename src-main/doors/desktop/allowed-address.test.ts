@@ -13,6 +13,16 @@ test.each([
   expect(tryAllowedAddress(address, null)).toBe(address);
 });
 
+test('the pages of whoever published this copy, and no others', () => {
+  const updates = 'https://photostow.example/newest.json';
+  expect(tryAllowedAddress('https://photostow.example/0.2.0', null, updates)).toBe(
+    'https://photostow.example/0.2.0',
+  );
+  expect(tryAllowedAddress('https://photostow.example:8443/', null, updates)).toBeUndefined();
+  expect(tryAllowedAddress('http://photostow.example/', null, updates)).toBeUndefined();
+  expect(tryAllowedAddress('https://photostow.example/0.2.0', null)).toBeUndefined();
+});
+
 test.each([
   ['http://photos.google.com/'],
   ['https://photos.google.com:8443/'],

@@ -2,7 +2,8 @@
 import { nativeImage, safeStorage, shell } from 'electron';
 import { setTimeout as wait } from 'node:timers/promises';
 import { canTellMetered } from './metered.ts';
-import { VERSION } from '../../version.ts';
+import { updatesAddress } from '../../program/update-check.ts';
+import { UPDATES, VERSION } from '../../version.ts';
 import { type Host } from '../host.ts';
 import { tryAllowedAddress } from './allowed-address.ts';
 import { systemLocale } from './language.ts';
@@ -19,6 +20,7 @@ type Parts = {
 };
 
 export function createHost({ options, settings, pickPaths, pickSavePath }: Parts): Host {
+  const updates = options.demo ? null : updatesAddress(UPDATES);
   return {
     door: 'desktop',
     demo: options.demo,
@@ -30,10 +32,12 @@ export function createHost({ options, settings, pickPaths, pickSavePath }: Parts
       showsFolders: true,
       desktop: true,
       knowsMetered: canTellMetered(),
+      looksForUpdates: updates !== null,
     },
     programVersion: VERSION,
+    updates,
     systemLocale: systemLocale(),
-    openInBrowser: (url) => openInBrowser(url, options.endpoint),
+    openInBrowser: (url) => openInBrowser(url, options.endpoint, updates),
     showInFolder: (path) => {
       shell.showItemInFolder(path);
       return true;
@@ -60,8 +64,8 @@ async function systemThumbnail(path: string): Promise<string | null> {
   }
 }
 
-async function openInBrowser(url: string, endpoint: string | null): Promise<boolean> {
-  const address = tryAllowedAddress(url, endpoint);
+async function openInBrowser(url: string, endpoint: string | null, updates: string | null): Promise<boolean> {
+  const address = tryAllowedAddress(url, endpoint, updates);
   if (address === undefined) {
     note('address.denied');
     return false;
