@@ -1,4 +1,5 @@
 // Brings found files into the queue: the one way from a walk over the disk to rows. Sends nothing.
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Parts } from '../engine/parts.ts';
 import type { FileRecord } from '../engine/file.ts';
 import type { Found } from '../engine/find.ts';
@@ -6,8 +7,8 @@ import type { FoundFor } from '../store/files.ts';
 
 export type Added = { file: FileRecord; news: 'new' | 'changed' | 'same' };
 
-/** So many rows are noted in one go before others get their turn. */
-const ROWS_PER_TURN = 200;
+/** So many rows are noted in one go before others get their turn: the first photos are on their way before the last are found. */
+const ROWS_PER_TURN = 32;
 
 /** Failures that will be the same for the same bytes; only an explicit wish sends them again. */
 const FINAL = new Set(['refusedByGoogle', 'unexpected']);
@@ -28,7 +29,7 @@ export async function addFound(
     const added = addOne(parts, entry, wish);
     onAdded(added);
     count += 1;
-    if (count % ROWS_PER_TURN === 0) await parts.db.durable();
+    if (count % ROWS_PER_TURN === 0) await othersTurn();
   }
   await parts.db.durable();
   return count;
