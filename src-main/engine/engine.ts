@@ -261,7 +261,9 @@ export class Engine {
     for (;;) {
       const free = this.#freeUploads(accountId);
       if (free <= 0) return;
-      const due = this.#parts.work.dueForUpload(this.#options.scope, accountId, now, free);
+      const { scope } = this.#options;
+      const leaders = this.#expecting > 0 ? null : scope;
+      const due = this.#parts.work.dueForUpload(scope, accountId, now, free, leaders);
       if (due.length === 0) return;
       for (const file of due) {
         if (!needsBytes(this.#parts, file)) continue;

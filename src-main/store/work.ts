@@ -59,11 +59,14 @@ export class WorkStore {
     );
   }
 
-  /** As `due` for `ready`, without files whose bytes another row is already bringing to Google. */
-  dueForUpload(scope: Scope, accountId: string, now: number, limit: number): FileRecord[] {
+  /**
+   * As `due` for `ready`, without files whose bytes another row is already bringing to Google. `leaders`: which rows count as such;
+   * outside the scope nobody brings them on, but while files are found a row may still come into it.
+   */
+  dueForUpload(scope: Scope, accountId: string, now: number, limit: number, leaders: Scope): FileRecord[] {
     return this.#records(
       `SELECT * FROM file WHERE ${OPEN} ${inScope(scope)} AND stage = 'ready' AND coalesce(waits_until_at, 0) <= ?3
-       AND ${noLeader(scope)}
+       AND ${noLeader(leaders)}
        ORDER BY priority, id LIMIT +?4`,
       [scope, accountId, now, limit],
     );

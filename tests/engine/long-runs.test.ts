@@ -213,7 +213,7 @@ test('what the engine asks of its rows stays quick with 300,000 of them open', a
     Object.assign(questions, {
       [`accountsWithWork ${scope}`]: () => work.accountsWithWork(scope),
       [`due ${scope}`]: () => work.due(scope, accountId, 'found', now, 2),
-      [`dueForUpload ${scope}`]: () => work.dueForUpload(scope, accountId, now, 4),
+      [`dueForUpload ${scope}`]: () => work.dueForUpload(scope, accountId, now, 4, scope),
       [`groups ${scope}`]: () => work.groups(scope, accountId, 'uploaded', now),
       [`inGroup ${scope}`]: () => work.inGroup(scope, group, 'uploaded', now, 100),
       [`moreComing ${scope}`]: () => work.moreComing(scope, group, now),

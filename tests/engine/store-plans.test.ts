@@ -8,7 +8,7 @@ const SCOPES = [null, 1] as const;
 const group = { accountId: 'a', destinationId: 1, uploadId: null };
 const questions: Record<string, (work: WorkStore, scope: number | null) => unknown> = {
   due: (work, scope) => work.due(scope, 'a', 'found', 1, 5),
-  dueForUpload: (work, scope) => work.dueForUpload(scope, 'a', 1, 5),
+  dueForUpload: (work, scope) => work.dueForUpload(scope, 'a', 1, 5, scope),
   groups: (work, scope) => work.groups(scope, 'a', 'uploaded', 1),
   inGroup: (work, scope) => work.inGroup(scope, group, 'uploaded', 1, 5),
   moreComing: (work, scope) => work.moreComing(scope, group, 1),
