@@ -120,6 +120,8 @@ export type FileRow = {
   hasItem: boolean;
   canLeave: boolean;
   changedAt: number;
+  /** Since when Google has it, as far as is known; null while it has not. */
+  createdAt: number | null;
 };
 
 /** Adds up: found = created + alreadyThere + skipped + failed + waiting. `waiting` counts every file that is not finished. */
@@ -253,7 +255,8 @@ export type EngineState = {
 };
 
 export type Settings = {
-  language: 'system' | 'en' | 'de';
+  /** `system`, or one that the program has texts in. */
+  language: string;
   theme: 'system' | 'light' | 'dark';
   parallelUploads: number;
   /** How often each watched folder is compared as a whole, whatever was told of it. */
@@ -305,7 +308,7 @@ export type Hello = {
   demo: boolean;
   capabilities: Capabilities;
   /** The language to show: the setting, or the system's. */
-  language: 'en' | 'de';
+  language: string;
   settings: Settings;
   /** Client file (OAuth client) known? */
   hasClient: boolean;
@@ -545,7 +548,10 @@ export const callSchemas = {
   'engine.pause': z.strictObject({ until: z.enum(['resumed', 'hour', 'tomorrow']) }),
   'engine.resume': none,
   'settings.set': z.strictObject({
-    language: z.enum(['system', 'en', 'de']).optional(),
+    language: z
+      .string()
+      .regex(/^[a-zA-Z-]{2,20}$/)
+      .optional(),
     theme: z.enum(['system', 'light', 'dark']).optional(),
     parallelUploads: z.int().min(1).max(16).optional(),
     checkEveryMinutes: z.int().min(1).max(10_080).optional(),

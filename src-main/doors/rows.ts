@@ -94,6 +94,7 @@ export class Rows {
       canLeave: mayHappen(file.stage, 'givenUp'),
       hasItem: file.mediaItemId !== null,
       changedAt: file.changedAt,
+      createdAt: file.createdAt,
     };
   }
 

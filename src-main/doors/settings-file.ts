@@ -5,6 +5,7 @@ import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Settings } from '../contract.ts';
+import { isLanguage } from '../texts/texts.ts';
 import { type SettingsStore } from './host.ts';
 
 /** Options that conf and electron-store share, so that both read and write one file. */
@@ -29,7 +30,10 @@ export const DEFAULT_SETTINGS: Settings = {
 
 /** Each field falls back by itself: one wrong value does not cost the others. */
 const settingsSchema = z.object({
-  language: z.enum(['system', 'en', 'de']).catch(DEFAULT_SETTINGS.language),
+  language: z
+    .string()
+    .refine((text): boolean => text === 'system' || isLanguage(text))
+    .catch(DEFAULT_SETTINGS.language),
   theme: z.enum(['system', 'light', 'dark']).catch(DEFAULT_SETTINGS.theme),
   parallelUploads: z.int().min(1).max(16).catch(DEFAULT_SETTINGS.parallelUploads),
   checkEveryMinutes: z.int().min(1).max(10_080).catch(DEFAULT_SETTINGS.checkEveryMinutes),

@@ -1,20 +1,29 @@
 // Every sentence that a person reads comes from here: one JSON file per language, ICU message syntax. Imports nothing of ours.
-// A further language is one more file in this folder and one more line in `languages`.
+// A further language is one more file in this folder, named here; everything else follows from `LANGUAGES`.
 import { IntlMessageFormat } from 'intl-messageformat';
 import de from './de.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
 
 export type TextKey = keyof typeof en;
-export type Language = 'en' | 'de';
 export type TextParams = Record<string, string | number>;
 export type Translate = (key: TextKey, params?: TextParams) => string;
 
-const languages: Record<Language, Record<TextKey, string>> = { en, de };
+export const LANGUAGES = { en, de } satisfies Record<string, Record<TextKey, string>>;
+export type Language = keyof typeof LANGUAGES;
 
-/** The language to show for a setting and the system's own preference, e.g. `de-AT`. */
-export function chooseLanguage(setting: 'system' | Language, systemLocale: string | undefined): Language {
-  if (setting !== 'system') return setting;
-  return systemLocale?.toLowerCase().startsWith('de') ? 'de' : 'en';
+export const isLanguage = (code: string): code is Language => Object.hasOwn(LANGUAGES, code);
+
+/** Each by its own name: who looks for one may not read the others. */
+export const languageNames = (): { code: Language; name: string }[] =>
+  Object.keys(LANGUAGES)
+    .filter(isLanguage)
+    .map((code) => ({ code, name: new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? code }));
+
+/** The language to show for a setting (`system`, or a language) and the system's own preference, e.g. `de-AT`. */
+export function chooseLanguage(setting: string, systemLocale: string | undefined): Language {
+  if (isLanguage(setting)) return setting;
+  const systems = systemLocale?.toLowerCase().split(/[-_.@]/)[0] ?? '';
+  return isLanguage(systems) ? systems : 'en';
 }
 
 /** A translator whose compiled sentences are kept. Numbers and plurals follow the language. */
@@ -23,7 +32,7 @@ export function createTranslate(language: Language): Translate {
   return (key, params) => {
     let message = compiled.get(key);
     if (!message) {
-      message = new IntlMessageFormat(languages[language][key], language);
+      message = new IntlMessageFormat(LANGUAGES[language][key], language);
       compiled.set(key, message);
     }
     return String(message.format(params));

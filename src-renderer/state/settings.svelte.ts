@@ -1,6 +1,6 @@
 // The settings and their effect on the page: language and theme. The program keeps them; its answer is what counts.
 import type { CallIn, Hello, Settings } from '../../src-main/contract.ts';
-import { chooseLanguage, type Language } from '../../src-main/texts/texts.ts';
+import { chooseLanguage } from '../../src-main/texts/texts.ts';
 import type { Client } from '../wire/client.ts';
 import type { TextsState } from './texts.svelte.ts';
 
@@ -20,7 +20,7 @@ export class SettingsState {
     pauseOnMetered: false,
     lookForUpdates: true,
   });
-  #systemLanguage: Language = chooseLanguage('system', navigator.language);
+  #systemLanguage = navigator.language;
   readonly #client: Client;
   readonly #texts: TextsState;
 
@@ -47,6 +47,6 @@ export class SettingsState {
 
   #take(settings: Settings): void {
     this.#settings = settings;
-    this.#texts.language = settings.language === 'system' ? this.#systemLanguage : settings.language;
+    this.#texts.language = chooseLanguage(settings.language, this.#systemLanguage);
   }
 }

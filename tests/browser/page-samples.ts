@@ -84,6 +84,7 @@ export function row(
     hasItem: false,
     canLeave: state === 'failed' || state === 'missing',
     changedAt: start - id * 1000,
+    createdAt: state === 'created' || state === 'verified' ? start - id * 60_000 : null,
     ...over,
     sizeBytes,
     sentBytes: Math.round((over.sentBytes ?? 0) * sizeBytes),

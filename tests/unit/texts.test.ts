@@ -2,10 +2,12 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, REASON_CODES } from '../../src-main/contract.ts';
-import de from '../../src-main/texts/de.json' with { type: 'json' };
-import en from '../../src-main/texts/en.json' with { type: 'json' };
+import { readdirSync } from 'node:fs';
+import { chooseLanguage, languageNames, LANGUAGES } from '../../src-main/texts/texts.ts';
 
-const languages: Record<string, Record<string, string>> = { en, de };
+const { en } = LANGUAGES;
+const languages: Record<string, Record<string, string>> = LANGUAGES;
+const others = Object.entries(languages).filter(([code]) => code !== 'en');
 
 /** As far as the parsed sentences are looked at here. */
 type Element = {
@@ -34,12 +36,38 @@ describe('texts', () => {
       expect(Object.keys(texts).sort()).toEqual(Object.keys(en).sort());
   });
 
-  it('name the same values in every language', () => {
+  it.each(others)('name the same values in %s', (_, texts) => {
     const different = Object.entries(en).filter(
-      ([key, text]) =>
-        JSON.stringify(named(text)) !== JSON.stringify(named((de as Record<string, string>)[key] ?? '')),
+      ([key, text]) => JSON.stringify(named(text)) !== JSON.stringify(named(texts[key] ?? '')),
     );
     expect(different.map(([key]) => key)).toEqual([]);
+  });
+
+  it('are used of every file, and each is offered by its own name', () => {
+    const files = readdirSync(`${import.meta.dirname}/../../src-main/texts`).filter((name) =>
+      name.endsWith('.json'),
+    );
+    expect(files.sort()).toEqual(
+      Object.keys(languages)
+        .map((code) => `${code}.json`)
+        .sort(),
+    );
+    expect(languageNames()).toEqual([
+      { code: 'en', name: 'English' },
+      { code: 'de', name: 'Deutsch' },
+    ]);
+  });
+
+  it.each([
+    ['system', 'de-AT', 'de'],
+    ['system', 'de_DE.UTF-8', 'de'],
+    ['system', 'den', 'en'],
+    ['system', 'fr-FR', 'en'],
+    ['system', undefined, 'en'],
+    ['de', 'en-GB', 'de'],
+    ['klingon', 'de', 'de'],
+  ])('%s on a computer of %s are in %s', (setting, locale, language) => {
+    expect(chooseLanguage(setting, locale)).toBe(language);
   });
 
   it('have a sentence for every reason and every error', () => {
@@ -47,10 +75,9 @@ describe('texts', () => {
     for (const code of ERROR_CODES) expect(en).toHaveProperty([`error.${code}`]);
   });
 
-  it('are not left in English by mistake', () => {
+  it.each(others)('are not left in English by mistake in %s', (_, texts) => {
     const alike = Object.entries(en).filter(
-      ([key, text]) =>
-        text === (de as Record<string, string>)[key] && /[a-z]{4,} [a-z]{3,} [a-z]{3,}/i.test(text),
+      ([key, text]) => text === texts[key] && /[a-z]{4,} [a-z]{3,} [a-z]{3,}/i.test(text),
     );
     expect(alike.map(([key]) => key)).toEqual([]);
   });
