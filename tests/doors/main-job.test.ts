@@ -12,10 +12,16 @@ describeDoors('main job', (open) => {
     const world = await startWorld();
     const window = await open(world);
     const { page } = window;
+    await page.getByText('Try it without Google').click();
+    await page.getByLabel('Command that starts the demo').waitFor();
+    await expectAccessible(page);
     await window.signIn();
     await window.choose(picture('Ørland.jpg'), picture('b.jpg'), { name: 'film.mp4', bytes: mp4(6 * MIB) });
     await uploadInto(page, 'Sommer 2026');
     for (const name of ['Ørland.jpg', 'b.jpg', 'film.mp4']) await waitForCreated(page, name);
+    await row(page, 'b.jpg')
+      .getByText(/^\d{1,2}:\d{2}/)
+      .waitFor();
     const album = world.emulator.library.albumByTitle('Sommer 2026');
     expect(album?.items.map(({ fileName }) => fileName).sort()).toEqual(['b.jpg', 'film.mp4', 'Ørland.jpg']);
     expect(world.emulator.ledger.violations).toEqual([]);
