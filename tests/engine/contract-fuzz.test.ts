@@ -143,3 +143,11 @@ test('whatever a page sends is answered, never with a mistake of the program, an
   expect(hello).toMatchObject({ ok: true });
   expect(await program.addSelection([picture], false)).toMatchObject({ fileCount: 1 });
 });
+
+test('a language without texts is refused, one with texts is taken', async () => {
+  const { call } = await startFuzzed();
+  const set = (language: string) => call({ id: 1, call: 'settings.set', arg: { language } });
+  expect(await set('tlh')).toMatchObject({ ok: false, error: { code: 'badRequest' } });
+  expect(await set('de')).toMatchObject({ ok: true, value: { language: 'de' } });
+  expect(await set('system')).toMatchObject({ ok: true, value: { language: 'system' } });
+});

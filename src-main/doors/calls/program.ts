@@ -2,7 +2,7 @@
 // requests, settings, help.
 import { CONTRACT_VERSION, type CallIn } from '../../contract.ts';
 import { costOf, forecastOf } from '../../engine/budget.ts';
-import { chooseLanguage } from '../../texts/texts.ts';
+import { chooseLanguage, isLanguage } from '../../texts/texts.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
 import type { Desk } from '../desk.ts';
@@ -74,6 +74,9 @@ export function programCalls(
       return null;
     },
     'settings.set': (change) => {
+      const { language } = change;
+      if (language !== undefined && language !== 'system' && !isLanguage(language))
+        throw new CallError('badRequest', 'there are no texts in this language');
       const known = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
       const settings = host.settings.update(known);
       pushes.send('settings.changed', settings);
