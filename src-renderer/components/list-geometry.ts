@@ -11,7 +11,7 @@ export type Geometry = {
 
 /** Browsers end at about 33 million pixels. */
 const HIGHEST_PX = 30_000_000;
-/** Each row more is laid out and painted for nothing; with eight on either side one frame in ten came late (bench `list`). */
+/** Each row more is laid out and painted for nothing, and with eight on either side more frames came late (bench `list`). */
 const OVERSCAN_ROWS = 4;
 
 export function listGeometry(rows: number, rowPx: number, scrollTop: number, viewPx: number): Geometry {
