@@ -1,27 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { publisher, tell } from '../../tests/help/publisher.ts';
 import { updatesAddress, UpdateCheck, type NewVersion } from './update-check.ts';
-
-/** Answers each question with the next of these, the last one for ever. */
-async function publisher(...answers: ((origin: string) => string | number)[]) {
-  let asked = 0;
-  const server = createServer((_req, res) => {
-    const answer = answers[Math.min(asked, answers.length - 1)]?.(origin) ?? 404;
-    asked += 1;
-    if (typeof answer === 'number') res.writeHead(answer).end();
-    else res.end(answer);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { address: `${origin}/newest.json`, origin, asked: () => asked };
-}
-
-const tell =
-  (version: string, page = '') =>
-  (origin: string) =>
-    JSON.stringify({ version, page: page || `${origin}/${version}` });
 
 function start(address: string | null, wish = { wanted: true }) {
   const told: (NewVersion | null)[] = [];

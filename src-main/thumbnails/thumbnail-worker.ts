@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { tryHeic } from './heic.ts';
 import { tryInside } from './inside.ts';
-import { isHeic, type Thumbnail, type ThumbnailDone, type ThumbnailJob } from './thumbnail.ts';
+import type { Thumbnail, ThumbnailDone, ThumbnailJob } from './thumbnail.ts';
 
 /** Photos are smaller; what is larger is something else. */
 const MOST_HEIC_BYTES = 64 * 1024 * 1024;
@@ -11,7 +11,7 @@ const MOST_HEIC_BYTES = 64 * 1024 * 1024;
 async function make({ path, mime, how }: ThumbnailJob): Promise<Thumbnail | null> {
   if (how === 'inside') return tryInside(path, mime);
   try {
-    if (!isHeic(mime) || (await stat(path)).size > MOST_HEIC_BYTES) return null;
+    if ((await stat(path)).size > MOST_HEIC_BYTES) return null;
     return tryHeic(await readFile(path));
   } catch (error) {
     // Gone, or damaged in a way that libheif did not see coming: a picture less is no news.

@@ -10,7 +10,7 @@ export type Thumbnail = {
 /** Longest side of what is made here: a row shows 36 points, on a fine screen with three pixels each. */
 export const THUMBNAIL_PX = 144;
 
-/** `inside`: what a file brings along, which costs nothing. `decode`: what has to be worked out of it. */
+/** `inside`: what a file brings along, which costs nothing. `decode`: what has to be worked out of a HEIC photo. */
 export type ThumbnailJob = { id: number; path: string; mime: string | null; how: 'inside' | 'decode' };
 export type ThumbnailDone = { id: number; thumbnail: Thumbnail | null };
 

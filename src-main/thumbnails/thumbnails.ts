@@ -6,7 +6,7 @@ import { checkFile } from '../engine/check.ts';
 import type { FileRecord } from '../engine/file.ts';
 import { workerUrl } from '../engine/worker-url.ts';
 import { tryFilmFrame } from './film-frame.ts';
-import type { Thumbnail, ThumbnailDone, ThumbnailJob } from './thumbnail.ts';
+import { isHeic, type Thumbnail, type ThumbnailDone, type ThumbnailJob } from './thumbnail.ts';
 
 type Shown = CallOut['files.thumbnail'];
 
@@ -66,7 +66,7 @@ export class Thumbnails {
     return (
       toShown(await this.#ask({ path, mime, how: 'inside' })) ??
       (await this.#system(path)) ??
-      toShown(await this.#ask({ path, mime, how: 'decode' }))
+      (isHeic(mime) ? toShown(await this.#ask({ path, mime, how: 'decode' })) : null)
     );
   }
 
@@ -107,7 +107,8 @@ export class Thumbnails {
 
   #keep(key: string, shown: Shown): void {
     const bytes = sizeOf(shown);
-    if (bytes > MOST_KEPT_EACH_BYTES) return;
+    // Two pages may have asked at the same time.
+    if (bytes > MOST_KEPT_EACH_BYTES || this.#kept.has(key)) return;
     this.#kept.set(key, shown);
     this.#keptBytes += bytes;
     for (const [oldest, its] of this.#kept) {

@@ -1,23 +1,14 @@
 // What the program tells of itself: newer versions, and where its data lies.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { expectAccessible } from '../help/page.ts';
+import { publisher, tell } from '../help/publisher.ts';
 import { startWorld } from '../help/world.ts';
 import { describeDoors } from './doors.ts';
-
-async function publish(version: string): Promise<string> {
-  const server = createServer((_req, res) => res.end(JSON.stringify({ version, page: `${origin}/new` })));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return `${origin}/newest.json`;
-}
 
 describeDoors('about', (open) => {
   test('a newer version is told of once, and in the settings, until nobody wishes it', async () => {
     const world = await startWorld();
-    world.env['PHOTOSTOW_UPDATES'] = await publish('99.0.0');
+    world.env['PHOTOSTOW_UPDATES'] = (await publisher(tell('99.0.0'))).address;
     const { page, signIn } = await open(world);
     await signIn();
     await page.getByText('Photostow 99.0.0 is there.').waitFor();

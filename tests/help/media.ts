@@ -18,12 +18,30 @@ export function jpeg(comment: string | Buffer = randomBytes(24)): Buffer {
 }
 
 export function png(comment: string = randomBytes(12).toString('hex')): Buffer {
-  const header = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
+  const text = pngChunk('tEXt', Buffer.from(`Comment\0${comment}`, 'latin1'));
+  return pngOf(1, 1, GREY, Buffer.from([0, 127]), text);
+}
+
+/** Of a phone's screen, say: noise, so that it stays as large as its pixels. */
+export function noisyPng(width: number, height: number): Buffer {
+  const line = (): Buffer => Buffer.concat([Buffer.alloc(1), randomBytes(width * 3)]);
+  return pngOf(width, height, COLOUR, Buffer.concat(Array.from({ length: height }, line)));
+}
+
+/** PNG's numbers for what a pixel holds. */
+const GREY = 0;
+const COLOUR = 2;
+
+/** `lines`: each begins with a byte that says how it is filtered. */
+function pngOf(width: number, height: number, kind: number, lines: Buffer, ...texts: Buffer[]): Buffer {
+  const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, kind, 0, 0, 0]);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     pngChunk('IHDR', header),
-    pngChunk('tEXt', Buffer.from(`Comment\0${comment}`, 'latin1')),
-    pngChunk('IDAT', deflateSync(Buffer.from([0, 127]))),
+    ...texts,
+    pngChunk('IDAT', deflateSync(lines)),
     pngChunk('IEND', Buffer.alloc(0)),
   ]);
 }
