@@ -299,6 +299,8 @@ export type Capabilities = {
   knowsMetered: boolean;
   /** Whoever published this copy has named an address that tells of newer ones. */
   looksForUpdates: boolean;
+  /** `app.switchDemo` starts the program again in its demo, or ends that. */
+  switchesDemo: boolean;
 };
 
 export type Hello = {
@@ -573,6 +575,8 @@ export const callSchemas = {
   }),
   /** The system's own window of folders. */
   'app.showDataFolder': none,
+  /** The program ends and starts again: with a local Google Photos and pictures of its own, or without. */
+  'app.switchDemo': z.strictObject({ on: z.boolean() }),
 } satisfies Record<string, z.ZodType>;
 
 export type CallName = keyof typeof callSchemas;
@@ -630,6 +634,7 @@ export type CallOut = {
   'settings.set': Settings;
   'help.open': Opened;
   'app.showDataFolder': null;
+  'app.switchDemo': null;
 };
 
 // ---- pushes -------------------------------------------------------------------------------------------------------

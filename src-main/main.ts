@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { claimSingleInstance, collectArrivals, type Arrivals } from './doors/desktop/arrivals.ts';
 import { settleDataFolder } from './doors/desktop/data-folder.ts';
 import { handOver, openDesk } from './doors/desktop/desk.ts';
+import { openDemo, withDemoFolder } from './doors/desktop/demo.ts';
 import { createHost } from './doors/desktop/desktop-host.ts';
 import { pickPaths, pickSavePath } from './doors/desktop/dialogs.ts';
 import { hardenContents, hardenSession } from './doors/desktop/harden.ts';
@@ -47,14 +48,15 @@ function main(): void {
   app.on('web-contents-created', (_event, contents) => hardenContents(contents));
   const start = readStartOptions(process.argv.slice(1), process.env, app.getAppPath());
   if (!start.ok) return void failAtStart(`desktop.failed.${start.problem}`);
-  const { options } = start;
+  const options = withDemoFolder(start.options);
   if (!settleDataFolder(options.dataFolder)) return void failAtStart('desktop.failed.dataFolderUnwritable');
   if (!claimSingleInstance(options.paths)) return app.quit();
   const arrivals = collectArrivals(options.paths);
   void app.whenReady().then(() => run(options, arrivals));
 }
 
-async function run(options: StartOptions, arrivals: Arrivals): Promise<void> {
+async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
+  const options = await openDemo(asked);
   const { endpoint, backoffScale } = options;
   const dataFolder = app.getPath('userData');
   hardenSession(session.defaultSession);

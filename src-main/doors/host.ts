@@ -30,6 +30,8 @@ export type Host = {
   pickSavePath(name: string): Promise<string | null>;
   /** A data: URL of what the system itself shows of a file; null where it has nothing. */
   systemThumbnail(path: string): Promise<string | null>;
+  /** Where `switchesDemo`: the program ends and starts again, with the demo or without. */
+  switchDemo(on: boolean): void;
   secrets: SecretBox;
   settings: SettingsStore;
 };

@@ -32,6 +32,7 @@ const NOTHING_KNOWN: Capabilities = {
   desktop: false,
   knowsMetered: false,
   looksForUpdates: false,
+  switchesDemo: false,
 };
 
 export type HelpTopic = CallIn<'help.open'>['topic'];
@@ -88,6 +89,11 @@ export class AppState {
 
   showDataFolder(): Promise<null> {
     return this.#client.call('app.showDataFolder', null);
+  }
+
+  /** The program ends and starts again. */
+  switchDemo(on: boolean): Promise<boolean> {
+    return this.notices.attempt(() => this.#client.call('app.switchDemo', { on }));
   }
 
   openHelp(topic: HelpTopic): Promise<void> {

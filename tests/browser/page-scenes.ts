@@ -58,6 +58,7 @@ const desktop: Hello['capabilities'] = {
   desktop: true,
   knowsMetered: true,
   looksForUpdates: true,
+  switchesDemo: true,
 };
 const nobody: Partial<Hello> = { accounts: [], hasClient: false };
 const selection = {
@@ -231,6 +232,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
       desktop: false,
       knowsMetered: false,
       looksForUpdates: false,
+      switchesDemo: false,
     },
     language,
     settings,

@@ -19,6 +19,7 @@ export function createBrowserHost(dataFolder: string, demo: boolean): Host {
       desktop: false,
       knowsMetered: false,
       looksForUpdates: updates !== null,
+      switchesDemo: false,
     },
     programVersion: VERSION,
     updates,
@@ -29,6 +30,7 @@ export function createBrowserHost(dataFolder: string, demo: boolean): Host {
     pickPaths: () => Promise.resolve(null),
     pickSavePath: () => Promise.resolve(null),
     systemThumbnail: () => Promise.resolve(null),
+    switchDemo: () => undefined,
     secrets: plainBox,
     settings: openConfSettings(dataFolder),
   };

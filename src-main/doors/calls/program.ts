@@ -24,6 +24,7 @@ export function programCalls(
   Handlers,
   | 'app.hello'
   | 'app.showDataFolder'
+  | 'app.switchDemo'
   | 'engine.pause'
   | 'engine.resume'
   | 'help.open'
@@ -58,6 +59,12 @@ export function programCalls(
     },
     'app.showDataFolder': () => {
       if (!host.showInFolder(desk.dataFolder)) throw new CallError('notHere', 'this door shows no folders');
+      return null;
+    },
+    'app.switchDemo': ({ on }) => {
+      if (!host.capabilities.switchesDemo || on === host.demo)
+        throw new CallError('notHere', 'this door cannot start itself again');
+      host.switchDemo(on);
       return null;
     },
     'engine.pause': ({ until }) => {

@@ -1,15 +1,14 @@
 // The command `demo`: a local Google Photos, a data folder of its own, an account that signs in by itself and a watched folder
 // of sample pictures; then the desktop app, or the browser door where that cannot run. Ctrl-C leaves nothing behind.
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { startEmulator, type Emulator } from '../../../emulator/emulator.ts';
-import { addFolder } from '../../program/folders.ts';
-import { projectFolder, samplePhotosFolder } from '../../where.ts';
+import type { Emulator } from '../../../emulator/emulator.ts';
+import { projectFolder } from '../../where.ts';
+import { prepareDemo, startDemoGoogle } from '../demo.ts';
 import { createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
-import { trouble } from './exit.ts';
 import { printLine } from './output.ts';
 import { openServed, parsePort, untilSignal } from './serve-command.ts';
 
@@ -22,10 +21,7 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
   const port = parsePort(given, options.port);
   const folder = mkdtempSync(join(tmpdir(), 'photostow-demo-'));
   const ended = untilSignal();
-  const emulator = await startEmulator({
-    autoConsent: true,
-    latency: { uploadMs: 250, createMs: 350, createPerItemMs: 6 },
-  });
+  const emulator = await startDemoGoogle();
   try {
     const context: Context = { ...given, dataFolder: join(folder, 'data'), endpoint: emulator.origin };
     await prepare(context, emulator, folder);
@@ -39,31 +35,14 @@ export async function demoCommand(options: DemoOptions): Promise<void> {
   }
 }
 
-/** Signs in and adds the folder, before any door is open. */
 async function prepare(context: Context, emulator: Emulator, folder: string): Promise<void> {
   const { t } = context;
   const pictures = join(folder, 'Pictures');
-  mkdirSync(pictures);
-  cpSync(samplePhotosFolder(), pictures, { recursive: true });
   printLine(t('demo.start'));
   printLine(t('demo.google', { url: emulator.origin }));
-  await withDataFolder(context, async (opened) => {
-    const client = await opened.accounts.setClient(emulator.clientFileText());
-    if (!client.ok) throw trouble(client.code);
-    const texts = { doneTitle: '', doneText: '', failedTitle: '', failedText: '' };
-    const signIn = await opened.accounts.startSignIn(client.client, texts);
-    // What a person does in the browser.
-    await (await fetch(signIn.consentUrl)).text();
-    const result = await signIn.result;
-    if (!result.ok) throw trouble(result.message);
-    const account = await opened.accounts.keep(client.client, result.signedIn);
-    printLine(t('demo.signedIn', { email: account.email }));
-    const destination = opened.parts.albums.ensureDestination(account.id, { title: t('demo.album') });
-    const added = addFolder(opened.folders, pictures, destination.id);
-    if (!added.ok) throw trouble(added.code);
-    await opened.parts.db.durable();
-    printLine(t('demo.folder', { path: pictures, album: t('demo.album') }));
-  });
+  const { email } = await withDataFolder(context, (opened) => prepareDemo(opened, emulator, pictures, t));
+  printLine(t('demo.signedIn', { email }));
+  printLine(t('demo.folder', { path: pictures, album: t('demo.album') }));
 }
 
 /** One line for each picture that the local Google Photos has received: its word, not ours. */

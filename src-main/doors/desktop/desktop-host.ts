@@ -8,6 +8,8 @@ import { type Host } from '../host.ts';
 import { tryAllowedAddress } from './allowed-address.ts';
 import { systemLocale } from './language.ts';
 import { describeError, note } from './note.ts';
+import { plainBox } from '../../store/secrets.ts';
+import { switchDemo } from './demo.ts';
 import { createSecretBox } from './secrets.ts';
 import { type DesktopSettings } from './settings.ts';
 import { type StartOptions } from './start-options.ts';
@@ -33,6 +35,8 @@ export function createHost({ options, settings, pickPaths, pickSavePath }: Parts
       desktop: true,
       knowsMetered: canTellMetered(),
       looksForUpdates: updates !== null,
+      // A demo that another program started, and a stand-in for Google, are theirs to end.
+      switchesDemo: options.endpoint === null || options.ownDemo,
     },
     programVersion: VERSION,
     updates,
@@ -45,7 +49,11 @@ export function createHost({ options, settings, pickPaths, pickSavePath }: Parts
     pickPaths,
     pickSavePath,
     systemThumbnail,
-    secrets: createSecretBox({ storage: safeStorage, platform: process.platform, wait }),
+    switchDemo,
+    // Nothing in a demo is secret, and what prepared it has no keyring.
+    secrets: options.demo
+      ? plainBox
+      : createSecretBox({ storage: safeStorage, platform: process.platform, wait }),
     settings: settings.settings,
   };
 }

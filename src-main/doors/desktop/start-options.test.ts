@@ -23,6 +23,7 @@ test('nothing asked', () => {
     endpoint: null,
     backoffScale: 1,
     demo: false,
+    ownDemo: false,
     hidden: false,
     paths: [],
   });
@@ -65,7 +66,9 @@ test('only what exists, by its whole path, counts as handed over', () => {
   expect(options([...args, pathToFileURL(photo).href])).toMatchObject({ paths: [photo, folder, photo] });
 });
 
-test('a demo needs a stand-in for Google', () => {
-  expect(options(['--demo'])).toMatchObject({ demo: false });
-  expect(options(['--demo', '--endpoint', 'http://127.0.0.1:1'])).toMatchObject({ demo: true });
+test('a demo has the stand-in for Google that it is given, or its own', () => {
+  expect(options(['--demo'])).toMatchObject({ demo: true, ownDemo: true });
+  const given = { PHOTOSTOW_DEMO: '1', PHOTOSTOW_ENDPOINT: 'http://127.0.0.1:1' };
+  expect(options([], given)).toMatchObject({ demo: true, ownDemo: false });
+  expect(options(['--endpoint', 'http://127.0.0.1:1'])).toMatchObject({ demo: false, ownDemo: false });
 });

@@ -12,7 +12,10 @@ export type StartOptions = {
   /** One origin that stands for all of Google's; null for Google itself. */
   endpoint: string | null;
   backoffScale: number;
+  /** Google is a stand-in, and the page says so. */
   demo: boolean;
+  /** The program brings that stand-in, and a data folder for the time being. */
+  ownDemo: boolean;
   /** Started with the computer: no window, where a tray shows that the program runs. */
   hidden: boolean;
   /** Existing files and folders named on the command line. */
@@ -44,11 +47,13 @@ export function readStartOptions(
   const backoffScale = Number(textOf(env['PHOTOSTOW_BACKOFF_SCALE']) ?? '1');
   if (!Number.isFinite(backoffScale) || backoffScale < 0) return { ok: false, problem: 'backoff' };
   const data = textOf(values['data']) ?? textOf(env['PHOTOSTOW_DATA']);
+  const demo = values['demo'] === true || env['PHOTOSTOW_DEMO'] === '1';
   const options = {
     dataFolder: data === undefined ? null : resolve(data),
     endpoint,
     backoffScale,
-    demo: values['demo'] === true && endpoint !== null,
+    demo,
+    ownDemo: demo && endpoint === null,
     hidden: values['hidden'] === true,
     paths: keepExisting(positionals.filter((path) => path !== appPath)),
   };

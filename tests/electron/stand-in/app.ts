@@ -165,7 +165,7 @@ class StandInApp extends EventEmitter {
     if (process.platform === 'linux') throw new Error('stand-in: Linux has no login items');
   }
 
-  relaunch(): void {
+  relaunch(_options: { args?: string[]; execPath?: string } = {}): void {
     console.error('stand-in: app.relaunch()');
   }
 
