@@ -333,6 +333,8 @@ export type Selection = {
   names: string[];
   fileCount: number;
   sizeBytes: number;
+  /** One folder of this computer and nothing beside it: it can be watched. */
+  isFolder: boolean;
 };
 
 // ---- errors -------------------------------------------------------------------------------------------------------

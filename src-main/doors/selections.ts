@@ -2,7 +2,7 @@
 // Streamed files (browser door) are kept in the data folder's inbox until Google has them.
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm, utimes } from 'node:fs/promises';
+import { mkdir, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -41,6 +41,9 @@ export class Selections {
       kept.paths.push(path);
       if (kept.selection.names.length < MOST_NAMES) kept.selection.names.push(basename(path));
     }
+    const [only] = kept.paths;
+    kept.selection.isFolder =
+      kept.paths.length === 1 && only !== undefined && (await stat(only)).isDirectory();
     return kept.selection;
   }
 
@@ -50,6 +53,12 @@ export class Selections {
 
   get(selectionId: string): Selection | undefined {
     return this.#open.get(selectionId)?.selection;
+  }
+
+  /** Where the chosen folder lies; undefined where something else was chosen, or streamed. The id stays good. */
+  folderOf(selectionId: string): string | undefined {
+    const kept = this.#open.get(selectionId);
+    return kept?.selection.isFolder ? kept.paths[0] : undefined;
   }
 
   /** The paths, to look at; the id stays good. */
@@ -110,7 +119,8 @@ export class Selections {
 
   #keep(paths: string[]): Kept {
     const selectionId = randomBytes(12).toString('base64url');
-    const kept: Kept = { paths, selection: { selectionId, names: [], fileCount: 0, sizeBytes: 0 } };
+    const selection = { selectionId, names: [], fileCount: 0, sizeBytes: 0, isFolder: false };
+    const kept: Kept = { paths, selection };
     this.#open.set(selectionId, kept);
     const oldest = this.#open.keys().next().value;
     if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#open.delete(oldest);

@@ -9,6 +9,8 @@ import type { TextsState } from './texts.svelte.ts';
 
 export class SelectionsState {
   #waiting = $state.raw<readonly Selection[]>([]);
+  /** The id of the one whose folder is to be watched, not sent once. */
+  #toWatch = $state<string | null>(null);
   #handing = $state.raw<HandOverProgress | null>(null);
   #abort: AbortController | null = null;
   readonly #client: Client;
@@ -36,7 +38,17 @@ export class SelectionsState {
     return this.#handing;
   }
 
-  async drop(dropped: Dropped): Promise<void> {
+  /** Whether the current one is a folder to be watched. */
+  get isToWatch(): boolean {
+    return this.current !== undefined && this.current.selectionId === this.#toWatch;
+  }
+
+  watch({ selectionId }: Selection): void {
+    this.#toWatch = selectionId;
+  }
+
+  /** `watches`: one folder, and be it empty, is to be watched. */
+  async drop(dropped: Dropped, watches = false): Promise<void> {
     if (this.#abort) {
       this.#notices.info(this.#texts.t('page.handing.busy'));
       return;
@@ -54,7 +66,9 @@ export class SelectionsState {
         abort.signal,
       );
       if (abort.signal.aborted) return;
-      if (selection && selection.fileCount > 0) this.#add(selection);
+      const isToWatch = watches && selection?.isFolder === true;
+      if (isToWatch) this.watch(selection);
+      if (selection && (selection.fileCount > 0 || isToWatch)) this.#add(selection);
       else this.#notices.info(this.#texts.t('page.selection.empty'));
       if (unreadable > 0) this.#notices.info(this.#texts.t('page.handing.unreadable', { count: unreadable }));
     } catch (thrown) {

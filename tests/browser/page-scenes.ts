@@ -63,6 +63,7 @@ const desktop: Hello['capabilities'] = {
 const nobody: Partial<Hello> = { accounts: [], hasClient: false };
 const selection = {
   selectionId: 'selection-1',
+  isFolder: false,
   names: ['IMG_2041.jpg', 'IMG_2042.jpg', 'Mormor på bryggan.heic', 'VID_20250712.mp4'],
   fileCount: 312,
   sizeBytes: 3_412 * MB,

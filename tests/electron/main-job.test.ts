@@ -52,7 +52,7 @@ describeDesktop('main job', (launch, kind) => {
 
     // Named at the start, a file waits for the page and is then asked about.
     const { page } = await start(...samples.slice(0, 1));
-    await page.getByRole('dialog').getByText('1 file').waitFor();
+    await page.getByRole('dialog').getByText(/^1 file,/).waitFor();
     await expect.poll(() => page.getByText('Google wants you to sign in again').count()).toBe(0);
   });
 
@@ -87,6 +87,41 @@ describeDesktop('main job', (launch, kind) => {
     await waitForCreated(page, 'bad.jpg');
     const arrived = emulator.library.albumByTitle('Trip')?.items.map(({ fileName }) => fileName);
     expect(arrived?.sort()).toEqual(['bad.jpg', 'good.jpg']);
+    expect(emulator.ledger.violations).toEqual([]);
+  });
+
+  test('a folder dropped where the folders are shown is watched, one dropped elsewhere can be', async () => {
+    const { app: desktop, page } = await start();
+    await signIn(desktop, page, emulator);
+    const dialog = page.getByRole('dialog');
+    const watchIt = async (): Promise<void> => {
+      await dialog.getByRole('heading', { name: 'Watch a folder' }).waitFor();
+      await dialog.getByRole('button', { name: 'Watch folder' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+    };
+    const inside = (name: string): string => join(put(name, jpeg(name)), '..');
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await desktop.drop('main', [inside('one/first.jpg')]);
+    await watchIt();
+    await page.getByRole('tab', { name: /Files/ }).click();
+    await desktop.drop('main', [inside('two/second.jpg')]);
+    await dialog.getByRole('button', { name: 'Watch this folder' }).click();
+    await watchIt();
+    await waitForCreated(page, 'first.jpg');
+    await waitForCreated(page, 'second.jpg');
+
+    // One in another is refused with a reason; what was chosen stays chosen.
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await desktop.drop('main', [inside('one/deeper/third.jpg')]);
+    await dialog.getByRole('button', { name: 'Watch folder' }).click();
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(await page.getByRole('button', { name: 'Remove' }).count()).toBe(2);
+
+    // Files are sent once, wherever they are dropped.
+    await desktop.drop('main', [put('single.jpg', jpeg('single'))]);
+    await dialog.getByRole('heading', { name: 'Where to?' }).waitFor();
+    expect(await dialog.getByRole('button', { name: 'Watch this folder' }).count()).toBe(0);
     expect(emulator.ledger.violations).toEqual([]);
   });
 

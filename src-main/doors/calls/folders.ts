@@ -23,7 +23,7 @@ type FolderCall =
   | 'folders.setRules';
 
 export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
-  const { opened, preview, pushes, selections, watch } = desk;
+  const { opened, preview, pushes, watch } = desk;
   const { folders } = opened;
   const tellAll = (): void => pushes.send('folders.changed', toFolders(desk));
   return {
@@ -36,9 +36,7 @@ export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
         account,
         checked ? oneForAll(checked, destination) : destination,
       );
-      const path =
-        'path' in source ? ensureTypedPath(desk, source.path) : selections.take(source.selectionId)?.[0];
-      if (path === undefined) throw new CallError('nothingChosen', 'no folder was chosen');
+      const path = pathOf(desk, source);
       const added = addFolder(folders, path, target.id, checked);
       if (!added.ok) throw new CallError(added.code, added.code, { path, other: added.other ?? '' });
       watch.start();
@@ -138,7 +136,7 @@ function ensureFolder(desk: Desk, id: number): StoredFolder {
 function pathOf(desk: Desk, source: CallIn<'folders.preview'>['source']): string {
   if ('id' in source) return ensureFolder(desk, source.id).path;
   if ('path' in source) return ensureTypedPath(desk, source.path);
-  const path = desk.selections.peek(source.selectionId)?.[0];
+  const path = desk.selections.folderOf(source.selectionId);
   if (path === undefined) throw new CallError('nothingChosen', 'no folder was chosen');
   return path;
 }
