@@ -158,7 +158,7 @@ export type Album = {
   itemCount: number;
   /** Opens in Google Photos. */
   productUrl: string;
-  /** A file of it that is known here, for a small picture; null when none is. */
+  /** The file of its cover, or else one that went into it from here, for a small picture; null when none is known. */
   coverFileId: number | null;
 };
 
@@ -482,6 +482,12 @@ export const callSchemas = {
   'albums.rename': z.strictObject({ accountId, albumId: z.string().min(1).max(500), title }),
   /** The picture of this row becomes the cover of the album that it is in. */
   'albums.setCover': z.strictObject({ fileId: z.int().positive() }),
+  /** What went into it from here, newest first. */
+  'albums.files': z.strictObject({
+    albumId: z.string().min(1).max(500),
+    offset: z.int().min(0),
+    limit: z.int().min(1).max(100),
+  }),
   'albums.openInPhotos': z.strictObject({ accountId, albumId: z.string().max(500) }),
   /** Desktop: the system dialog. Null when the person cancelled. */
   'selection.pick': z.strictObject({ what: z.enum(['files', 'folder']) }),
@@ -599,6 +605,7 @@ export type CallOut = {
   'albums.create': Album;
   'albums.rename': Album;
   'albums.setCover': null;
+  'albums.files': { rows: FileRow[]; total: number };
   'albums.openInPhotos': Opened;
   'selection.pick': Selection | null;
   'selection.open': Selection;

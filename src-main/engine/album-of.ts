@@ -130,6 +130,7 @@ export function keepAlbum(parts: Parts, line: Line, accountId: string, album: Wi
     title: album.title,
     productUrl: album.productUrl,
     itemCount: album.mediaItemsCount,
+    coverItemId: album.coverPhotoMediaItemId ?? null,
   };
   parts.albums.keep(stored);
   return stored;

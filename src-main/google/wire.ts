@@ -41,6 +41,7 @@ export const albumSchema = z.object({
   productUrl: z.string().default(''),
   isWriteable: z.boolean().optional(),
   mediaItemsCount: z.coerce.number().default(0),
+  coverPhotoMediaItemId: z.string().optional(),
 });
 export type WireAlbum = z.infer<typeof albumSchema>;
 

@@ -106,6 +106,7 @@ function takeOverAlbum({ albums, accounts }: Parts, line: HistoryAlbum): void {
     title: line.title,
     productUrl: line.url,
     itemCount: line.items,
+    coverItemId: null,
   });
 }
 

@@ -8,6 +8,8 @@ export type StoredAlbum = {
   title: string;
   productUrl: string;
   itemCount: number;
+  /** Null where Google did not tell. */
+  coverItemId: string | null;
 };
 
 export type StoredDestination = {
@@ -55,9 +57,9 @@ export class AlbumStore {
 
   keep(album: StoredAlbum): void {
     this.#db.run(
-      `INSERT INTO album (id, account_id, client_id, title, title_key, product_url, item_count, listed_at) VALUES (?,?,?,?,?,?,?,?)
+      `INSERT INTO album (id, account_id, client_id, title, title_key, product_url, item_count, cover_item_id, listed_at) VALUES (?,?,?,?,?,?,?,?,?)
        ON CONFLICT (id) DO UPDATE SET title=excluded.title, title_key=excluded.title_key, product_url=excluded.product_url,
-         item_count=excluded.item_count, client_id=excluded.client_id`,
+         item_count=excluded.item_count, cover_item_id=excluded.cover_item_id, client_id=excluded.client_id`,
       album.id,
       album.accountId,
       album.clientId,
@@ -65,6 +67,7 @@ export class AlbumStore {
       titleKey(album.title),
       album.productUrl,
       album.itemCount,
+      album.coverItemId,
       this.#now(),
     );
   }
@@ -177,6 +180,7 @@ function toAlbum(row: Row): StoredAlbum {
     title: row['title'] as string,
     productUrl: row['product_url'] as string,
     itemCount: row['item_count'] as number,
+    coverItemId: row['cover_item_id'] as string | null,
   };
 }
 

@@ -10,6 +10,7 @@ import { fullAlbums } from './migration-0080-full-albums.ts';
 import { uploadWishes } from './migration-0090-upload-wishes.ts';
 import { folderPause } from './migration-0100-folder-pause.ts';
 import { ownDates } from './migration-0110-own-dates.ts';
+import { albumCover } from './migration-0120-album-cover.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 90, sql: uploadWishes },
   { version: 100, sql: folderPause },
   { version: 110, sql: ownDates },
+  { version: 120, sql: albumCover },
 ];
 
 /** "PHST": says whose file it is. */

@@ -16,6 +16,8 @@ const inScope = (scope: Scope): string => (scope === null ? '' : 'AND file.uploa
 const OPEN = 'file.open = 1 AND file.account_id = ?2';
 const FINISHED_LIST = FINISHED.map((stage) => `'${stage}'`).join(', ');
 const HAS_ITEM = `stage IN ('created', 'verified', 'missing') AND media_item_id IS NOT NULL`;
+const ARRIVED_IN = `FROM destination JOIN file ON file.destination_id = destination.id
+  WHERE destination.album_id = ?1 AND file.stage IN ('created', 'verified')`;
 const IN_PROGRESS = `('uploading', 'uploaded', 'creating', 'unknown', 'linking')`;
 
 /**
@@ -281,14 +283,17 @@ export class WorkStore {
     );
   }
 
-  /** The newest row of the album that Google has; null when none is known. */
-  newestIn(albumId: string): number | null {
-    const row = this.#db.get<{ id: number }>(
-      `SELECT file.id FROM destination JOIN file ON file.destination_id = destination.id
-       WHERE destination.album_id = ? AND file.stage IN ('created', 'verified') ORDER BY file.id DESC LIMIT 1`,
+  /** What went into this album from here, newest first. */
+  arrivedIn(albumId: string, offset: number, limit: number): FileRecord[] {
+    return this.#records(`SELECT file.* ${ARRIVED_IN} ORDER BY file.id DESC LIMIT +?2 OFFSET +?3`, [
       albumId,
-    );
-    return row?.id ?? null;
+      limit,
+      offset,
+    ]);
+  }
+
+  countArrivedIn(albumId: string): number {
+    return this.#db.get<{ count: number }>(`SELECT count(*) AS count ${ARRIVED_IN}`, albumId)?.count ?? 0;
   }
 
   withItem(accountId: string, mediaItemId: string): FileRecord[] {

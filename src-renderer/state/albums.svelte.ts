@@ -1,9 +1,11 @@
 // The albums of each account, asked for when a picker opens and again when the program says they changed.
-import type { Album } from '../../src-main/contract.ts';
+import type { Album, CallOut } from '../../src-main/contract.ts';
 import type { NoticesState } from './notices.svelte.ts';
 import { asCallError, type CallError, type Client } from '../wire/client.ts';
 
 export type AlbumList = { albums: readonly Album[] | null; isLoading: boolean; error: CallError | null };
+
+const PAGE_ROWS = 60;
 
 const UNKNOWN: AlbumList = { albums: null, isLoading: false, error: null };
 
@@ -41,6 +43,16 @@ export class AlbumsState {
 
   rename(accountId: string, albumId: string, title: string): Promise<Album> {
     return this.#client.call('albums.rename', { accountId, albumId, title });
+  }
+
+  /** What went into it from here, newest first, a page of them. Rejects with a CallError. */
+  files(albumId: string, offset: number): Promise<CallOut['albums.files']> {
+    return this.#client.call('albums.files', { albumId, offset, limit: PAGE_ROWS });
+  }
+
+  /** Rejects with a CallError; the list follows by itself. */
+  setCover(fileId: number): Promise<unknown> {
+    return this.#client.call('albums.setCover', { fileId });
   }
 
   openInPhotos(accountId: string, albumId: string, notices: NoticesState): Promise<void> {

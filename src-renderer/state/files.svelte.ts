@@ -172,10 +172,6 @@ export class FilesState {
     return done;
   }
 
-  setCover(fileId: number): Promise<unknown> {
-    return this.#client.call('albums.setCover', { fileId });
-  }
-
   /** A new question: what is shown stays until its first answer is here. */
   #ask(): void {
     this.#question += 1;

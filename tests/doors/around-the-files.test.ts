@@ -38,6 +38,22 @@ describeDoors('around the files', (open) => {
     const second = album?.items.find(({ fileName }) => fileName === 'second.jpg');
     expect(album?.items).toHaveLength(2);
     expect(album?.coverItemId).toBe(second?.id);
+
+    await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: 'Albums' }).click();
+    await page.getByRole('button', { name: 'Choose the cover of “Summer”' }).click();
+    const choices = page.getByRole('dialog').getByRole('listitem');
+    await expect.poll(() => choices.allInnerTexts()).toEqual(['second.jpg', 'first.jpg']);
+    const pressed = page.getByRole('dialog').getByRole('button', { pressed: true });
+    expect(await pressed.innerText()).toBe('second.jpg');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Use first.jpg as cover' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    const first = albumOf(world, 'Summer')?.items.find(({ fileName }) => fileName === 'first.jpg');
+    expect(albumOf(world, 'Summer')?.coverItemId).toBe(first?.id);
+    await page.getByRole('button', { name: 'Choose the cover of “Summer”' }).click();
+    await expect.poll(() => pressed.innerText()).toBe('first.jpg');
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     expect(world.emulator.ledger.violations).toEqual([]);
   });
 

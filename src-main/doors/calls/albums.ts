@@ -13,14 +13,20 @@ export function albumsCalls(
   desk: Desk,
 ): Pick<
   Handlers,
-  'albums.create' | 'albums.list' | 'albums.openInPhotos' | 'albums.rename' | 'albums.setCover'
+  | 'albums.create'
+  | 'albums.files'
+  | 'albums.list'
+  | 'albums.openInPhotos'
+  | 'albums.rename'
+  | 'albums.setCover'
 > {
-  const { opened, pushes } = desk;
+  const { opened, pushes, rows } = desk;
   const { parts } = opened;
-  const toAlbum = ({ id, title, itemCount, productUrl }: StoredAlbum): Album => ({
-    ...{ id, title, itemCount, productUrl },
-    coverFileId: parts.work.newestIn(id),
-  });
+  const toAlbum = ({ id, accountId, title, itemCount, productUrl, coverItemId }: StoredAlbum): Album => {
+    const cover = coverItemId === null ? undefined : parts.work.withItem(accountId, coverItemId)[0];
+    const coverFileId = (cover ?? parts.work.arrivedIn(id, 0, 1)[0])?.id ?? null;
+    return { id, title, itemCount, productUrl, coverFileId };
+  };
   const patch = async (
     accountId: string,
     albumId: string,
@@ -65,9 +71,17 @@ export function albumsCalls(
       const file = parts.files.byId(fileId);
       const albumId = file && parts.albums.destination(file.destinationId)?.albumId;
       if (!albumId || file.mediaItemId === null) throw new CallError('notHere', 'no item in an album');
-      await patch(file.accountId, albumId, { coverPhotoMediaItemId: file.mediaItemId });
+      const { accountId, mediaItemId } = file;
+      await patch(accountId, albumId, { coverPhotoMediaItemId: mediaItemId });
+      const album = parts.albums.byId(albumId);
+      if (album) parts.albums.keep({ ...album, coverItemId: mediaItemId });
+      pushes.send('albums.changed', { accountId });
       return null;
     },
+    'albums.files': ({ albumId, offset, limit }) => ({
+      rows: parts.work.arrivedIn(albumId, offset, limit).map((file) => rows.toRow(file)),
+      total: parts.work.countArrivedIn(albumId),
+    }),
     'albums.openInPhotos': ({ albumId }) => {
       const album = parts.albums.byId(albumId);
       if (!album) throw new CallError('notHere', 'unknown album');
