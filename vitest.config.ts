@@ -13,17 +13,19 @@ const suite = (name: string, include: string[], testTimeout: number) => ({
   },
 });
 
+export const SUITES = [
+  suite('unit', ['src-*/**/*.test.ts', 'emulator/**/*.test.ts', 'tests/unit/**/*.test.ts'], 10_000),
+  suite('engine', ['tests/engine/**/*.test.ts'], 180_000),
+  suite('emulator', ['tests/emulator/**/*.test.ts'], 120_000),
+  suite('cli', ['tests/cli/**/*.test.ts'], 120_000),
+  suite('browser', ['tests/browser/**/*.test.ts'], 120_000),
+  suite('doors', ['tests/doors/**/*.test.ts'], 120_000),
+  suite('electron', ['tests/electron/**/*.test.ts'], 120_000),
+];
+
 export default defineConfig({
   test: {
     reporters: ['default', './tests/closing-line.ts'],
-    projects: [
-      suite('unit', ['src-main/**/*.test.ts', 'emulator/**/*.test.ts', 'tests/unit/**/*.test.ts'], 10_000),
-      suite('engine', ['tests/engine/**/*.test.ts'], 180_000),
-      suite('emulator', ['tests/emulator/**/*.test.ts'], 120_000),
-      suite('cli', ['tests/cli/**/*.test.ts'], 120_000),
-      suite('browser', ['tests/browser/**/*.test.ts'], 120_000),
-      suite('doors', ['tests/doors/**/*.test.ts'], 120_000),
-      suite('electron', ['tests/electron/**/*.test.ts'], 120_000),
-    ],
+    projects: SUITES,
   },
 });

@@ -11,6 +11,8 @@ export type Format = {
   percent(share: number): string;
   /** The time alone when it is within a day, else with its date. */
   moment(at: number, now: number): string;
+  /** Fri, Nov 27 */
+  day(at: number): string;
   /** A camera's own time, which has no zone: 2019-07-01T12:00:00. */
   localDate(local: string): string;
   /** 4:05 */
@@ -42,6 +44,8 @@ export function createFormat(language: Language): Format {
     minute: '2-digit',
   });
 
+  const day = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short' });
+
   return {
     count: (value) => count.format(value),
     bytes: (value) => {
@@ -58,6 +62,7 @@ export function createFormat(language: Language): Format {
     // 100 % is said only when nothing is left.
     percent: (share) => percent.format(Math.floor(Math.min(1, Math.max(0, share)) * 100) / 100),
     moment: (at, now) => (Math.abs(at - now) < DAY_MS / 2 ? time : dateTime).format(at),
+    day: (at) => day.format(at),
     localDate: (local) => date.format(Date.parse(`${local}Z`)),
     countdown: (ms) => {
       const seconds = Math.max(0, Math.ceil(ms / 1000));
