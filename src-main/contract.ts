@@ -450,7 +450,7 @@ export const folderRulesSchema = z.strictObject({
   edited: z.enum(['send', 'leave', 'ask']),
   livePairs: z.enum(['both', 'photo', 'skipShortClips']),
   rawPairs: z.enum(['both', 'jpeg', 'raw']),
-  ...contentWishes.shape,
+  ...uploadWishes.shape,
   order: z.enum(['found', 'oldest', 'newest']),
 });
 export type FolderRules = z.infer<typeof folderRulesSchema>;

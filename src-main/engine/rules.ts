@@ -28,6 +28,8 @@ export type FolderRules = {
   rawPairs: 'both' | 'jpeg' | 'raw';
   /** For photos without a date inside: the first of these that tells one; none: they go as they are. */
   fixDates: DateSource[];
+  /** What a person said of single files, by their keys (wishes.ts), as a camera writes it; null: none. It goes before every source. */
+  ownDates: Readonly<Record<string, string | null>>;
   /** A caption that a person wrote in the file becomes the item's description. */
   captions: boolean;
   /** In which order the files that lie there at first are sent: as they are found, or by the date they were taken. */
@@ -46,6 +48,7 @@ export const DEFAULT_RULES: FolderRules = {
   livePairs: 'both',
   rawPairs: 'both',
   fixDates: [],
+  ownDates: {},
   captions: false,
   order: 'found',
 };

@@ -19,7 +19,7 @@ export function wishesFor(parts: Parts, file: FileRecord): FileWishes {
   if (upload && isWished(upload)) return { ...upload, folderNames: namesAround(file.path) };
   const folder = file.folderId === null ? undefined : parts.folderOf(file.folderId);
   if (!folder) return { ...NO_WISHES, folderNames: [] };
-  return { ...folder.rules, ownDates: {}, folderNames: namesBelow(folder.path, file.path) };
+  return { ...folder.rules, folderNames: namesBelow(folder.path, file.path) };
 }
 
 export const NO_WISHES: UploadWishes = { fixDates: [], captions: false, ownDates: {} };

@@ -1,5 +1,6 @@
 // The rules of a folder as JSON: read strictly, so that a mistyped rule is never taken for none; what is absent is as by default.
 import { z } from 'zod';
+import { ownDatesSchema } from '../contract.ts';
 import { DATE_SOURCES, DEFAULT_RULES, type DateSource, type FolderRules } from '../engine/rules.ts';
 
 const patterns = z.array(z.string());
@@ -26,6 +27,7 @@ const schema = z.strictObject({
   livePairs: z.enum(['both', 'photo', 'skipShortClips']).default(DEFAULT_RULES.livePairs),
   rawPairs: z.enum(['both', 'jpeg', 'raw']).default(DEFAULT_RULES.rawPairs),
   fixDates: z.array(z.enum(DATE_SOURCES)).default(DEFAULT_RULES.fixDates),
+  ownDates: ownDatesSchema.default(DEFAULT_RULES.ownDates),
   captions: z.boolean().default(DEFAULT_RULES.captions),
   order: z.enum(['found', 'oldest', 'newest']).default(DEFAULT_RULES.order),
 }) satisfies z.ZodType<FolderRules>;

@@ -19,6 +19,7 @@ export const PLAIN_RULES: FolderRules = {
   livePairs: 'both',
   rawPairs: 'both',
   fixDates: [],
+  ownDates: {},
   captions: false,
   order: 'found',
 };
@@ -61,5 +62,8 @@ export function fromDateText(text: string): number | null {
 
 /** True where something besides the album is other than plain; such a form shows it at once. */
 export const hasOwnRules = (rules: FolderRules): boolean =>
-  JSON.stringify({ ...PLAIN_RULES, ...rules, albumFrom: null }) !==
+  JSON.stringify({ ...PLAIN_RULES, ...withoutOwnDates(rules), albumFrom: null }) !==
   JSON.stringify({ ...PLAIN_RULES, albumFrom: null });
+
+/** What a person says of single files is counted by the page: the preview is not asked for anew with each of them. */
+export const withoutOwnDates = (rules: FolderRules): FolderRules => ({ ...rules, ownDates: {} });

@@ -138,6 +138,7 @@ export const folders: Hello['folders'] = (['watching', 'checking', 'notConnected
       livePairs: 'both',
       rawPairs: 'both',
       fixDates: [],
+      ownDates: {},
       captions: false,
       order: 'found',
     },

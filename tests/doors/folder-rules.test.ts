@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { jpeg, mp4, MIB } from '../help/media.ts';
+import { datesInside } from '../help/dated-media.ts';
 import { expectAccessible } from '../help/page.ts';
 import { startWorld, type World } from '../help/world.ts';
 import { describeDoors } from './doors.ts';
@@ -64,6 +65,37 @@ describeDoors('rules of a folder', (open) => {
     await expect.poll(() => titles(world), { timeout: 30_000 }).toContain('film.mp4');
     expect(titles(world)).not.toContain('draft.jpg');
     expect(titles(world)).toHaveLength(5);
+    expect(world.emulator.ledger.violations).toEqual([]);
+  });
+
+  test('a photo without a date is given one by hand, another goes as it is, in a watched folder as well', async () => {
+    const world = await startWorld();
+    for (const name of ['IMG-20240131-WA0001.jpg', 'IMG-20240201-WA0002.jpg', 'scan.jpg'])
+      world.put(name, jpeg(name));
+    const { page, signIn, startWatching } = await open(world);
+    await signIn();
+    await startWatching(world.pictures);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Which files are sent').click();
+    await dialog.getByLabel('Their name, as in').check();
+    await preview(page).getByText('2 are given a date. 1 of them has no date inside').waitFor();
+    await preview(page).getByText('Photos without a date inside', { exact: true }).click();
+    const dateOf = (name: string) => dialog.getByLabel(`Date of ${name}`, { exact: true });
+    await dateOf('scan.jpg').fill('1999-05-06T07:08:09');
+    await dateOf('IMG-20240201-WA0002.jpg').fill('');
+    await preview(page).getByText('2 are given a date. 1 of them has no date inside').waitFor();
+    await dialog.getByRole('button', { name: 'Watch folder' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await expect.poll(() => titles(world).length, { timeout: 30_000 }).toBe(3);
+    expect(datesInside(world.emulator.library.items())).toEqual({
+      'IMG-20240131-WA0001.jpg': '2024:01:31 12:00:00',
+      'IMG-20240201-WA0002.jpg': undefined,
+      'scan.jpg': '1999:05:06 07:08:09',
+    });
+    await page.getByRole('button', { name: 'Rules' }).click();
+    await preview(page).getByText('3 files: 0 to send').waitFor();
+    await dialog.getByRole('button', { name: 'Save rules' }).click();
+    await dialog.waitFor({ state: 'hidden' });
     expect(world.emulator.ledger.violations).toEqual([]);
   });
 

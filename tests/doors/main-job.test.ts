@@ -1,7 +1,6 @@
 // The main job in both doors: sign in, pick an album, hand over files, see each one's result.
-import { readFileSync } from 'node:fs';
-import ExifReader from 'exifreader';
 import { expect, test } from 'vitest';
+import { datesInside } from '../help/dated-media.ts';
 import { mp4, MIB } from '../help/media.ts';
 import { expectAccessible, row, uploadInto, waitForCreated } from '../help/page.ts';
 import { startWorld } from '../help/world.ts';
@@ -120,15 +119,7 @@ describeDoors('main job', (open) => {
     await uploadInto(page, null);
     for (const name of ['IMG-20240131-WA0001.jpg', 'scan.jpg', 'as it is.jpg'])
       await waitForCreated(page, name);
-    const inside = Object.fromEntries(
-      world.emulator.library
-        .items()
-        .map(({ fileName, path }) => [
-          fileName,
-          ExifReader.load(readFileSync(path ?? '')).DateTimeOriginal?.description,
-        ]),
-    );
-    expect(inside).toEqual({
+    expect(datesInside(world.emulator.library.items())).toEqual({
       'IMG-20240131-WA0001.jpg': '2024:01:31 12:00:00',
       'scan.jpg': '1999:05:06 07:08:09',
       'as it is.jpg': undefined,

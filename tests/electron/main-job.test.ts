@@ -52,7 +52,10 @@ describeDesktop('main job', (launch, kind) => {
 
     // Named at the start, a file waits for the page and is then asked about.
     const { page } = await start(...samples.slice(0, 1));
-    await page.getByRole('dialog').getByText(/^1 file,/).waitFor();
+    await page
+      .getByRole('dialog')
+      .getByText(/^1 file,/)
+      .waitFor();
     await expect.poll(() => page.getByText('Google wants you to sign in again').count()).toBe(0);
   });
 

@@ -1,4 +1,6 @@
 // Pictures and films that say when and with what they were taken: a JPEG with an EXIF or XMP block, a film with a `moov`.
+import { readFileSync } from 'node:fs';
+import ExifReader from 'exifreader';
 import { jpeg, mp4 } from './media.ts';
 
 export type Said = {
@@ -116,3 +118,14 @@ function box(type: string, inner: Buffer): Buffer {
   head.write(type, 4, 'latin1');
   return Buffer.concat([head, inner]);
 }
+
+/** By name, when each photo was taken as it says itself, e.g. 2024:01:31 12:00:00. */
+export const datesInside = (
+  items: readonly { fileName: string; path?: string | undefined }[],
+): Record<string, string | undefined> =>
+  Object.fromEntries(
+    items.map(({ fileName, path }) => [
+      fileName,
+      ExifReader.load(readFileSync(path ?? '')).DateTimeOriginal?.description,
+    ]),
+  );
