@@ -261,7 +261,10 @@ async function main(): Promise<void> {
     return;
   }
   // A reader that went away (a closed pipe) is no mistake of ours.
-  process.stdout.on('error', () => process.exit(EXIT.trouble));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.stderr.write(`photostow: ${error.message}\n`);
+    process.exit(EXIT.trouble);
+  });
   try {
     await build().parseAsync();
   } catch (error) {

@@ -1,6 +1,6 @@
 // Finds or makes the album of a destination, and keeps the local list of the app's albums. A title is made once: always under
 // the account's write lock, and never before Google's own list has been read. Called only when a first item is ready for it.
-import type { Outcome } from '../google/failure.ts';
+import { unreadable, type Outcome } from '../google/failure.ts';
 import type { WireAlbum } from '../google/wire.ts';
 import type { StoredAlbum, StoredDestination } from '../store/albums.ts';
 import type { Line, Parts } from './parts.ts';
@@ -98,6 +98,13 @@ export async function ensureAlbum(
   return { ok: true, value: album };
 }
 
+/** A list that is refused says nothing of the files that wait for it. */
+const asPassing = (answer: Extract<Outcome<unknown>, { ok: false }>): typeof answer => {
+  const { kind, detail } = answer.failure;
+  if (kind !== 'refused' && kind !== 'albumUnknown') return answer;
+  return { ok: false, failure: { kind: 'tryAgain', outcome: 'notDone', retryAfterMs: null, detail } };
+};
+
 /** Reads Google's whole list of the app's own albums into the local one. */
 export async function refreshAlbums(
   parts: Parts,
@@ -106,17 +113,20 @@ export async function refreshAlbums(
   signal: AbortSignal,
 ): Promise<Outcome<StoredAlbum[]>> {
   const seen = new Set<string>();
+  const pages = new Set<string | null>();
   let pageToken: string | null = null;
   do {
+    // Pages that go round tell nothing of the albums on the others.
+    if (pages.has(pageToken)) return { ok: false, failure: unreadable('the list of albums', '') };
+    pages.add(pageToken);
     const page = await line.photos.listAlbums(pageToken, signal);
-    if (!page.ok) return page;
+    if (!page.ok) return asPassing(page);
     for (const album of page.value.albums) {
       if (album.isWriteable === false) continue;
       keepAlbum(parts, line, accountId, album);
       seen.add(album.id);
     }
-    // A page token that repeats would go round for ever.
-    pageToken = page.value.nextPageToken === pageToken ? null : page.value.nextPageToken;
+    pageToken = page.value.nextPageToken;
   } while (pageToken !== null);
   parts.albums.keepOnly(accountId, line.clientId, seen);
   return { ok: true, value: parts.albums.list(accountId, line.clientId) };

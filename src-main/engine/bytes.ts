@@ -64,21 +64,25 @@ export function openBytes(
     // What went out before the break is read again for the hash alone: the whole must be what was hashed at first.
     for await (const chunk of fromDisk(0, fromByte)) hash.update(chunk);
     let position = fromByte;
+    // Told with the last bytes, not after them: the answer to them may be quicker than the end of this loop.
+    const pass = (original: Uint8Array): void => {
+      hash.update(original);
+      position += original.length;
+      if (position === lengthBytes) sha256 = hash.digest('hex');
+    };
     onSent(position);
+    pass(new Uint8Array());
     if (replaced) {
-      hash.update(replaced.original);
       await throttle.take(replaced.sent.length);
+      pass(replaced.original);
       yield replaced.sent;
-      position = replaced.original.length;
     }
     for await (const chunk of replaced ? fromDisk(position, lengthBytes) : fromThere(fromByte)) {
-      hash.update(chunk);
       await throttle.take(chunk.length);
+      pass(chunk);
       yield chunk;
-      position += chunk.length;
       onSent(position);
     }
-    sha256 = hash.digest('hex');
   }
 
   const sentBytes = lengthBytes + (replaced ? replaced.sent.length - replaced.original.length : 0);

@@ -8,7 +8,7 @@ import type { BatchGroup } from '../store/work.ts';
 import { isFullAtGoogle, resolveAlbum } from './album-of.ts';
 import { settleAlbumFailure } from './album-trouble.ts';
 import { captionsOf } from './captions.ts';
-import { settleItem } from './item-result.ts';
+import { refusal, sendBytesAgain, settleItem } from './item-result.ts';
 import type { FileRecord } from './file.ts';
 import type { Line, Parts } from './parts.ts';
 import { CHANGED_WAIT_MS, fileWaitMs, MOST_TRIES } from './pace.ts';
@@ -17,8 +17,6 @@ import { noteWrite } from './write-pace.ts';
 
 /** Upload tokens live a day (upload guide); older than this they are not worth a try. */
 export const TOKEN_LIFE_MS = 20 * 3_600_000;
-/** A token that is refused though it is fresh: so often the bytes are sent again. */
-const MOST_TOKEN_REFUSALS = 3;
 
 /** Members for one call: the first 50 with different bytes. Tokens that are too old go back for new bytes. */
 export function chooseMembers(parts: Parts, candidates: readonly FileRecord[]): FileRecord[] {
@@ -61,6 +59,7 @@ export async function createItems(
   const answer = await line.photos.batchCreate(items, album, upload?.position ?? null, signal);
   if (answer.ok) {
     settleResults(parts, rows, album, answer.value);
+    await lookAgain(parts, ready);
     if (group.uploadId !== null) keepOrder(parts, group.uploadId, rows);
     noteSuccess(parts, group.accountId, 'write');
   } else if (await isForLackOfRoom(parts, line, album, rows, answer.failure, signal)) {
@@ -133,9 +132,6 @@ async function ensureAlbumOf(
   return undefined;
 }
 
-const refusal = (failure: Failure) =>
-  ({ type: 'failed', reason: { code: 'refusedMember', params: { detail: failure.detail } } }) as const;
-
 function toNewItem(parts: Parts, file: FileRecord, caption: string | null): NewItem {
   if (file.uploadToken === null) throw new Error(`file ${file.id} has no upload token`);
   const upload = file.uploadId === null ? undefined : parts.uploads.byId(file.uploadId);
@@ -170,6 +166,23 @@ function settleResults(
     const result = byPlace ? results[index] : byToken.get(file.uploadToken ?? '');
     settleItem(parts, file, albumId, result, moment);
   });
+}
+
+/**
+ * What waited for an answer was asked for as it had been sent, whatever the file is now; that is looked at here. A folder whose
+ * rules do not send edited files sees to it in its next comparison.
+ */
+async function lookAgain(parts: Parts, asked: readonly FileRecord[]): Promise<void> {
+  for (const { id, path, folderId, stage } of asked) {
+    if (stage !== 'unknown') continue;
+    const seen = await stat(path).catch(() => undefined);
+    const file = parts.files.byId(id);
+    if (!seen || file?.stage !== 'created') continue;
+    if (seen.size === file.sizeBytes && seen.mtimeMs === file.modifiedAtMs) continue;
+    if (folderId !== null && parts.folderOf(folderId)?.rules.edited !== 'send') continue;
+    const now = { sizeBytes: seen.size, modifiedAtMs: seen.mtimeMs, untilAt: null };
+    parts.files.apply(id, { type: 'changedOnDisk', ...now, reason: { code: 'fileChanged' } });
+  }
 }
 
 /** The next batch of this upload goes behind this one's last item. */
@@ -233,9 +246,4 @@ function loseOutcome(parts: Parts, accountId: string, rows: readonly FileRecord[
     parts.files.apply(file.id, { type: 'outcomeLost', untilAt });
   }
   parts.log('batch.outcomeLost', { members: rows.length, detail: failure.detail });
-}
-
-function sendBytesAgain(parts: Parts, file: FileRecord, failure: Failure): void {
-  if (file.tokenRefusals + 1 >= MOST_TOKEN_REFUSALS) parts.files.apply(file.id, refusal(failure));
-  else parts.files.apply(file.id, { type: 'tokenRefused', reason: { code: 'tokenRefused' } });
 }

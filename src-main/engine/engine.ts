@@ -63,6 +63,7 @@ export class Engine {
   #sending = new AbortController();
   #pausedBy: PausedBy | undefined;
   #stopped = false;
+  #stopping: Promise<void> | undefined;
   #scheduled = false;
   /** More may still be found (a walk is going on): the run is not over although nothing is due. */
   #expecting = 0;
@@ -89,10 +90,11 @@ export class Engine {
       for (const id of parts.work.idsIn(stage)) parts.files.apply(id, { type: 'restarted' });
     }
     // The clock was ahead when these waits began, and has been put right.
-    const latest = parts.clock.now() + LONGEST_WAIT_MS;
-    for (const { accountId, untilAt } of parts.holds.all())
-      if (untilAt !== null && untilAt > latest) parts.holds.clear(accountId);
-    for (const id of parts.work.idsWaitingBeyond(latest)) parts.files.apply(id, { type: 'waitEnded' });
+    const now = parts.clock.now();
+    const latest = now + LONGEST_WAIT_MS;
+    for (const { accountId, untilAt, setAt } of parts.holds.all())
+      if (untilAt !== null && (untilAt > latest || setAt > now)) parts.holds.clear(accountId);
+    for (const id of parts.work.idsWaitingWrongly(now, latest)) parts.files.apply(id, { type: 'waitEnded' });
   }
 
   start(): void {
@@ -194,7 +196,12 @@ export class Engine {
   }
 
   /** Within about 3 s; what a batchCreate call did that is still open then, the next start finds out. */
-  async stop(): Promise<void> {
+  /** Once, however often it is asked for. */
+  stop(): Promise<void> {
+    return (this.#stopping ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelTimer?.();
     this.#cutOff();

@@ -1,5 +1,6 @@
 // What one member's result of batchCreate means for its row: the place where "HTTP 200" is never taken for "uploaded".
 // Codes: API notes 3.6 and the google.rpc table in 6.4.
+import { classifyBadRequest, type Failure } from '../google/failure.ts';
 import type { BatchCreateResult } from '../google/wire.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
@@ -11,6 +12,17 @@ const ALREADY_EXISTS = 6;
 const RESOURCE_EXHAUSTED = 8;
 /** Cancelled, unknown, deadline, aborted, internal, unavailable, unauthenticated: the same token may work a little later. */
 const PASSING = new Set([1, 2, 4, 10, 13, 14, 16]);
+
+/** A token that is refused though it is fresh: so often the bytes are sent again. */
+const MOST_TOKEN_REFUSALS = 3;
+
+export const refusal = (failure: Failure) =>
+  ({ type: 'failed', reason: { code: 'refusedMember', params: { detail: failure.detail } } }) as const;
+
+export function sendBytesAgain(parts: Parts, file: FileRecord, failure: Failure): void {
+  if (file.tokenRefusals + 1 >= MOST_TOKEN_REFUSALS) parts.files.apply(file.id, refusal(failure));
+  else parts.files.apply(file.id, { type: 'tokenRefused', reason: { code: 'tokenRefused' } });
+}
 
 /** `result` undefined: Google's list did not name this member, so nothing is known of it. */
 export function settleItem(
@@ -41,9 +53,23 @@ export function settleItem(
     const reason = holdAfter(parts, file.accountId, { kind: 'slowDown', retryAfterMs: null, detail }) ?? null;
     parts.files.apply(file.id, { type: 'batchRefused', reason, untilAt: parts.clock.now() });
   } else {
+    settleRefusal(parts, file, code, detail);
+  }
+}
+
+/** Words that Google has for a whole call as well mean the same for one member of it; the rest is about the file. */
+function settleRefusal(parts: Parts, file: FileRecord, code: number, detail: string): void {
+  const failure = classifyBadRequest(detail, null);
+  const held = failure.kind === 'refused' ? undefined : holdAfter(parts, file.accountId, failure);
+  if (held) {
+    parts.files.apply(file.id, { type: 'batchRefused', reason: held, untilAt: parts.clock.now() });
+  } else if (failure.kind === 'tokenRefused') {
+    sendBytesAgain(parts, file, failure);
+  } else {
     if (file.sha256 && code === INVALID_ARGUMENT)
       parts.content.refuse(file.accountId, file.sha256, file.name, detail);
-    parts.files.apply(file.id, { type: 'failed', reason: { code: 'refusedByGoogle', params: { detail } } });
+    const reason = code === INVALID_ARGUMENT ? 'refusedByGoogle' : 'refusedMember';
+    parts.files.apply(file.id, { type: 'failed', reason: { code: reason, params: { detail } } });
   }
 }
 

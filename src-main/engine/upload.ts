@@ -68,10 +68,19 @@ async function settle(
   if (!outcome) throw new Error('the bytes could be read, and still the request had no outcome');
   if (!outcome.ok) return afterFailure(parts, file, outcome.failure);
   const sent = bytes.sentSha256();
-  if (sent !== undefined && sent !== file.sha256) return changed(parts, file.sizeBytes, file.modifiedAtMs);
+  if (sent === undefined) return afterFailure(parts, file, ANSWERED_EARLY);
+  if (sent !== file.sha256) return changed(parts, file.sizeBytes, file.modifiedAtMs);
   noteSuccess(parts, file.accountId, 'bytes');
   return { type: 'tokenReceived', token: outcome.value };
 }
+
+/** Whatever it says, it is no answer to the file as a whole. */
+const ANSWERED_EARLY: Failure = {
+  kind: 'tryAgain',
+  outcome: 'notDone',
+  retryAfterMs: null,
+  detail: 'the answer came before all bytes had gone out',
+};
 
 type Look = 'same' | { sizeBytes: number; modifiedAtMs: number } | { error: unknown };
 
@@ -144,7 +153,7 @@ async function resume(
   if (!answer.ok && answer.failure.kind !== 'sessionLost') return answer;
   const fromByte =
     answer.ok && answer.value.state === 'active' ? (answer.value.receivedBytes ?? 0) : undefined;
-  if (fromByte !== undefined && fromByte < file.sizeBytes)
+  if (fromByte !== undefined && fromByte <= file.sizeBytes)
     return { ok: true, value: { url: sessionUrl, fromByte } };
   parts.files.apply(file.id, { type: 'sessionLost' });
   return { ok: true, value: null };

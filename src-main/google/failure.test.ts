@@ -99,6 +99,7 @@ describe('classifyAnswer', () => {
     expect(retryAfterMs({ 'retry-after': '12' }, NOW)).toBe(12_000);
     expect(retryAfterMs({ 'retry-after': new Date(NOW + 90_000).toUTCString() }, NOW)).toBe(90_000);
     expect(retryAfterMs({ 'retry-after': 'soon' }, NOW)).toBeNull();
+    expect(retryAfterMs({ 'retry-after': '-5' }, NOW)).toBeNull();
     expect(retryAfterMs({ 'retry-after': '1.5' }, NOW)).toBe(1500);
     expect(retryAfterMs({ 'retry-after': '9'.repeat(30) }, NOW)).toBe(7 * 24 * 3_600_000);
     expect(classifyAnswer({ status: 429, headers: { 'retry-after': '7' }, text: '' }, NOW)).toMatchObject({
@@ -112,6 +113,20 @@ describe('classifyAnswer', () => {
     expect(messageOf('{"error":"invalid_grant","error_description":"c"}')).toBe('invalid_grant: c');
     expect(messageOf(HTML)).toBeUndefined();
     expect(messageOf('{"error"')).toBeUndefined();
+  });
+});
+
+describe('what an answer repeats of a request', () => {
+  it.each([
+    ['Bearer ya29.a0Af_H-x.y was refused', 'Bearer … was refused'],
+    ['token ya29.a0Af_H-x.y is bad', 'token … is bad'],
+    ['grant 1//0abc-DEF_ghiJKLmnop is old', 'grant … is old'],
+    ['client GOCSPX-abc_DEF-1 is unknown', 'client … is unknown'],
+    ['client_secret=abc&refresh_token=def', 'client_secret=…&refresh_token=…'],
+    ['{"client_secret": "abc", "x": 1}', '{"client_secret": "…", "x": 1}'],
+    ['error code: 7', 'error code: 7'],
+  ])('%s', (said, kept) => {
+    expect(messageOf(wrapped(400, said))).toBe(kept);
   });
 });
 

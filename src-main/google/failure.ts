@@ -35,6 +35,18 @@ const oauthErrorSchema = z.object({ error: z.string(), error_description: z.stri
 
 /** The message of Google's error JSON, wrapped in `error` or bare as at /uploads; undefined for HTML and other bodies. */
 export function messageOf(text: string): string | undefined {
+  const message = readMessage(text);
+  return message === undefined ? undefined : withoutSecrets(message);
+}
+
+/** An answer may repeat what it was asked with; messages are kept and shown. */
+export const withoutSecrets = (text: string): string =>
+  text
+    .replace(/\bBearer\s+\S+/gi, 'Bearer …')
+    .replace(/\bya29\.[\w.-]+|\b1\/\/[\w-]{10,}|\bGOCSPX-[\w-]+|\b4\/[\w-]{20,}/g, '…')
+    .replace(/\b(client_secret|refresh_token|access_token)(["']?\s*[=:]\s*["']?)[^\s"'&]+/gi, '$1$2…');
+
+function readMessage(text: string): string | undefined {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -57,7 +69,10 @@ export function retryAfterMs(headers: Record<string, string>, now: number): numb
   const value = headers['retry-after'];
   if (value === undefined) return null;
   const isNumber = /^\d+(\.\d+)?$/.test(value.trim());
-  const ms = isNumber ? Math.ceil(Number(value) * 1000) : Date.parse(value) - now;
+  // `Date.parse` makes a year of a mere number.
+  const isDate = /[a-z]/i.test(value);
+  const at = isDate ? Date.parse(value) - now : Number.NaN;
+  const ms = isNumber ? Math.ceil(Number(value) * 1000) : at;
   return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), MOST_RETRY_AFTER_MS);
 }
 
@@ -91,12 +106,13 @@ export function classifyAnswer(answer: HttpAnswer, now: number): Failure {
       return unknown;
     default:
       if (isOfNetwork(answer.status)) return { kind: 'offline', outcome: 'unknown', detail: A_PAGE };
-      return answer.status >= 500 ? unknown : { kind: 'refused', detail };
+      // A verdict comes with a reason of Google's; without one it is a word of something in between.
+      return answer.status >= 500 || message === undefined ? unknown : { kind: 'refused', detail };
   }
 }
 
 /** Google's texts as listed in the API notes: 3.5 whole-request errors, 2.5 upload errors. */
-function classifyBadRequest(message: string, retryAfterMs: number | null): Failure {
+export function classifyBadRequest(message: string, retryAfterMs: number | null): Failure {
   const detail = message;
   if (/remaining storage/i.test(message)) return { kind: 'storageFull', detail };
   if (/valid upload token/i.test(message)) return { kind: 'tokenRefused', detail };

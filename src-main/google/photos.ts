@@ -81,7 +81,7 @@ export class Photos {
     });
     if (!answer.ok) return answer;
     const url = answer.value.headers['x-goog-upload-url'];
-    if (!url || !URL.canParse(url))
+    if (!url || !this.#isSessionUrl(url))
       return { ok: false, failure: unreadable('the start of an upload', answer.value.text) };
     return { ok: true, value: url };
   }
@@ -101,28 +101,38 @@ export class Photos {
     if (status === undefined)
       return { ok: false, failure: unreadable('the query of an upload', answer.value.text) };
     if (status !== 'active') return { ok: true, value: { state: 'finished' } };
-    const received = Number(headers['x-goog-upload-size-received'] ?? '0');
+    const size = headers['x-goog-upload-size-received'];
+    // From nowhere it cannot go on; from the start a new one can.
+    if (size === undefined)
+      return { ok: false, failure: { kind: 'sessionLost', detail: 'it does not say how far it came' } };
+    const received = Number(size);
     if (!Number.isSafeInteger(received) || received < 0)
       return { ok: false, failure: unreadable('the query of an upload', answer.value.text) };
     return { ok: true, value: { state: 'active', receivedBytes: received } };
   }
 
-  /** The rest of the bytes in one request (the guide's recommended way); the value is the upload token. */
+  /**
+   * The rest of the bytes in one request (the guide's recommended way); the value is the upload token. Where none are left, only the
+   * end is missing: the answer to it was lost, or came to nothing.
+   */
   async finishSession(
     url: string,
     bytes: Bytes,
     fromByte: number,
     signal: AbortSignal,
   ): Promise<Outcome<string>> {
+    const leftBytes = bytes.lengthBytes - fromByte;
+    // What has gone out is read once more, so that the whole is known to be what was hashed.
+    if (leftBytes === 0) for await (const chunk of bytes.open(fromByte)) void chunk;
     const answer = await this.#sendToSession({
       method: 'POST',
       url,
       headers: {
         'content-type': 'application/octet-stream',
-        'x-goog-upload-command': 'upload, finalize',
+        'x-goog-upload-command': leftBytes > 0 ? 'upload, finalize' : 'finalize',
         'x-goog-upload-offset': String(fromByte),
       },
-      body: { lengthBytes: bytes.lengthBytes - fromByte, open: () => bytes.open(fromByte) },
+      body: leftBytes > 0 ? { lengthBytes: leftBytes, open: () => bytes.open(fromByte) } : '',
       signal,
     });
     return answer.ok ? toUploadToken(answer.value) : answer;
@@ -179,7 +189,7 @@ export class Photos {
     if (!answer.ok) return answer;
     return {
       ok: true,
-      value: { albums: answer.value.albums, nextPageToken: answer.value.nextPageToken ?? null },
+      value: { albums: answer.value.albums ?? [], nextPageToken: answer.value.nextPageToken ?? null },
     };
   }
 
@@ -239,6 +249,12 @@ export class Photos {
     return answer.ok ? { ok: true, value: null } : answer;
   }
 
+  /** Bytes of a person go to no address that is not safe, whatever an answer says. */
+  #isSessionUrl(text: string): boolean {
+    const url = URL.parse(text);
+    return url !== null && (url.protocol === 'https:' || url.origin === new URL(this.#root).origin);
+  }
+
   #json(method: 'GET' | 'POST' | 'PATCH', path: string, body: unknown, signal: AbortSignal): HttpRequest {
     if (body === undefined) return { method, url: this.#root + path, signal };
     const headers = { 'content-type': 'application/json' };
@@ -292,7 +308,7 @@ export class Photos {
 function toItemPage(answer: Outcome<z.output<typeof itemPageSchema>>): Outcome<ItemPage> {
   if (!answer.ok) return answer;
   const { mediaItems, nextPageToken } = answer.value;
-  return { ok: true, value: { items: mediaItems, nextPageToken: nextPageToken ?? null } };
+  return { ok: true, value: { items: mediaItems ?? [], nextPageToken: nextPageToken ?? null } };
 }
 
 /** The token is bare text; JSON, HTML, noise or nothing is no token, whatever the status says (API notes 2.2, 2.5). */

@@ -3,7 +3,7 @@
 import oauth2 from 'googleapis/build/src/apis/oauth2/index.js';
 import type { OAuthClient } from './client-file.ts';
 import { isLoopback, type Endpoints } from './endpoints.ts';
-import { classifyAnswer, type Failure, type Outcome } from './failure.ts';
+import { classifyAnswer, withoutSecrets, type Failure, type Outcome } from './failure.ts';
 import { TransportError, type Http, type HttpAnswer, type HttpRequest } from './http.ts';
 
 /** The token endpoint answers within a second or not at all. */
@@ -11,15 +11,22 @@ const TOKEN_TIMEOUT_MS = 30_000;
 
 export type OAuth2Client = InstanceType<typeof oauth2.auth.OAuth2>;
 
+export type OAuthOptions = {
+  /** What is under way then is broken off; the library would hold the process for as long as its calls last. */
+  closing: AbortSignal;
+  redirectUri?: string;
+  timeoutMs?: number;
+};
+
 /**
  * The library's client, pointed at the right addresses and with a time limit (it has none of its own). It does not repeat
- * calls to the token endpoint by itself: a code is good for one use, and how long to wait is the engine's business.
+ * calls to the token endpoint by itself: a code is good for one use, and how long to wait is the engine's business. It follows no
+ * redirection: the client's secret and the refresh token go to the address that is known, or nowhere.
  */
 export function createOAuthClient(
   endpoints: Endpoints,
   client: OAuthClient,
-  redirectUri?: string,
-  timeoutMs = TOKEN_TIMEOUT_MS,
+  { closing, redirectUri, timeoutMs = TOKEN_TIMEOUT_MS }: OAuthOptions,
 ): OAuth2Client {
   const oauth = new oauth2.auth.OAuth2({
     clientId: client.clientId,
@@ -35,6 +42,8 @@ export function createOAuthClient(
   oauth.transporter.interceptors.request.add({
     resolved: (config) => {
       if (String(config.url) === endpoints.token) config.retryConfig = { retry: 0, noResponseRetries: 0 };
+      config.redirect = 'manual';
+      config.signal = config.signal ? AbortSignal.any([config.signal, closing]) : closing;
       return Promise.resolve(config);
     },
   });
@@ -66,9 +75,10 @@ export class Session {
     http: Http,
     now: () => number,
     takeRequest: () => boolean,
+    closing: AbortSignal,
   ) {
     const timeoutMs = Math.min(TOKEN_TIMEOUT_MS, http.stallMs);
-    this.#client = createOAuthClient(endpoints, client, undefined, timeoutMs);
+    this.#client = createOAuthClient(endpoints, client, { closing, timeoutMs });
     this.#client.setCredentials({ refresh_token: refreshToken });
     this.#http = http;
     this.#photosOrigin = endpoints.photos;
@@ -89,7 +99,7 @@ export class Session {
   }
 
   async #sendOnce(request: HttpRequest): Promise<Outcome<HttpAnswer>> {
-    const token = await this.#accessToken();
+    const token = await untilAborted(this.#accessToken(), request.signal);
     if (!token.ok) return token;
     // The token goes to the API's own origin alone, whatever address a session URL may name.
     const own = isOwn(URL.parse(request.url), new URL(this.#photosOrigin));
@@ -119,6 +129,20 @@ export class Session {
   }
 }
 
+/** Others may wait for the same token, so that the work itself goes on; only this one waits no longer. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 /** The same origin; on this computer its names (localhost, 127.0.0.1) are one. */
 function isOwn(url: URL | null, api: URL): boolean {
   if (!url) return false;
@@ -131,16 +155,36 @@ function isOwn(url: URL | null, api: URL): boolean {
   );
 }
 
+/** RFC 6749 5.2 and what Google adds (API notes 1.7): the grant or the client is no good any more. */
+const VERDICTS = [
+  'invalid_grant',
+  'invalid_client',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_request',
+  'invalid_scope',
+  'access_denied',
+  'deleted_client',
+  'disabled_client',
+  'org_internal',
+  'admin_policy_enforced',
+  'invalid_rapt',
+];
+const isVerdict = (oauthError: string): boolean =>
+  VERDICTS.some((verdict) => oauthError === verdict || oauthError.startsWith(`${verdict}:`));
+
 /** What a failed call to the token endpoint means; `invalid_grant` is a normal state, not an error. */
 export function classifyTokenError(error: unknown, now: number): Failure {
   const response = responseOf(error);
   if (response) {
     const oauthError = oauthErrorOf(response.data);
-    if (oauthError !== undefined && response.status < 500 && response.status !== 429)
+    if (oauthError !== undefined && isVerdict(oauthError) && response.status < 500)
       return { kind: 'signIn', detail: oauthError };
     const text = typeof response.data === 'string' ? response.data : JSON.stringify(response.data ?? null);
     const failure = classifyAnswer({ ...response, text }, now);
-    return failure.kind === 'refused' ? { kind: 'signIn', detail: failure.detail } : failure;
+    if (failure.kind !== 'refused' && failure.kind !== 'signIn') return failure;
+    // Only the errors above say that the sign-in is over. Whoever else answers here, a person could do nothing about it.
+    return { kind: 'tryAgain', outcome: 'notDone', retryAfterMs: null, detail: failure.detail };
   }
   const code = codeOf(error);
   if (code === undefined) throw error;
@@ -170,7 +214,7 @@ function oauthErrorOf(data: unknown): string | undefined {
     return undefined;
   const description =
     'error_description' in data && typeof data.error_description === 'string' ? data.error_description : '';
-  return description ? `${data.error}: ${description}` : data.error;
+  return withoutSecrets(description ? `${data.error}: ${description}` : data.error);
 }
 
 function codeOf(error: unknown): string | undefined {

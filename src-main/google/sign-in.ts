@@ -32,6 +32,8 @@ export type SignInOptions = {
   client: OAuthClient;
   landing: LandingTexts;
   now: () => number;
+  /** The program ends. */
+  closing: AbortSignal;
   timeoutMs?: number;
 };
 
@@ -62,12 +64,15 @@ export async function startSignIn(options: SignInOptions): Promise<RunningSignIn
     settle(outcome.answer);
   });
   const redirectUri = `http://127.0.0.1:${portOf(server)}${callbackPath}`;
-  const oauth = createOAuthClient(options.endpoints, options.client, redirectUri);
+  const cancelling = new AbortController();
+  const closing = AbortSignal.any([cancelling.signal, options.closing]);
+  const oauth = createOAuthClient(options.endpoints, options.client, { closing, redirectUri });
   const timeoutMs = options.timeoutMs ?? SIGN_IN_TIMEOUT_MS;
   const timer = setTimeout(() => settle('timeout'), timeoutMs);
   const result = answer.then(async (got) => {
     clearTimeout(timer);
-    const outcome = await finish(got, oauth, verifier, options);
+    const finished = await finish(got, oauth, verifier, options);
+    const outcome = finished.ok || !closing.aborted ? finished : CANCELLED;
     if (browser) respond(browser, 200, outcome.ok, options.landing);
     server.close();
     setTimeout(() => server.closeAllConnections(), 2000).unref();
@@ -77,7 +82,10 @@ export async function startSignIn(options: SignInOptions): Promise<RunningSignIn
     consentUrl: consentUrl(oauth, state, verifier),
     endsAt: options.now() + timeoutMs,
     result,
-    cancel: () => settle('cancelled'),
+    cancel: () => {
+      settle('cancelled');
+      cancelling.abort(new Error('the sign-in was cancelled'));
+    },
     finishWith: (address) => {
       const pasted = readAnswer(URL.parse(address.trim()), callbackPath, state);
       if (pasted.kind !== 'answer') return 'wrongAddress';
@@ -158,6 +166,8 @@ function landingPage(title: string, text: string): string {
   return `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${STYLE}</style><h1>${escape(title)}</h1><p>${escape(text)}</p>`;
 }
 
+const CANCELLED: SignInResult = { ok: false, code: 'signInCancelled', message: 'cancelled' };
+
 async function finish(
   got: Answer | 'timeout' | 'cancelled',
   oauth: OAuth2Client,
@@ -165,7 +175,7 @@ async function finish(
   options: SignInOptions,
 ): Promise<SignInResult> {
   if (got === 'timeout') return { ok: false, code: 'signInTimeout', message: 'no answer within the time' };
-  if (got === 'cancelled') return { ok: false, code: 'signInCancelled', message: 'cancelled' };
+  if (got === 'cancelled') return CANCELLED;
   if ('error' in got) {
     const denied = got.error === 'access_denied';
     return { ok: false, code: denied ? 'signInDenied' : 'signInFailed', message: got.error };
@@ -226,8 +236,9 @@ export async function revoke(
   endpoints: Endpoints,
   client: OAuthClient,
   refreshToken: string,
+  closing: AbortSignal,
 ): Promise<boolean> {
-  return revokeQuietly(createOAuthClient(endpoints, client), refreshToken);
+  return revokeQuietly(createOAuthClient(endpoints, client, { closing }), refreshToken);
 }
 
 async function revokeQuietly(oauth: OAuth2Client, token: string): Promise<boolean> {

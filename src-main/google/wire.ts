@@ -45,14 +45,20 @@ export const albumSchema = z.object({
 });
 export type WireAlbum = z.infer<typeof albumSchema>;
 
-export const albumPageSchema = z.object({
-  albums: z.array(albumSchema).default([]),
-  nextPageToken: z.string().optional(),
-});
+/**
+ * Google leaves out what is empty, so that `{}` is an empty list. An object of something else (a bare status, a portal's JSON) is
+ * none: taken for one, it would say that nothing is there.
+ */
+const isPageWith = (list: string) => (answer: Record<string, unknown>) =>
+  list in answer || 'nextPageToken' in answer || Object.keys(answer).length === 0;
 
-export const itemPageSchema = z.object({
-  mediaItems: z.array(mediaItemSchema).default([]),
-  nextPageToken: z.string().optional(),
-});
+export const albumPageSchema = z
+  .looseObject({ albums: z.array(albumSchema).optional(), nextPageToken: z.string().optional() })
+  .refine(isPageWith('albums'));
 
-export const emptySchema = z.looseObject({});
+export const itemPageSchema = z
+  .looseObject({ mediaItems: z.array(mediaItemSchema).optional(), nextPageToken: z.string().optional() })
+  .refine(isPageWith('mediaItems'));
+
+/** Nothing but `{}` says that it was done. */
+export const emptySchema = z.strictObject({});

@@ -30,10 +30,16 @@ const signing = () => import('../google/sign-in.ts');
 
 export class Accounts {
   readonly #needs: Needs;
+  readonly #closing = new AbortController();
   readonly #lines = new Map<string, Promise<Line | undefined>>();
 
   constructor(needs: Needs) {
     this.#needs = needs;
+  }
+
+  /** What Google is asked about sign-ins is broken off; nothing may be asked afterwards. */
+  close(): void {
+    this.#closing.abort(new Error('the program ends'));
   }
 
   list(): StoredAccount[] {
@@ -61,7 +67,10 @@ export class Accounts {
 
   async startSignIn(client: OAuthClient, landing: LandingTexts): Promise<RunningSignIn> {
     const { endpoints, now } = this.#needs;
-    return (await signing()).startSignIn({ endpoints, client, landing, now });
+    return (await signing()).startSignIn({
+      ...{ endpoints, client, landing, now },
+      closing: this.#closing.signal,
+    });
   }
 
   /** Keeps a finished sign-in: one token per account, keyed by Google's `sub`. Whatever waited for it goes on. */
@@ -96,7 +105,7 @@ export class Accounts {
     this.#lines.delete(id);
     if (!secret.ok || !client) return { revoked: false };
     const { revoke } = await signing();
-    return { revoked: await revoke(endpoints, client, secret.text) };
+    return { revoked: await revoke(endpoints, client, secret.text, this.#closing.signal) };
   }
 
   /** Why an account cannot be used from here although it is listed; undefined when it can. */
@@ -128,7 +137,7 @@ export class Accounts {
       return undefined;
     }
     const takeRequest = (): boolean => quota.take(client.clientId);
-    const session = new Session(endpoints, client, secret.text, http, now, takeRequest);
+    const session = new Session(endpoints, client, secret.text, http, now, takeRequest, this.#closing.signal);
     return { photos: new Photos(session, endpoints.photos, now), clientId: client.clientId };
   }
 }

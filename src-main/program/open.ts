@@ -117,7 +117,7 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
     albums: new AlbumStore(db, now),
     content: new ContentStore(db),
     accounts: new AccountStore(db, now),
-    holds: new HoldStore(db),
+    holds: new HoldStore(db, now),
     uploads: new UploadStore(db, now),
   };
   const folders = new FolderStore(db, now);
@@ -151,6 +151,7 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
     endpoints,
     care,
     close: async () => {
+      accounts.close();
       await care.stop();
       await parts.hasher.close();
       await http.close();

@@ -84,14 +84,16 @@ async function readPages(
   ask: (pageToken: string | null) => Promise<Outcome<ItemPage>>,
   take: (itemIds: string[]) => Promise<void>,
 ): Promise<Outcome<boolean>> {
-  for (let pageToken: string | null = null; budget.left > 0;) {
+  const pages = new Set<string | null>();
+  // A page that comes again would go round for ever, and the others are not seen.
+  for (let pageToken: string | null = null; budget.left > 0 && !pages.has(pageToken);) {
     budget.left -= 1;
+    pages.add(pageToken);
     const page: Outcome<ItemPage> = await ask(pageToken);
     if (!page.ok) return page;
     await take(page.value.items.map(({ id }) => id));
     const { nextPageToken } = page.value;
-    // A token that repeats would go round for ever.
-    if (nextPageToken === null || nextPageToken === pageToken) return { ok: true, value: true };
+    if (nextPageToken === null) return { ok: true, value: true };
     pageToken = nextPageToken;
   }
   return { ok: true, value: false };

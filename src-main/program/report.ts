@@ -47,7 +47,9 @@ export class Report {
 
   /** All lines in order of arrival, a thousand at a time; memory does not grow with the history. */
   *pages(): Generator<ReportLine[]> {
-    const holds = new Map(new HoldStore(this.#db).all().map(({ accountId, reason }) => [accountId, reason]));
+    const holds = new Map(
+      new HoldStore(this.#db, Date.now).all().map(({ accountId, reason }) => [accountId, reason]),
+    );
     for (let afterId = 0; ;) {
       const rows = reportPage(this.#db, afterId, PAGE_ROWS);
       const last = rows.at(-1);

@@ -11,6 +11,7 @@ import { uploadWishes } from './migration-0090-upload-wishes.ts';
 import { folderPause } from './migration-0100-folder-pause.ts';
 import { ownDates } from './migration-0110-own-dates.ts';
 import { albumCover } from './migration-0120-album-cover.ts';
+import { holdSetAt } from './migration-0130-hold-set-at.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 100, sql: folderPause },
   { version: 110, sql: ownDates },
   { version: 120, sql: albumCover },
+  { version: 130, sql: holdSetAt },
 ];
 
 /** "PHST": says whose file it is. */

@@ -226,11 +226,13 @@ export class WorkStore {
       .map((row) => row.id);
   }
 
-  idsWaitingBeyond(at: number): number[] {
+  idsWaitingWrongly(now: number, latest: number): number[] {
     return this.#db
       .all<{ id: number }>(
-        `SELECT id FROM file WHERE open = 1 AND waits_until_at > ? AND reason_code IS NOT 'tooYoung'`,
-        at,
+        `SELECT id FROM file WHERE open = 1 AND (waits_until_at > ?2 OR (waits_until_at > ?1 AND changed_at > ?1))
+         AND reason_code IS NOT 'tooYoung'`,
+        now,
+        latest,
       )
       .map((row) => row.id);
   }

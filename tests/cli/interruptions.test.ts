@@ -1,8 +1,9 @@
 // Commands that are cut off, run twice at once, or lose their reader: one clear line, nothing lost, nothing twice.
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { command, counts, startCommand, summaryOf } from '../help/command.ts';
+import { command, counts, startCommand, summaryOf, type Ended, type Running } from '../help/command.ts';
 import { until } from '../help/engine-run.ts';
 import { jpeg, MIB, mp4 } from '../help/media.ts';
 import { expectNoViolations, prepareSignedIn, startWorld, type World } from '../help/world.ts';
@@ -127,4 +128,85 @@ test('a call that hangs does not keep Ctrl-C waiting, and its item is found by t
   expect(ended.code).toBe(0);
   expect(world.emulator.library.items()).toHaveLength(1);
   expectNoViolations(world);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'a sign-in server that says nothing does not hold up the end of a run (%s)',
+  async (signal) => {
+    const world = await startSignedIn();
+    const asked = (): number => world.emulator.ledger.of('oauth.token').length;
+    const before = asked();
+    world.emulator.faults.add({ match: { endpoint: 'oauth.token' }, effect: { kind: 'hang' } });
+    const running = startCommand(world, ['upload', world.put('a.jpg', jpeg())]);
+    await until(() => asked() > before);
+    await endsSoon(running, signal);
+  },
+);
+
+test('a last look at what was made that Google does not answer does not hold it up either', async () => {
+  const world = await startSignedIn();
+  world.put('a.jpg', jpeg());
+  const asked = (): number => world.emulator.ledger.of('mediaItems.batchGet').length;
+  await command(world, ['folder', 'add', world.pictures]);
+  world.emulator.faults.add({ match: { endpoint: 'mediaItems.batchGet' }, effect: { kind: 'hang' } });
+  const running = startCommand(world, ['sync', '--once']);
+  await until(() => asked() > 0);
+  await endsSoon(running, 'SIGTERM');
+  expect(world.emulator.library.items()).toHaveLength(1);
+});
+
+test('a sign-in is called off while its answer is awaited', async () => {
+  const world = await startWorld({ autoConsent: true });
+  writeFileSync(join(world.folder, 'client.json'), world.emulator.clientFileText());
+  const asked = (): number => world.emulator.ledger.of('oauth.token').length;
+  world.emulator.faults.add({ match: { endpoint: 'oauth.token' }, effect: { kind: 'hang' } });
+  const running = startCommand(world, ['login', '--credentials', 'client.json', '--no-open']);
+  await until(() => running.stdout().includes('/auth'));
+  const address = /http\S+\/auth\S+/.exec(running.stdout())?.[0] ?? '';
+  void fetch(address).catch(() => undefined);
+  await until(() => asked() > 0);
+  const ended = await endsSoon(running, 'SIGINT');
+  expect(ended.code).toBe(3);
+  expect(ended.stderr).toMatch(/^photostow: [^\n]+\n$/);
+});
+
+/** Three seconds, and what a busy machine adds; what hangs would take thirty and more. */
+async function endsSoon(running: Running, signal: NodeJS.Signals): Promise<Ended> {
+  const from = Date.now();
+  running.child.kill(signal);
+  const ended = await running.ended;
+  expect(Date.now() - from).toBeLessThan(8000);
+  return ended;
+}
+
+test('a name that holds control characters writes no line of its own, and turns none round', async () => {
+  const world = await startSignedIn();
+  world.put('a\n✓ Created  b.jpg', jpeg('a'));
+  world.put('c\u001b[2Jd.jpg', jpeg('c'));
+  world.put('e\u202egpj.jpg', jpeg('e'));
+  const { stdout, stderr, code } = await command(world, ['upload', world.pictures]);
+  expect(code).toBe(0);
+  // eslint-disable-next-line no-control-regex -- these must not be there
+  expect(stdout + stderr).not.toMatch(/\u001b|\u202e|^✓ Created {2}b\.jpg/m);
+  expect(stdout).toContain('a\\u{a}✓ Created  b.jpg');
+});
+
+test.skipIf(process.platform !== 'linux')('a full disk under the output is told', async () => {
+  const world = await startSignedIn();
+  await command(world, ['upload', world.put('a.jpg', jpeg())]);
+  const full = spawn(
+    'sh',
+    [
+      '-c',
+      `exec "${process.execPath}" "${join(import.meta.dirname, '../../out/main/cli.js')}" report > /dev/full`,
+    ],
+    {
+      env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', PHOTOSTOW_DATA: world.dataFolder },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  let said = '';
+  full.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const code = await new Promise((resolve) => full.once('close', resolve));
+  expect([code, said]).toEqual([1, expect.stringMatching(/^photostow: .*ENOSPC.*\n$/)]);
 });

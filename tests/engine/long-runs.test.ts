@@ -91,9 +91,12 @@ test('a file that is to be tried again does not wait for the end of a long film'
   expect((await ended).totals).toMatchObject({ created: 2 });
 });
 
-test('a clock that was years ahead and is put right leaves nobody waiting for years', async () => {
+test.each([
+  ['years', 4 * 365 * 24 * HOUR],
+  ['three days', 72 * HOUR],
+])('a clock that was %s ahead and is put right leaves nobody waiting', async (_, ahead) => {
   const clock = createTestClock();
-  clock.advance(4 * 365 * 24 * HOUR);
+  clock.advance(ahead);
   const world = await startWorld();
   const opened = openWorld(world, { clock });
   await signIn(world, opened);
@@ -103,7 +106,7 @@ test('a clock that was years ahead and is put right leaves nobody waiting for ye
   world.emulator.useScenario('quota-gone');
   await runUpload(opened, [world.put('b.jpg', jpeg())]);
   world.emulator.useScenario('happy');
-  clock.advance(-4 * 365 * 24 * HOUR);
+  clock.advance(-ahead);
   const { parts } = opened;
   Engine.recover(parts);
   const engine = new Engine(parts, { scope: null, runOut: true, parallelUploads: () => 4 });

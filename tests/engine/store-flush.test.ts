@@ -34,7 +34,7 @@ test('the disk flushes for those who wait for it, once for all that was written 
 
 test('why an account stands still is read once, and anew after each change', () => {
   const db = openDatabase();
-  const holds = new HoldStore(db);
+  const holds = new HoldStore(db, Date.now);
   expect(holds.get('a')).toBeUndefined();
   const hold = { accountId: 'a', reason: { code: 'signIn' }, untilAt: null, count: 1 } as const;
   holds.set(hold);

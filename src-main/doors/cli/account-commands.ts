@@ -6,7 +6,7 @@ import type { Opened } from '../../program/open.ts';
 import type { TextKey } from '../../texts/texts.ts';
 import { createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { CommandEnd, EXIT, notSignedIn, wrongUse } from './exit.ts';
-import { printJson, printLine } from './output.ts';
+import { printJson, printLine, visible } from './output.ts';
 
 type LoginOptions = GlobalOptions & { credentials?: string; open: boolean };
 
@@ -24,11 +24,13 @@ export async function login(options: LoginOptions): Promise<void> {
     });
     const stop = (): void => running.cancel();
     process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
     if (!context.json) printLine(t('cli.openThisAddress'));
     process.stdout.write(`${running.consentUrl}\n`);
     if (options.open) await openQuietly(running.consentUrl);
     const result = await running.result;
     process.removeListener('SIGINT', stop);
+    process.removeListener('SIGTERM', stop);
     if (!result.ok)
       throw new CommandEnd(
         EXIT.notSignedIn,
@@ -105,7 +107,7 @@ export async function listAccounts(options: GlobalOptions): Promise<void> {
         printJson({ event: 'account', id, email, name, needsSignIn: why !== undefined, signInEndsAt });
       } else {
         const note = why ? `  (${context.t(why === 'signIn' ? 'cli.needsSignIn' : 'cli.sealedShort')})` : '';
-        printLine(`${account.email}  ${account.name}${note}`);
+        printLine(`${visible(account.email)}  ${visible(account.name)}${note}`);
       }
     }
     if (accounts.length === 0) throw notSignedIn(context.t('cli.noAccounts'));

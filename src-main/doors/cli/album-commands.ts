@@ -7,7 +7,7 @@ import type { StoredAccount } from '../../store/accounts.ts';
 import type { StoredAlbum, StoredDestination } from '../../store/albums.ts';
 import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { notSignedIn, wrongUse } from './exit.ts';
-import { printJson, printLine } from './output.ts';
+import { printJson, printLine, visible } from './output.ts';
 import { askGoogle } from './ask-google.ts';
 import { askerFor, failureEnd } from './ask-report.ts';
 
@@ -41,7 +41,7 @@ export async function createAlbum(title: string, options: GlobalOptions): Promis
 function printAlbum(context: Context, album: StoredAlbum): void {
   const { id, title, itemCount, productUrl } = album;
   if (context.json) printJson({ event: 'album', id, title, itemCount, productUrl });
-  else printLine(`${title}  (${itemCount})  ${id}`);
+  else printLine(`${visible(title)}  (${itemCount})  ${id}`);
 }
 
 export async function ensureLine(

@@ -8,6 +8,7 @@ import type { StoredAccount } from '../../store/accounts.ts';
 import { DatabaseFailure } from '../../store/database-failure.ts';
 import { chooseLanguage, createTranslate, type Translate } from '../../texts/texts.ts';
 import { CommandEnd, EXIT, notSignedIn, trouble, wrongUse } from './exit.ts';
+import { forTerminal } from './output.ts';
 import { readLimit } from './settings.ts';
 import { sayReplaced } from './replaced.ts';
 
@@ -39,7 +40,7 @@ export function createContext(options: GlobalOptions): Context {
     dataFolder: resolve(options.data ?? env['PHOTOSTOW_DATA'] ?? defaultDataFolder()),
     endpoint: options.endpoint ?? (env['PHOTOSTOW_ENDPOINT'] || null),
     backoffScale: parseScale(env['PHOTOSTOW_BACKOFF_SCALE']),
-    t: createTranslate(chooseLanguage('system', locale)),
+    t: forTerminal(createTranslate(chooseLanguage('system', locale))),
     english: createTranslate('en'),
     json: options.json === true,
   };

@@ -12,7 +12,7 @@ import { forgetTakenOver, takeOverList } from '../../program/take-over.ts';
 import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { trouble, wrongUse } from './exit.ts';
 import { writeFile } from './out-file.ts';
-import { printJson, printLine } from './output.ts';
+import { printJson, printLine, visible } from './output.ts';
 import { reasonText } from '../reason-text.ts';
 import { withHistory } from './with-history.ts';
 
@@ -80,7 +80,7 @@ async function importList(context: Context, path: string, from: string): Promise
         const { code } = reason;
         if (context.json)
           printJson({ event: 'left', path: left, reason: reasonText(context.english, reason), code });
-        else printLine(`– ${left}: ${reasonText(context.t, reason)}`);
+        else printLine(`– ${visible(left)}: ${reasonText(context.t, reason)}`);
       }),
     );
   });

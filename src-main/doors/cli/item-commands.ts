@@ -9,7 +9,7 @@ import { askerFor, failureEnd } from './ask-report.ts';
 import { ensureLine } from './album-commands.ts';
 import { createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { EXIT } from './exit.ts';
-import { printJson, printLine } from './output.ts';
+import { printJson, printLine, visible } from './output.ts';
 import { reasonText } from '../reason-text.ts';
 
 type Answer = { item: WireMediaItem } | { error: { code: number; message: string } };
@@ -67,8 +67,8 @@ function toAnswer(id: string, results: readonly BatchGetResult[], index: number,
 function printAnswer(context: Context, id: string, answer: Answer): void {
   if ('error' in answer) process.exitCode = EXIT.trouble;
   if (context.json) printJson({ event: 'item', id, ...answer });
-  else if ('error' in answer) printLine(`✗ ${id}: ${answer.error.message}`);
-  else printLine(`✓ ${id}  ${answer.item.filename ?? ''}  ${answer.item.mimeType ?? ''}`);
+  else if ('error' in answer) printLine(`✗ ${id}: ${visible(answer.error.message)}`);
+  else printLine(`✓ ${id}  ${visible(answer.item.filename ?? '')}  ${answer.item.mimeType ?? ''}`);
 }
 
 export async function verify(options: GlobalOptions): Promise<void> {
@@ -118,6 +118,7 @@ function printVerified(
   const text = reason && state === 'missing' ? reasonText(context.english, reason) : null;
   if (context.json)
     printJson({ event: 'file', path, state, reason: text, code: reason?.code ?? null, album, mediaItemId });
-  else if (state === 'missing') printLine(`✗ ${path}: ${reason ? reasonText(context.t, reason) : ''}`);
-  else printLine(`${state === 'verified' ? '✓' : '…'} ${path}`);
+  else if (state === 'missing')
+    printLine(`✗ ${visible(path)}: ${reason ? reasonText(context.t, reason) : ''}`);
+  else printLine(`${state === 'verified' ? '✓' : '…'} ${visible(path)}`);
 }

@@ -11,6 +11,27 @@ export function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Control and direction characters: a name that has them could write lines of its own, or turn others round. */
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+export const visible = (text: string): string =>
+  text.replace(UNSEEN, (char) => `\\u{${char.charCodeAt(0).toString(16)}}`);
+
+/** What is filled in (names, paths, words of Google's) is shown, never obeyed. */
+export const forTerminal =
+  (translate: Translate): Translate =>
+  (key, params) =>
+    translate(
+      key,
+      params &&
+        Object.fromEntries(
+          Object.entries(params).map(([name, value]) => [
+            name,
+            typeof value === 'string' ? visible(value) : value,
+          ]),
+        ),
+    );
+
 let progressShown = false;
 
 /** Redraws the one progress line; does nothing where the error output is no terminal. */

@@ -12,7 +12,15 @@ import type { TextKey } from '../../texts/texts.ts';
 import { reasonText } from '../reason-text.ts';
 import { WORTH_TELLING_MS } from './ask-report.ts';
 import type { Context } from './context.ts';
-import { clearProgress, formatBytes, formatDuration, printJson, printLine, showProgress } from './output.ts';
+import {
+  clearProgress,
+  formatBytes,
+  formatDuration,
+  printJson,
+  printLine,
+  showProgress,
+  visible,
+} from './output.ts';
 
 /** What is printed as an event; the short moment in between is not. */
 const TOLD: ReadonlySet<FileState> = new Set<FileState>([
@@ -166,7 +174,7 @@ export class RunReport {
     if (!mark) return;
     const { t } = this.#context;
     const text = reason ? `: ${reasonText(t, reason)}` : '';
-    printLine(`${mark} ${t(`state.${state}` as TextKey)}  ${file.path}${text}`);
+    printLine(`${mark} ${t(`state.${state}` as TextKey)}  ${visible(file.path)}${text}`);
   }
 
   #progress(file: FileRecord): void {

@@ -55,9 +55,9 @@ export async function verifyRun(
   accountId: string,
   scope: Scope,
   startedAt: number,
+  signal: AbortSignal,
 ): Promise<void> {
   const { parts } = opened;
-  const { signal } = new AbortController();
   const line = await opened.accounts.lineOf(accountId);
   if (!line || isHeld(parts, accountId)) return;
   for (let afterId = 0; ;) {

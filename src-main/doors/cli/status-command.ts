@@ -61,7 +61,7 @@ function storesOf(db: Database) {
     folders: new FolderStore(db, now),
     albums: new AlbumStore(db, now),
     work: new WorkStore(db),
-    holds: new HoldStore(db),
+    holds: new HoldStore(db, now),
     clock: { now },
     requests: (accountId: string) => quota.requestsOf(accounts.byId(accountId)),
   };

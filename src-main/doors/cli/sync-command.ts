@@ -78,7 +78,10 @@ async function once(
   engine.start();
   await engine.ended;
   if (stopping.stopped) return;
-  for (const account of opened.accounts.list()) await verifyRun(opened, account.id, null, report.startedAt);
+  for (const { id } of opened.accounts.list())
+    await verifyRun(opened, id, null, report.startedAt, stopping.signal).catch((error: unknown) =>
+      stopping.ignoreIfStopped(error),
+    );
 }
 
 async function stay(context: Context, opened: Opened, engine: Engine, stopping: Stopping): Promise<void> {
