@@ -1,6 +1,7 @@
 // The thin client of the Photos Library API: one function per call, each with an `Outcome`. It never retries and keeps no
 // state; numbers and headers follow the upload and resumable guides (API notes 2 to 5).
 import type { z } from 'zod';
+import { isLoopback } from './endpoints.ts';
 import { classifyAnswer, classifyError, unreadable, type Outcome } from './failure.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import type { Session } from './session.ts';
@@ -249,10 +250,11 @@ export class Photos {
     return answer.ok ? { ok: true, value: null } : answer;
   }
 
-  /** Bytes of a person go to no address that is not safe, whatever an answer says. */
+  /** Bytes of a person go to no address that is not safe, whatever an answer says; a stand-in on this computer may name another. */
   #isSessionUrl(text: string): boolean {
     const url = URL.parse(text);
-    return url !== null && (url.protocol === 'https:' || url.origin === new URL(this.#root).origin);
+    if (url?.protocol !== 'http:') return url?.protocol === 'https:';
+    return isLoopback(url.hostname) && isLoopback(new URL(this.#root).hostname);
   }
 
   #json(method: 'GET' | 'POST' | 'PATCH', path: string, body: unknown, signal: AbortSignal): HttpRequest {

@@ -186,7 +186,6 @@ test('a name that holds control characters writes no line of its own, and turns 
   world.put('e\u202egpj.jpg', jpeg('e'));
   const { stdout, stderr, code } = await command(world, ['upload', world.pictures]);
   expect(code).toBe(0);
-  // eslint-disable-next-line no-control-regex -- these must not be there
   expect(stdout + stderr).not.toMatch(/\u001b|\u202e|^✓ Created {2}b\.jpg/m);
   expect(stdout).toContain('a\\u{a}✓ Created  b.jpg');
 });

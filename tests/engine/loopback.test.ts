@@ -115,6 +115,23 @@ test('the answer of the token endpoint is lost: told, and the code is not used a
   expectNoViolations(world);
 });
 
+test.each(['http://photos.example/take', 'ftp://127.0.0.1/take', 'javascript:1', 'file:///tmp/take'])(
+  'a session address that is not safe (%s) is none',
+  async (url) => {
+    const world = await startWorld();
+    const opened = openWorld(world);
+    await signIn(world, opened);
+    world.put('film.mp4', mp4(6 * MIB));
+    world.emulator.faults.add({
+      match: { endpoint: 'uploads.start', times: 1 },
+      effect: { kind: 'answer', status: 200, body: '', headers: { 'x-goog-upload-url': url } },
+    });
+    const run = await runUpload(opened, [world.pictures]);
+    expect(run.totals).toMatchObject({ created: 1 });
+    expect(world.emulator.ledger.of('uploads.start')).toHaveLength(2);
+  },
+);
+
 test('a session address on another server gets the bytes’ request without the access token', async () => {
   const seen: IncomingHttpHeaders[] = [];
   const stranger = createServer((req, res) => {
