@@ -20,6 +20,10 @@ export type Window = {
   consentTo: (press: () => Promise<void>) => Promise<void>;
   /** Through “Add files”. */
   choose: (...files: Given[]) => Promise<void>;
+  /** These files are the answer to the system's dialog that the act opens. */
+  whenAsked: (files: Given[], act: () => Promise<void>) => Promise<void>;
+  /** The same for the folder to be watched; where no dialog opens its path is typed. */
+  whenAskedForFolder: (folder: string, act: () => Promise<void>) => Promise<void>;
   drop: (...files: Given[]) => Promise<void>;
   /** Leaves the dialog of a new watched folder open. */
   startWatching: (folder: string) => Promise<void>;
@@ -55,27 +59,31 @@ export const picture = (name: string, comment = name): Given => ({ name, bytes: 
 
 async function openInBrowser(world: World): Promise<Window> {
   const { page, served } = await openDoor(world);
+  const whenAsked: Window['whenAsked'] = async (files, act) => {
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), act()]);
+    await chooser.setFiles(
+      files.map(({ name, bytes }) => ({ name, mimeType: 'application/octet-stream', buffer: bytes })),
+    );
+  };
+  const whenAskedForFolder: Window['whenAskedForFolder'] = async (folder, act) => {
+    await act();
+    await page.getByLabel('Path of the folder').fill(folder);
+  };
   return {
     page,
+    whenAsked,
+    whenAskedForFolder,
     signIn: () => signInOnPage(world, page),
     consentTo: async (press) => {
       await press();
       await consentAt(world, page);
     },
-    choose: async (...files) => {
-      const [chooser] = await Promise.all([
-        page.waitForEvent('filechooser'),
-        page.getByRole('button', { name: 'Add files' }).first().click(),
-      ]);
-      await chooser.setFiles(
-        files.map(({ name, bytes }) => ({ name, mimeType: 'application/octet-stream', buffer: bytes })),
-      );
-    },
+    choose: (...files) =>
+      whenAsked(files, () => page.getByRole('button', { name: 'Add files' }).first().click()),
     drop: (...files) => dropInPage(page, files),
     startWatching: async (folder) => {
       await page.getByRole('tab', { name: /Folders/ }).click();
-      await page.getByRole('button', { name: 'Watch a folder' }).click();
-      await page.getByLabel('Path of the folder').fill(folder);
+      await whenAskedForFolder(folder, () => page.getByRole('button', { name: 'Watch a folder' }).click());
     },
     kill: async () => {
       served.child.kill('SIGKILL');
@@ -112,19 +120,26 @@ async function openOnDesktop(launch: Launch, world: World): Promise<Window> {
   const page = await app.window();
   page.setDefaultTimeout(15_000);
   const toDisk = diskFor(world);
+  const whenAsked: Window['whenAsked'] = async (files, act) => {
+    await app.answerDialogs(toDisk(files));
+    await act();
+  };
+  const whenAskedForFolder: Window['whenAskedForFolder'] = async (folder, act) => {
+    await app.answerDialogs([folder]);
+    await act();
+  };
   return {
     page,
+    whenAsked,
+    whenAskedForFolder,
     signIn: () => signIn(app, page, world.emulator),
     consentTo: (press) => consentOnDesktop(app, world, press),
-    choose: async (...files) => {
-      await app.answerDialogs(toDisk(files));
-      await page.getByRole('button', { name: 'Add files' }).first().click();
-    },
+    choose: (...files) =>
+      whenAsked(files, () => page.getByRole('button', { name: 'Add files' }).first().click()),
     drop: (...files) => app.drop('body', toDisk(files)),
     startWatching: async (folder) => {
-      await app.answerDialogs([folder]);
       await page.getByRole('tab', { name: /Folders/ }).click();
-      await page.getByRole('button', { name: 'Watch a folder' }).click();
+      await whenAskedForFolder(folder, () => page.getByRole('button', { name: 'Watch a folder' }).click());
     },
     kill: async () => {
       app.kill();
