@@ -359,6 +359,8 @@ export const ERROR_CODES = [
   'wrongAddress',
   'folderNotFound',
   'folderNested',
+  'folderWatched',
+  'albumGone',
   'notAFolder',
   'patternWrong',
   'tokenUnknown',

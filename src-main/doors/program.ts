@@ -143,6 +143,7 @@ class RunningProgram implements Program {
     pause.follow();
     engine.ended.catch((error: unknown) => parts.log('engine.broken', { error: String(error) }));
     engine.start();
+    uploads.resume();
     watch.start();
     opened.care.start();
     updates.follow();

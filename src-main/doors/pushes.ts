@@ -89,7 +89,11 @@ export class PushDesk {
     }
     const hold = this.#parts.holds.all().find(({ untilAt }) => untilAt === null || untilAt > now);
     if (hold && (waiting > 0 || hold.untilAt === null)) {
-      return { activity: 'waiting', reason: hold.reason, waitsUntilAt: hold.untilAt };
+      return {
+        activity: this.#isBusyBeside(hold.accountId) ? 'working' : 'waiting',
+        reason: hold.reason,
+        waitsUntilAt: hold.untilAt,
+      };
     }
     const hours = this.#engine.closedUntilAt;
     if (hours !== undefined && waiting > 0) {
@@ -101,6 +105,14 @@ export class PushDesk {
     }
     if (this.#engine.busy) return { activity: 'working', reason: null, waitsUntilAt: null };
     return { activity: waiting > 0 ? 'waiting' : 'idle', reason: null, waitsUntilAt: null };
+  }
+
+  /** Bytes of another account are on their way. */
+  #isBusyBeside(accountId: string): boolean {
+    return [...this.#engine.sentBytes.keys()].some((id) => {
+      const file = this.#parts.files.byId(id);
+      return file !== undefined && file.accountId !== accountId;
+    });
   }
 
   #closedUntil(): number | undefined {
@@ -141,6 +153,12 @@ export class PushDesk {
     this.#lastState = text;
     if (this.#engine.busy) this.#schedule();
     else this.#samples = [];
+  }
+
+  /** Something that rows show has changed in another place: whoever looks asks for them again. */
+  tellRowsAgain(): void {
+    this.#seq += 1;
+    this.send('files.changed', { seq: this.#seq, rows: [], more: true });
   }
 
   #sendRows(): void {

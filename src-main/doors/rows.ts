@@ -23,8 +23,16 @@ const WHERE: Record<FileState, string> = {
   missing: `stage = 'missing'`,
 };
 
-/** When a disk comes back, or a person lets a folder go on, nobody knows. */
-const WITHOUT_TIME = new Set(['notConnected', 'folderPaused']);
+/** When a disk comes back, or a person does what is to be done, nobody knows. */
+const WITHOUT_TIME = new Set<string>([
+  'notConnected',
+  'folderPaused',
+  'signIn',
+  'permissionMissing',
+  'apiDisabled',
+  'accountDisabled',
+  'storageFull',
+]);
 
 const ORDER: Record<CallIn<'files.list'>['sort'], string> = {
   arrival: 'upload_id DESC, id',
@@ -84,7 +92,7 @@ export class Rows {
       state,
       alreadyThere: file.alreadyThere,
       reason: file.reason,
-      waitsUntilAt: WITHOUT_TIME.has(file.reason?.code ?? '') ? null : file.waitsUntilAt,
+      waitsUntilAt: this.#waitsUntilAt(file),
       canRetry:
         state === 'failed' ||
         state === 'missing' ||
@@ -96,6 +104,13 @@ export class Rows {
       changedAt: file.changedAt,
       createdAt: file.createdAt,
     };
+  }
+
+  /** What holds the whole account ends when that does; null where a person has to do something first. */
+  #waitsUntilAt({ accountId, reason, waitsUntilAt }: FileRecord): number | null {
+    if (WITHOUT_TIME.has(reason?.code ?? '')) return null;
+    const hold = this.#parts.holds.get(accountId);
+    return hold && hold.reason.code === reason?.code ? hold.untilAt : waitsUntilAt;
   }
 
   #shownFolder(path: string): string {

@@ -1,8 +1,7 @@
 // What people dropped or chose, until they say where it shall go: paths that only the program knows, named by an id for the page.
 // Streamed files (browser door) are kept in the data folder's inbox until Google has them.
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -87,9 +86,8 @@ export class Selections {
     const kept = this.#open.get(selectionId);
     if (!kept) throw new Error('unknown selection');
     const folder = join(this.#inbox, selectionId);
-    const file = join(folder, ...safeParts(name));
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    const target = createWriteStream(file, { flags: 'wx', mode: 0o600 });
+    const { file, handle } = await openNew(folder, safeParts(name));
+    const target = handle.createWriteStream();
     try {
       await pipeline(Readable.from(body, { objectMode: false }), target);
       // The copy is as old as what was dropped: a date may have to come from it.
@@ -114,7 +112,7 @@ export class Selections {
     const [, ...inside] = dirname(path)
       .slice(this.#inbox.length + 1)
       .split(sep);
-    return inside.join('/');
+    return inside.filter((part, place) => place > 0 || !APART.test(part)).join('/');
   }
 
   #keep(paths: string[]): Kept {
@@ -125,6 +123,24 @@ export class Selections {
     const oldest = this.#open.keys().next().value;
     if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#open.delete(oldest);
     return kept;
+  }
+}
+
+/** Folders for what would lie in the place of another file: names may come twice, or differ only in what no system takes. */
+const APART = /^~\d+$/;
+const MOST_ALIKE = 1000;
+
+/** Never the place of a file that is there: that one was accepted. */
+async function openNew(folder: string, parts: string[]): Promise<{ file: string; handle: FileHandle }> {
+  for (let alike = 1; ; alike += 1) {
+    const file = join(folder, ...(alike === 1 ? [] : [`~${alike}`]), ...parts);
+    try {
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      return { file, handle: await open(file, 'wx', 0o600) };
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (alike >= MOST_ALIKE || (code !== 'EEXIST' && code !== 'ENOTDIR')) throw error;
+    }
   }
 }
 

@@ -1,11 +1,12 @@
 // Uploads that people start from a page, and their retries: from chosen paths to rows, and the removal of streamed copies that
 // Google has. Sends nothing itself.
+import { existsSync } from 'node:fs';
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { UploadWishes } from '../contract.ts';
 import type { Engine } from '../engine/engine.ts';
 import { findAll } from '../engine/find.ts';
-import type { FileRecord } from '../engine/file.ts';
+import { isFinished, type FileRecord } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
 import { isForAPerson } from '../engine/decide.ts';
 import { mayHappen } from '../engine/transition.ts';
@@ -34,9 +35,24 @@ export class UploadDesk {
     paths: readonly string[],
     wishes: UploadWishes,
   ): Promise<void> {
-    const uploadId = this.#parts.uploads.start(destinationId, null, null, wishes);
+    const uploadId = this.#parts.uploads.start(destinationId, null, null, wishes, paths);
     await this.#parts.db.durable();
-    const wish = { accountId, destinationId, folderId: null, uploadId, again: 'all' as const };
+    this.#begin(paths, { accountId, destinationId, folderId: null, uploadId, again: 'all' });
+  }
+
+  /** What an earlier program was asked for, and had not found all of when it ended. */
+  resume(): void {
+    for (const { id, destinationId, accountId, paths } of this.#parts.uploads.toWalk())
+      this.#begin(
+        paths.filter((path) => existsSync(path)),
+        {
+          ...{ accountId, destinationId, folderId: null },
+          ...{ uploadId: id, again: 'no' },
+        },
+      );
+  }
+
+  #begin(paths: readonly string[], wish: AddWish & { uploadId: number }): void {
     const walk = this.#engine
       .expecting(() => this.#walk(paths, wish))
       .catch((error: unknown) => this.#parts.log('upload.walkFailed', { error: String(error) }))
@@ -45,11 +61,13 @@ export class UploadDesk {
   }
 
   /** A disk that refuses in the middle costs no file: the walk begins anew once it takes writes. */
-  async #walk(paths: readonly string[], wish: AddWish): Promise<void> {
+  async #walk(paths: readonly string[], wish: AddWish & { uploadId: number }): Promise<void> {
     const { signal } = this.#stopping;
     for (;;) {
       try {
         await addFound(this.#parts, findAll(paths, signal), wish, () => this.#engine.kick());
+        this.#parts.uploads.noteWalked(wish.uploadId);
+        this.#removeLeft(wish.uploadId);
         return;
       } catch (error) {
         if (!(error instanceof DatabaseFailure)) throw error;
@@ -111,13 +129,24 @@ export class UploadDesk {
   }
 
   #removeCopy(file: FileRecord): void {
-    const isDone = file.stage === 'created' || file.stage === 'skipped';
-    if (!isDone || !this.#selections.isInboxCopy(file.path)) return;
-    // Only after the row's word is on the disk; an empty folder goes with its last file.
+    if (!isFinished(file.stage) || !this.#selections.isInboxCopy(file.path)) return;
+    if (file.stage === 'created') this.#remove(file.path);
+    if (file.uploadId !== null) this.#removeLeft(file.uploadId);
+  }
+
+  /** What was not sent itself may be needed by what is: a side-car has the date and the caption of its photo. It goes with the last. */
+  #removeLeft(uploadId: number): void {
+    if (!this.#parts.uploads.isWalked(uploadId)) return;
+    for (const path of this.#parts.work.skippedOfDone(uploadId))
+      if (this.#selections.isInboxCopy(path)) this.#remove(path);
+  }
+
+  /** Only after the row's word is on the disk; an empty folder goes with its last file. */
+  #remove(path: string): void {
     void this.#parts.db
       .durable()
-      .then(() => rm(file.path, { force: true }))
-      .then(() => rmdir(dirname(file.path)))
+      .then(() => rm(path, { force: true }))
+      .then(() => rmdir(dirname(path)))
       .catch(() => undefined);
   }
 }

@@ -6,11 +6,12 @@ import type { Parts } from './parts.ts';
 const NOW = Date.UTC(2026, 10, 23, 12);
 const MIDNIGHT = Date.UTC(2026, 10, 24, 8) + AFTER_MIDNIGHT_MS;
 
-function parts(used: number, sent: number): Parts {
+function parts(used: number, sent: number, hold?: { code: string; untilAt: number }): Parts {
   const known = {
     clock: { now: () => NOW },
     requests: () => ({ used, perDay: 10_000 }),
     work: { countIn: () => sent },
+    holds: { get: () => hold && { reason: { code: hold.code }, untilAt: hold.untilAt } },
   };
   return known as unknown as Parts;
 }
@@ -31,6 +32,12 @@ describe('budget', () => {
 
   it('is never negative', () => {
     expect(budgetOf(parts(12_000, 0), 'a').free).toBe(0);
+  });
+
+  it('has nothing left when Google says so, whatever was counted here', () => {
+    expect(budgetOf(parts(50, 0, { code: 'quotaDay', untilAt: NOW + 1 }), 'a').free).toBe(0);
+    expect(budgetOf(parts(50, 0, { code: 'quotaDay', untilAt: NOW }), 'a').free).toBe(9929);
+    expect(budgetOf(parts(50, 0, { code: 'slowDown', untilAt: NOW + 1 }), 'a').free).toBe(9929);
   });
 
   it('costs 1.04 requests for a small photo with its verification', () => {

@@ -24,14 +24,19 @@ export type Budget = {
 };
 
 /** What is asked about the day's requests; enough of `Parts` to look on from beside a running program. */
-export type BudgetParts = Pick<Parts, 'requests' | 'work'> & { clock: Pick<Parts['clock'], 'now'> };
+export type BudgetParts = Pick<Parts, 'requests' | 'work' | 'holds'> & { clock: Pick<Parts['clock'], 'now'> };
 
 export function budgetOf(parts: BudgetParts, accountId: string): Budget {
   const { used, perDay } = parts.requests(accountId);
   const sent = parts.work.countIn(accountId, ['uploading', 'uploaded', 'creating', 'unknown', 'linking']);
   const reserved = commitsFor(sent + 1) + MARGIN_REQUESTS;
-  const nextDayAt = nextPacificMidnight(parts.clock.now()) + AFTER_MIDNIGHT_MS;
-  return { perDay, used, reserved, free: Math.max(0, perDay - used - reserved), nextDayAt };
+  const now = parts.clock.now();
+  const nextDayAt = nextPacificMidnight(now) + AFTER_MIDNIGHT_MS;
+  // Google's own word goes before our count: others may share the client.
+  const hold = parts.holds.get(accountId);
+  const isUsedUp = hold?.reason.code === 'quotaDay' && hold.untilAt !== null && hold.untilAt > now;
+  const free = isUsedUp ? 0 : Math.max(0, perDay - used - reserved);
+  return { perDay, used, reserved, free, nextDayAt };
 }
 
 const commitsFor = (files: number): number => Math.ceil(files / MAX_BATCH);

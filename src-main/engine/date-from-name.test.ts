@@ -53,3 +53,13 @@ test.each([
 ])('folders %j', (folders, date) => {
   expect(tryDateFromFolders(folders, NOW)).toBe(date);
 });
+
+test.each([
+  ['WhatsApp Image 2024-01-31 at 10.34.56 PM.jpeg', '2024-01-31T22:34:56'],
+  ['WhatsApp Image 2024-01-31 at 3.34.56 PM (1).jpeg', '2024-01-31T15:34:56'],
+  ['WhatsApp Image 2024-01-31 at 12.00.01 AM.jpeg', '2024-01-31T00:00:01'],
+  ['Screen Shot 2024-01-31 at 9.05.06\u202fAM.png', '2024-01-31T09:05:06'],
+  ['WhatsApp Image 2024-01-31 at 10.34.56.jpeg', '2024-01-31T10:34:56'],
+])('%s', (name, date) => {
+  expect(tryDateFromName(name, Date.UTC(2026, 0))).toBe(date);
+});

@@ -10,6 +10,8 @@ const NOON = '12:00:00';
 /** IMG_20240131_123456, 2024-01-31 12.34.56, Screenshot_2024-01-31-12-34-56, PXL_20240131_123456789, IMG-20240131-WA0001. */
 const DAY = /(?<!\d)((?:19|20)\d\d)([-_. ]?)(\d\d)\2(\d\d)(?:(?!\d)|(?=\d{6}(?!\d)))/g;
 const TIME = /^(?:[-_ T.,]{0,2}|[-_ ]at[-_ ])(\d\d)([-_.:]?)(\d\d)\2(\d\d)(?:\d{1,3})?(?!\d)/i;
+/** WhatsApp Image 2024-01-31 at 3.34.56 PM */
+const TWELVE_HOURS = /^[-_ ]at[-_ ](\d{1,2})([.:])(\d\d)\2(\d\d)\s?([AP])M\b/iu;
 /** "2019-07 Italy"; a year alone is no date. */
 const MONTH = /(?<!\d)((?:19|20)\d\d)[-_. ]?(\d\d)(?!\d)/;
 
@@ -17,13 +19,24 @@ const MONTH = /(?<!\d)((?:19|20)\d\d)[-_. ]?(\d\d)(?!\d)/;
 export function tryDateFromName(name: string, now: number): LocalDate | null {
   for (const match of name.matchAll(DAY)) {
     const [all, year = '', , month = '', day = ''] = match;
-    const [, hour = '', , minute = '', second = ''] = TIME.exec(name.slice(match.index + all.length)) ?? [];
+    const rest = name.slice(match.index + all.length);
+    const [, hour = '', , minute = '', second = ''] = TIME.exec(toTwentyFour(rest)) ?? [];
     const date = `${year}-${month}-${day}`;
     const found = valid(`${date}T${hour}:${minute}:${second}`, now) ?? valid(`${date}T${NOON}`, now);
     if (found) return found;
   }
   return null;
 }
+
+/** 3.34.56 PM → 15.34.56 */
+const toTwentyFour = (text: string): string =>
+  text.replace(
+    TWELVE_HOURS,
+    (_all, hour: string, dot: string, minute: string, second: string, half: string) => {
+      const hours = (Number(hour) % 12) + (half.toUpperCase() === 'P' ? 12 : 0);
+      return ` at ${String(hours).padStart(2, '0')}${dot}${minute}${dot}${second}`;
+    },
+  );
 
 /** The nearest folder that tells a date. `folders`: from the watched one down to the file. */
 export function tryDateFromFolders(folders: readonly string[], now: number): LocalDate | null {

@@ -41,6 +41,8 @@ const ABORTED_MS = 300;
 const LONGEST_WAIT_MS = 8 * 24 * 3_600_000;
 /** Longest sleep: clocks jump and timers of months overflow. */
 const MOST_SLEEP_MS = 60_000;
+/** Less is how clocks are kept right. */
+const CLOCK_STEP_MS = 1000;
 /** A disk that refused is tried again so often. */
 const DISK_AGAIN_MS = 60_000;
 
@@ -64,6 +66,7 @@ export class Engine {
   #pausedBy: PausedBy | undefined;
   #stopped = false;
   #stopping: Promise<void> | undefined;
+  #lastNow = 0;
   #scheduled = false;
   /** More may still be found (a walk is going on): the run is not over although nothing is due. */
   #expecting = 0;
@@ -89,12 +92,7 @@ export class Engine {
     for (const stage of ['uploading', 'creating'] as const) {
       for (const id of parts.work.idsIn(stage)) parts.files.apply(id, { type: 'restarted' });
     }
-    // The clock was ahead when these waits began, and has been put right.
-    const now = parts.clock.now();
-    const latest = now + LONGEST_WAIT_MS;
-    for (const { accountId, untilAt, setAt } of parts.holds.all())
-      if (untilAt !== null && (untilAt > latest || setAt > now)) parts.holds.clear(accountId);
-    for (const id of parts.work.idsWaitingWrongly(now, latest)) parts.files.apply(id, { type: 'waitEnded' });
+    liftWrongWaits(parts);
   }
 
   start(): void {
@@ -230,6 +228,8 @@ export class Engine {
     const { work } = this.#parts;
     // One time for the whole look: what is not due by it is waited for, and nothing falls between the two.
     const now = this.#parts.clock.now();
+    if (now < this.#lastNow - CLOCK_STEP_MS) liftWrongWaits(this.#parts);
+    this.#lastNow = now;
     const wakes: (number | undefined)[] = [];
     for (const accountId of work.accountsWithWork(this.#options.scope)) {
       this.#fillPrepare(accountId, now);
@@ -384,4 +384,13 @@ export class Engine {
     if (this.busy) return;
     for (const listener of this.#idleListeners) listener();
   }
+}
+
+/** The clock was ahead when these waits began, and has been put right. */
+function liftWrongWaits(parts: Parts): void {
+  const now = parts.clock.now();
+  const latest = now + LONGEST_WAIT_MS;
+  for (const { accountId, untilAt, setAt } of parts.holds.all())
+    if (untilAt !== null && (untilAt > latest || setAt > now)) parts.holds.clear(accountId);
+  for (const id of parts.work.idsWaitingWrongly(now, latest)) parts.files.apply(id, { type: 'waitEnded' });
 }

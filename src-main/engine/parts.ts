@@ -46,6 +46,8 @@ export type Parts = {
   /** Requests of the account's client on this quota day, and how many a day allows. */
   requests(accountId: string): { used: number; perDay: number };
   /** False while the watched folder's disk is unplugged, or another folder lies at its place. */
+  /** Photostow's own data folder and what lies in it: nothing to be sent, and it changes with every file that is. */
+  isOwn(path: string): boolean;
   isConnected(folderId: number): Promise<boolean>;
   /** The byte rate that all uploads share. */
   throttle: Throttle;

@@ -1,5 +1,5 @@
 // The byte rate, on a clock that jumps from timer to timer.
-import { expect, it } from 'vitest';
+import { expect, it, test } from 'vitest';
 import type { Clock } from './parts.ts';
 import { Throttle } from './throttle.ts';
 
@@ -52,4 +52,25 @@ it('lets everything through without a limit', async () => {
   const startedAt = clock.now();
   await new Throttle(clock, () => null).take(1e12);
   expect(clock.now()).toBe(startedAt);
+});
+
+test('a clock that is put back by hours holds nothing up for hours', async () => {
+  let now = 10 * 3_600_000;
+  const waits: number[] = [];
+  const clock = {
+    now: () => now,
+    timer: (ms: number, done: () => void) => {
+      waits.push(ms);
+      now += ms;
+      done();
+      return () => undefined;
+    },
+  };
+  const throttle = new Throttle(clock, () => 1_000_000);
+  await throttle.take(500_000);
+  await throttle.take(500_000);
+  now -= 2 * 3_600_000;
+  await throttle.take(500_000);
+  await throttle.take(500_000);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(1000);
 });

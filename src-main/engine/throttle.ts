@@ -10,6 +10,7 @@ export class Throttle {
   readonly #bytesPerSecond: () => number | null;
   /** When everything let through so far would have been sent at the wanted rate. */
   #paidUntilAt = 0;
+  #lastNow = 0;
 
   /** `bytesPerSecond` is asked each time, so that a changed setting holds at once; null: no limit. */
   constructor(clock: Clock, bytesPerSecond: () => number | null) {
@@ -22,6 +23,9 @@ export class Throttle {
     const limit = this.#bytesPerSecond();
     if (limit === null) return;
     const now = this.#clock.now();
+    // A clock that was put back takes with it what was reckoned by it.
+    if (now < this.#lastNow) this.#paidUntilAt -= this.#lastNow - now;
+    this.#lastNow = now;
     const startsAt = Math.max(now, this.#paidUntilAt);
     this.#paidUntilAt = startsAt + (bytes * 1000) / Math.max(limit, LEAST_BYTES_PER_SECOND);
     if (startsAt > now) await new Promise<void>((resolve) => this.#clock.timer(startsAt - now, resolve));

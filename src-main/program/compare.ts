@@ -185,6 +185,11 @@ function destinationOf({ parts, folder }: Place, entry: Found, title: string | n
   if (isNew) return wished;
   const known = files.inFolder(folder.id, entry.path, wished);
   if (!known || known.destinationId === wished) return wished;
+  // The folder is another account's now: what went to the one before is no answer to it, and what waits for that one goes nowhere.
+  if (known.accountId !== folder.accountId) {
+    if (UNSENT.has(known.stage) && known.uploadId === null) files.forget(known.id);
+    return wished;
+  }
   if (!UNSENT.has(known.stage)) return isPerFile(folder.rules.albumFrom) ? known.destinationId : wished;
   if (known.uploadId !== null || files.byPath(wished, entry.path)) return known.destinationId;
   files.sendElsewhere(known.id, wished);

@@ -86,7 +86,10 @@ export async function compareFolder(
     found += entries.length;
     for (const { path, leave } of entries) if (leave?.stage === 'failed') unreadable.add(path);
   };
-  const directories = findDirectories(part, signal, enter);
+  const directories = findDirectories(part, signal, (directory) => {
+    if (parts.isOwn(directory)) return false;
+    return enter?.(directory) ?? true;
+  });
   if (isWhole && folder.lastCheckedAt === null && folder.rules.order !== 'found') {
     note(await compareInOrder(parts, folder, planned, directories, signal, told));
   } else {

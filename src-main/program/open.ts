@@ -1,7 +1,7 @@
 // Opens a data folder: lock, database, stores, and the parts that the engine is built from. One engine per folder, whoever
 // hosts it. Used by every door; starts nothing.
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, realpathSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import type { OpenProblem, ProgramOptions } from '../doors/host.ts';
 import { Hasher } from '../engine/hasher.ts';
 import type { Log, Parts } from '../engine/parts.ts';
@@ -123,6 +123,7 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
   const folders = new FolderStore(db, now);
   const secrets = new Secrets(options.dataFolder, options.secretBox);
   const accounts = new Accounts({ ...stores, secrets, endpoints, http, quota, now });
+  const own = realpathSync(options.dataFolder);
   const parts: Parts = {
     ...stores,
     hasher: new Hasher(),
@@ -137,6 +138,7 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
     isPaused: (id) => folders.isPaused(id),
     undated: new Set(),
     lineOf: (accountId) => accounts.lineOf(accountId),
+    isOwn: (path) => path === own || path.startsWith(own + sep),
     isConnected: async (folderId) => {
       const folder = folders.byId(folderId);
       return !folder || isSameRoot(folder);

@@ -1,6 +1,6 @@
 // Moving in from another uploader: the files that its list names are hashed and count as already in Google Photos, on its word
 // alone. There is no id for them, so they can be neither verified nor put into an album.
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Reason } from '../contract.ts';
 import { checkFile } from '../engine/check.ts';
@@ -33,7 +33,10 @@ export async function takeOverList(
   let isFirst = true;
   for await (const line of lines) {
     const candidates = pathsOfLine(line).map((path) => resolve(wish.base, path));
-    const path = candidates.find((candidate) => existsSync(candidate)) ?? candidates.at(-1);
+    // A folder is meant only where the line is its path: what stands before a comma may by chance be that of another.
+    const isMeant = (candidate: string, place: number): boolean =>
+      existsSync(candidate) && (place === 0 || statSync(candidate).isFile());
+    const path = candidates.find(isMeant) ?? candidates.findLast((candidate) => !existsSync(candidate));
     const isHead = isFirst && isHeading(line);
     isFirst = false;
     if (path === undefined || (isHead && !existsSync(path))) continue;

@@ -163,7 +163,9 @@ export class FolderWatch {
   #enter(watched: Watched, directory: string, isDeep: boolean): boolean {
     const create = this.#options.events ?? ((...args) => new FolderEvents(...args));
     watched.events ??= create(watched.folder.path, this.#parts.clock, {
-      hint: (changed, isNew) => this.#hint(watched, changed, isNew, REST_MS),
+      hint: (changed, isNew) => {
+        if (!this.#parts.isOwn(changed)) this.#hint(watched, changed, isNew, REST_MS);
+      },
       gone: (directory) => forgetBelow(watched.known, directory),
       state: () => this.#noteEvents(watched),
       log: this.#parts.log,

@@ -12,6 +12,7 @@ import { folderPause } from './migration-0100-folder-pause.ts';
 import { ownDates } from './migration-0110-own-dates.ts';
 import { albumCover } from './migration-0120-album-cover.ts';
 import { holdSetAt } from './migration-0130-hold-set-at.ts';
+import { uploadPaths } from './migration-0140-upload-paths.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 110, sql: ownDates },
   { version: 120, sql: albumCover },
   { version: 130, sql: holdSetAt },
+  { version: 140, sql: uploadPaths },
 ];
 
 /** "PHST": says whose file it is. */

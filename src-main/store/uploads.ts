@@ -1,8 +1,11 @@
 // What a person asked for ("these files, there, at this place, with this text"), and small facts that outlive a run (`meta`).
+import { z } from 'zod';
 import { ownDatesSchema, type UploadWishes } from '../contract.ts';
 import { NO_WISHES } from '../engine/wishes.ts';
 import type { Database } from './database.ts';
 import { parseDateSources } from './rules-json.ts';
+
+const pathList = z.array(z.string());
 
 export type Position = { kind: 'first' } | { kind: 'last' } | { kind: 'after'; mediaItemId: string };
 
@@ -38,10 +41,11 @@ export class UploadStore {
     position: Position | null,
     description: string | null,
     wishes: UploadWishes = NO_WISHES,
+    paths: readonly string[] | null = null,
   ): number {
     const { id } = this.#db.run(
-      `INSERT INTO upload (destination_id, position, after_item_id, description, started_at, fix_dates, captions, own_dates)
-       VALUES (?,?,?,?,?,?,?,?)`,
+      `INSERT INTO upload (destination_id, position, after_item_id, description, started_at, fix_dates, captions, own_dates, paths)
+       VALUES (?,?,?,?,?,?,?,?,?)`,
       destinationId,
       position?.kind ?? null,
       position?.kind === 'after' ? position.mediaItemId : null,
@@ -50,6 +54,7 @@ export class UploadStore {
       JSON.stringify(wishes.fixDates),
       wishes.captions ? 1 : 0,
       JSON.stringify(wishes.ownDates),
+      paths && JSON.stringify(paths),
     );
     return id;
   }
@@ -66,6 +71,30 @@ export class UploadStore {
       captions: row.captions === 1,
       ownDates: ownDatesSchema.parse(JSON.parse(row.own_dates)),
     };
+  }
+
+  /** Uploads whose files have not all been found, with the paths they were asked for. */
+  toWalk(): { id: number; destinationId: number; accountId: string; paths: string[] }[] {
+    return this.#db
+      .all<{ id: number; destination_id: number; account_id: string; paths: string }>(
+        `SELECT upload.id, upload.destination_id, destination.account_id, upload.paths FROM upload
+         JOIN destination ON destination.id = upload.destination_id WHERE upload.paths IS NOT NULL ORDER BY upload.id`,
+      )
+      .map((row) => ({
+        id: row.id,
+        destinationId: row.destination_id,
+        accountId: row.account_id,
+        paths: pathList.parse(JSON.parse(row.paths)),
+      }));
+  }
+
+  isWalked(id: number): boolean {
+    return this.#db.get('SELECT 1 FROM upload WHERE id=? AND paths IS NOT NULL', id) === undefined;
+  }
+
+  /** All of its files have rows. */
+  noteWalked(id: number): void {
+    this.#db.run('UPDATE upload SET paths=NULL WHERE id=?', id);
   }
 
   /** The next batch of this upload follows the item placed last, so that several batches keep their order. */

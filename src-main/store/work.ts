@@ -298,6 +298,14 @@ export class WorkStore {
     return this.#db.get<{ count: number }>(`SELECT count(*) AS count ${ARRIVED_IN}`, albumId)?.count ?? 0;
   }
 
+  /** Where the skipped files of an upload lie, when none of it is open any more. */
+  skippedOfDone(uploadId: number): string[] {
+    if (this.#db.get('SELECT 1 FROM file WHERE upload_id = ? AND open = 1 LIMIT 1', uploadId)) return [];
+    return this.#db
+      .all<{ path: string }>(`SELECT path FROM file WHERE upload_id = ? AND stage = 'skipped'`, uploadId)
+      .map(({ path }) => path);
+  }
+
   withItem(accountId: string, mediaItemId: string): FileRecord[] {
     return this.#records(
       `SELECT * FROM file WHERE account_id = ?1 AND media_item_id = ?2 AND ${HAS_ITEM} ORDER BY id`,

@@ -14,6 +14,7 @@ const plain = (text: string): string => text.trim().toLocaleLowerCase();
 
 export function sameDestination(a: Destination, b: Destination): boolean {
   if (a.kind === 'album' && b.kind === 'album') return a.albumId === b.albumId;
+  if (a.kind === 'newAlbum' && b.kind === 'newAlbum') return a.title === b.title;
   return a.kind === b.kind;
 }
 

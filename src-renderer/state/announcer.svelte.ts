@@ -35,8 +35,9 @@ export class AnnouncerState {
     }, AT_MOST_EVERY_MS);
   }
 
+  /** The same words again are spoken again only when they are another text. */
   say(text: string): void {
-    this.#spoken = text;
+    this.#spoken = text === this.#spoken ? `${text}\u00a0` : text;
   }
 
   #digest(): void {

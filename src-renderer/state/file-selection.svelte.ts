@@ -35,6 +35,10 @@ export class FileSelection {
     this.#anchor = index;
   }
 
+  forget(id: number): void {
+    this.#ids.delete(id);
+  }
+
   clear(): void {
     this.#ids.clear();
     this.#anchor = 0;

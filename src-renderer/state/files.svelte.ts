@@ -41,6 +41,7 @@ export class FilesState {
   #error = $state.raw<CallError | null>(null);
   /** Raised whenever the cache changed; reading a row depends on it. */
   #version = $state(0);
+  #followed = $state.raw<FileRow | null>(null);
   readonly selected = new FileSelection();
   readonly #cache = new RowCache();
   readonly #client: Client;
@@ -61,6 +62,15 @@ export class FilesState {
     client.on('files.changed', (change) => {
       this.#change(change);
     });
+  }
+
+  /** The row whose details are shown, as it is now, whether the list has it or not. */
+  get followed(): FileRow | null {
+    return this.#followed;
+  }
+
+  follow(row: FileRow): void {
+    this.#followed = row;
   }
 
   get group(): Group {
@@ -225,6 +235,10 @@ export class FilesState {
     const gap = this.#seq !== null && seq > this.#seq + 1;
     this.#seq = Math.max(this.#seq ?? 0, seq);
     const states = GROUP_STATES[this.#group];
+    const followed = rows.find(({ id }) => id === this.#followed?.id);
+    if (followed) this.#followed = followed;
+    // A tick on a row that is no longer to be seen would do something to it all the same.
+    if (states) for (const row of rows) if (!states.includes(row.state)) this.selected.forget(row.id);
     const allKnown = this.#cache.patch(rows);
     const allFit = states === null || rows.every((row) => states.includes(row.state));
     this.#version += 1;

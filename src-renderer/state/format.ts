@@ -44,6 +44,7 @@ export function createFormat(language: Language): Format {
     minute: '2-digit',
   });
 
+  const withYear = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
   const day = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric', month: 'short' });
 
   return {
@@ -61,7 +62,10 @@ export function createFormat(language: Language): Format {
     },
     // 100 % is said only when nothing is left.
     percent: (share) => percent.format(Math.floor(Math.min(1, Math.max(0, share)) * 100) / 100),
-    moment: (at, now) => (Math.abs(at - now) < DAY_MS / 2 ? time : dateTime).format(at),
+    moment: (at, now) => {
+      const isSameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+      return (Math.abs(at - now) < DAY_MS / 2 ? time : isSameYear ? dateTime : withYear).format(at);
+    },
     day: (at) => day.format(at),
     localDate: (local) => date.format(Date.parse(`${local}Z`)),
     countdown: (ms) => {

@@ -46,6 +46,8 @@ export class NoticesState {
 
   /** Runs what a person asked for; a failure is shown here and answered with false. */
   async attempt(action: () => Promise<unknown>): Promise<boolean> {
+    // What failed before is not what was asked for now.
+    if (this.#notice?.tone === 'error') this.dismiss();
     try {
       await action();
       return true;

@@ -17,6 +17,8 @@ export class PreviewState {
   /** A push may be here before the answer that names it. */
   #lastPush: Preview | null = null;
   #previewId: string | null = null;
+  /** Who shows one, the topmost last. */
+  #wishes: { by: string; wish: PreviewWish | null }[] = [];
   readonly #client: Client;
 
   constructor(client: Client) {
@@ -35,21 +37,31 @@ export class PreviewState {
     return this.#error;
   }
 
-  /** Null: there is nothing to look at yet. */
-  ask(wish: PreviewWish | null): void {
+  /** Null: there is nothing to look at yet. One that is opened above another is asked for in its place. */
+  ask(by: string, wish: PreviewWish | null): void {
+    const place = this.#wishes.findIndex((open) => open.by === by);
+    if (place < 0) this.#wishes.push({ by, wish });
+    else this.#wishes[place] = { by, wish };
+    if (this.#wishes.at(-1)?.by === by) this.#ask(wish);
+  }
+
+  /** Nobody looks at this one any more; the one below is asked for again. */
+  leave(by: string): void {
+    const wasShown = this.#wishes.at(-1)?.by === by;
+    this.#wishes = this.#wishes.filter((open) => open.by !== by);
+    if (wasShown) this.#ask(this.#wishes.at(-1)?.wish ?? null);
+  }
+
+  #ask(wish: PreviewWish | null): void {
     this.#asked += 1;
     const asked = this.#asked;
     window.clearTimeout(this.#timer);
     this.#error = null;
-    if (!wish) {
-      this.leave();
-      return;
-    }
+    if (!wish) return this.#end();
     this.#timer = window.setTimeout(() => void this.#start(wish, asked), REST_MS);
   }
 
-  /** Nobody looks any more. */
-  leave(): void {
+  #end(): void {
     this.#asked += 1;
     window.clearTimeout(this.#timer);
     this.#now = null;

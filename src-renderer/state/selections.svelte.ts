@@ -60,6 +60,7 @@ export class SelectionsState {
       const selection = await this.#handOver()(
         dropped,
         (progress) => {
+          if (abort.signal.aborted) return;
           unreadable = progress.unreadable;
           this.#handing = progress;
         },

@@ -1,6 +1,8 @@
 // What was dropped or chosen, gathered into files with their relative names. Folders are walked completely, page by page.
 // It reads names only; no byte is read before the files are handed over.
 export type NamedFile = { file: File; name: string };
+/** One of the dropped things that the browser cannot read. */
+export type Unreadable = { file: null; name: string };
 
 export type Dropped = {
   /** As the drop gave them; the desktop hands these over by path, folders included. */
@@ -40,19 +42,25 @@ function openFile(entry: FileSystemFileEntry): Promise<File> {
 }
 
 /** Every file below the dropped things. Relative names use `/` and never begin with it. */
-export async function* walkDropped(dropped: Dropped): AsyncGenerator<NamedFile> {
+export async function* walkDropped(dropped: Dropped): AsyncGenerator<NamedFile | Unreadable> {
   if (dropped.entries.length === 0) {
     for (const file of dropped.files) yield { file, name: file.webkitRelativePath || file.name };
     return;
   }
   const open = [...dropped.entries];
   for (let entry = open.shift(); entry; entry = open.shift()) {
-    if (isFile(entry)) {
-      yield { file: await openFile(entry), name: entry.fullPath.replace(/^\/+/, '') };
-    } else if (isDirectory(entry)) {
-      const reader = entry.createReader();
-      for (let page = await readPage(reader); page.length > 0; page = await readPage(reader))
-        open.push(...page);
+    const name = entry.fullPath.replace(/^\/+/, '');
+    try {
+      if (isFile(entry)) {
+        yield { file: await openFile(entry), name };
+      } else if (isDirectory(entry)) {
+        const reader = entry.createReader();
+        for (let page = await readPage(reader); page.length > 0; page = await readPage(reader))
+          open.push(...page);
+      }
+    } catch {
+      // Without leave to read it, or gone: the others are none the worse for it, and it is counted.
+      yield { file: null, name };
     }
   }
 }

@@ -63,11 +63,17 @@ export const byBytes =
   (client: Client): HandOver =>
   async (dropped, report, signal) => {
     const items: NamedFile[] = [];
-    for await (const item of walkDropped(dropped)) items.push(item);
-    if (items.length === 0) return null;
-    const total = items.length;
-    let done = 0;
     let unreadable = 0;
+    for await (const item of walkDropped(dropped)) {
+      if (item.file) items.push(item);
+      else unreadable += 1;
+    }
+    const total = items.length + unreadable;
+    let done = 0;
+    if (items.length === 0) {
+      if (unreadable > 0) report({ done, total, unreadable });
+      return null;
+    }
     report({ done, total, unreadable });
     const { selectionId } = await client.call('selection.open', null);
     const worker = async (): Promise<void> => {

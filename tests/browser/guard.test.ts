@@ -128,8 +128,20 @@ describe('the browser door', () => {
     expect((await drop('a.jpg', good, 'unknown-selection')).status).toBe(409);
     expect((await drop('../../../escape.jpg', good)).status).toBe(204);
     expect((await drop('trip/a.jpg', good)).status).toBe(204);
+    // The same name again, or one that is the same on a disk, takes no other file's place.
+    for (const name of ['trip/a.jpg', 'trip/ a.jpg', 'trip/b:1.jpg', 'trip/b?1.jpg', 'escape.jpg/c.jpg'])
+      expect((await drop(name, good)).status).toBe(204);
     expect(existsSync(join(world.folder, 'escape.jpg'))).toBe(false);
-    expect(readdirSync(join(world.dataFolder, 'inbox', selectionId)).sort()).toEqual(['escape.jpg', 'trip']);
+    expect(readdirSync(join(world.dataFolder, 'inbox', selectionId)).sort()).toEqual([
+      ...['escape.jpg', 'trip', '~2', '~3'],
+    ]);
+    const counted = (await talk(
+      `${base}/socket`,
+      origin,
+      { key },
+      { id: 1, call: 'selection.get', arg: { selectionId } },
+    )) as { value: { fileCount: number } };
+    expect(counted.value.fileCount).toBe(7);
   });
 });
 

@@ -142,23 +142,28 @@ test('a list of another program: its files are not sent, and are when the list i
   world.put('a.jpg', jpeg());
   world.put('b, c.jpg', jpeg());
   world.put('deep/d.jpg', jpeg());
+  world.put('deep 2/e.jpg', jpeg());
   world.put('notes.txt', 'notes');
   world.put('new.jpg', jpeg());
   const list = join(world.folder, 'sent.csv');
   writeFileSync(list, '"PATH","AT"\r\n"pictures/a.jpg","2020"\r\npictures/b, c.jpg\r\n');
-  appendFileSync(list, 'pictures/deep\npictures/notes.txt,1\npictures/gone.jpg,1\n');
+  appendFileSync(
+    list,
+    'pictures/deep\npictures/notes.txt,1\npictures/gone.jpg,1\npictures/deep 2, Italy/gone.jpg\n',
+  );
   const wish = ['history', 'import', '--list', list, '--from', 'gphotos-uploader-cli', '--json'];
   const taken = await command(world, wish);
   expect(taken.code).toBe(0);
   expect(taken.lines.map(({ event, code }) => [event, code])).toEqual([
     ['left', 'notMedia'],
     ['left', 'vanished'],
+    ['left', 'vanished'],
     ['listImported', undefined],
   ]);
-  expect(taken.lines.at(-1)).toMatchObject({ found: 5, added: 3, known: 0, left: 2 });
+  expect(taken.lines.at(-1)).toMatchObject({ found: 6, added: 3, known: 0, left: 3 });
   const pictures = ['a.jpg', 'b, c.jpg', 'deep/d.jpg', 'new.jpg'].map((name) => join(world.pictures, name));
   const said = await command(world, ['scan', world.pictures, '--json']);
-  expect(summaryOf(said)).toMatchObject({ upload: 1, alreadyThere: 3, skip: 1 });
+  expect(summaryOf(said)).toMatchObject({ upload: 2, alreadyThere: 3, skip: 1 });
   const first = await command(world, ['upload', ...pictures, '--album', 'Lake', '--json']);
   expect(summaryOf(first)).toMatchObject({ created: 1, alreadyThere: 3 });
   expect(filesIn(first, 'created').map(({ reason }) => reason)).toContainEqual(

@@ -33,7 +33,7 @@ describeDoors('around the files', (open) => {
     }
     await row(page, 'second.jpg').locator('.title').click();
     await page.getByRole('button', { name: 'Use as album cover' }).click();
-    await page.getByText('It is the cover of “Summer” now').waitFor();
+    await page.getByRole('dialog').getByText('It is the cover of “Summer” now').waitFor();
     const album = albumOf(world, 'Summer');
     const second = album?.items.find(({ fileName }) => fileName === 'second.jpg');
     expect(album?.items).toHaveLength(2);

@@ -1,6 +1,6 @@
 // What people do to files that were sent: other names, other folders, copies. It is recognised by its content: no bytes go again,
 // no picture is made twice, and it is in the albums that the folders' rules say.
-import { cpSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DEFAULT_RULES } from '../../src-main/engine/rules.ts';
@@ -14,6 +14,7 @@ import {
   type FolderWorld,
 } from '../help/folder-run.ts';
 import { jpeg } from '../help/media.ts';
+import { signIn } from '../help/world.ts';
 
 /** How many times bytes were sent, and media items made. */
 const spent = ({ world }: FolderWorld): { sends: number; items: number } => ({
@@ -125,4 +126,49 @@ test('every name in a storm of renames ends as what it holds', async () => {
   await syncOnce(place);
   expect(spent(place)).toEqual(before);
   expect(told(place).filter((line) => line.includes('failed'))).toEqual([]);
+});
+
+test('a folder that is given to another account: nothing more of it goes to the one before, everything to its own', async () => {
+  const place = await startFolderWorld();
+  const { world, opened } = place;
+  const other = await signIn(
+    world,
+    opened,
+    world.emulator.world.library.addUser({ email: 'bob@example.com' }).email,
+  );
+  for (const name of ['a.jpg', 'b.jpg']) world.put(name, jpeg(name));
+  setRules(place, {}, 'Lake');
+  await syncOnce(place);
+  world.put('c.jpg', jpeg('c.jpg'));
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.raw' },
+    effect: { kind: 'error', name: 'unavailable' },
+  });
+  await syncOnce(place);
+  world.emulator.faults.clear();
+  setRules({ ...place, accountId: other }, {}, 'Lake');
+  for (const { accountId } of opened.parts.holds.all()) opened.parts.holds.clear(accountId);
+  await syncOnce(place);
+  const names = (email: string) =>
+    world.emulator.library
+      .items(email)
+      .map(({ fileName }) => fileName)
+      .sort();
+  expect(names('ada@example.com')).toEqual(['a.jpg', 'b.jpg']);
+  expect(names('bob@example.com')).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
+});
+
+test('the program’s own data folder within a watched one is not looked into', async () => {
+  const place = await startFolderWorld();
+  const { world, opened } = place;
+  world.put('a.jpg', jpeg('a'));
+  mkdirSync(join(world.dataFolder, 'inbox', 'x'), { recursive: true });
+  writeFileSync(join(world.dataFolder, 'inbox', 'x', 'copy.jpg'), jpeg('copy'));
+  const destination = opened.parts.albums.ensureDestination(place.accountId, null);
+  expect(addFolder(opened.folders, world.folder, destination.id)).toMatchObject({ ok: true });
+  await syncOnce(place);
+  const rows = opened.parts.db.all<{ path: string }>('SELECT path FROM file').map(({ path }) => path);
+  expect(rows).toContain(join(world.pictures, 'a.jpg'));
+  expect(rows.filter((path) => path.startsWith(world.dataFolder))).toEqual([]);
+  expect(world.emulator.library.items()).toHaveLength(1);
 });

@@ -34,9 +34,15 @@ export function albumsCalls(
   ): Promise<WireAlbum> => {
     const { account, line } = await ensureLine(desk, accountId);
     const { signal } = new AbortController();
-    return ensureOutcome(
-      await parts.writeLocks.run(account.id, () => line.photos.patchAlbum(albumId, change, signal)),
+    const answer = await parts.writeLocks.run(account.id, () =>
+      line.photos.patchAlbum(albumId, change, signal),
     );
+    if (!answer.ok && answer.failure.kind === 'albumUnknown') {
+      parts.albums.forget(albumId);
+      pushes.send('albums.changed', { accountId });
+      throw new CallError('albumGone', answer.failure.detail);
+    }
+    return ensureOutcome(answer);
   };
   return {
     'albums.list': async ({ accountId, refresh }) => {
@@ -65,6 +71,7 @@ export function albumsCalls(
       const renamed = { ...stored, title: changed.title === '' ? wanted : changed.title };
       parts.albums.keep(renamed);
       pushes.send('albums.changed', { accountId });
+      pushes.tellRowsAgain();
       return toAlbum(renamed);
     },
     'albums.setCover': async ({ fileId }) => {

@@ -37,6 +37,9 @@ export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
         checked ? oneForAll(checked, destination) : destination,
       );
       const path = pathOf(desk, source);
+      // The command line changes one by adding it again, and says so; a person in front of a form would not expect it.
+      if (folders.byPath(ensureThere(path)))
+        throw new CallError('folderWatched', 'watched already', { path });
       const added = addFolder(folders, path, target.id, checked);
       if (!added.ok) throw new CallError(added.code, added.code, { path, other: added.other ?? '' });
       watch.start();

@@ -2,6 +2,8 @@
 // requests, settings, help.
 import { CONTRACT_VERSION, type CallIn } from '../../contract.ts';
 import { costOf, forecastOf } from '../../engine/budget.ts';
+import { liftHold } from '../../program/holds.ts';
+import { toDatabaseFailure } from '../../store/database-failure.ts';
 import { chooseLanguage, isLanguage } from '../../texts/texts.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
@@ -17,6 +19,15 @@ const HELP: Record<Exclude<CallIn<'help.open'>['topic'], 'newVersion'>, string> 
   connections: 'https://myaccount.google.com/connections',
   photos: 'https://photos.google.com/',
 };
+
+/** A disk that refuses is told as such, and not as a mistake. */
+function ensureKept<T>(write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    throw toDatabaseFailure(error) ?? error;
+  }
+}
 
 export function programCalls(
   desk: Desk,
@@ -74,8 +85,8 @@ export function programCalls(
     'engine.resume': () => {
       // While the disk refuses, nothing can be noted either; the page keeps showing why.
       if (parts.db.failure && !engine.tryDisk()) return null;
-      // "Go on" is also the answer to what waits for a person.
-      for (const hold of parts.holds.all()) if (hold.untilAt === null) parts.holds.clear(hold.accountId);
+      // "Go on" is also the answer to what waits for a person, or for the line.
+      for (const { accountId } of parts.holds.all()) liftHold(parts, accountId);
       pause.end();
       engine.kick();
       return null;
@@ -85,7 +96,7 @@ export function programCalls(
       if (language !== undefined && language !== 'system' && !isLanguage(language))
         throw new CallError('badRequest', 'there are no texts in this language');
       const known = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-      const settings = host.settings.update(known);
+      const settings = ensureKept(() => host.settings.update(known));
       pushes.send('settings.changed', settings);
       pause.follow();
       if (change.lookForUpdates !== undefined) updates.follow();
