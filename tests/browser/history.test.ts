@@ -49,7 +49,7 @@ describePage('the history', () => {
     const input = second.getByLabel('Import…', { exact: true });
     const file = (text: string) => ({ name: 'h.jsonl', mimeType: 'text/plain', buffer: Buffer.from(text) });
     await input.setInputFiles(file(history.slice(0, history.lastIndexOf('{'))));
-    await second.getByText('This is not a whole history of Photostow').waitFor();
+    await second.getByRole('dialog').getByText('This is not a whole history').waitFor();
     await input.setInputFiles(file(history));
     await second.getByText('1 content read: 1 new, 0 known already.').waitFor();
     await second.getByRole('button', { name: 'Done' }).click();

@@ -75,6 +75,7 @@ describeDoors('small things', (open) => {
     await signIn();
     await startWatching(world.pictures);
     await page.getByRole('dialog').getByRole('button', { name: 'Watch folder' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     const card = page.getByRole('tabpanel').getByRole('listitem');
     await card.waitFor();
     await expect.poll(() => focused(page)).not.toBe('lost');
@@ -201,6 +202,7 @@ describeDoors('small things', (open) => {
     await signIn();
     await startWatching(trip);
     await page.getByRole('dialog').getByRole('button', { name: 'Watch folder' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     const check = page.getByRole('button', { name: 'Check now' });
     await check.waitFor();
     renameSync(trip, `${trip} away`);
