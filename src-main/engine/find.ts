@@ -4,6 +4,7 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { basename, join, sep } from 'node:path';
 import type { Reason } from '../contract.ts';
+import { untilAborted } from '../google/until-aborted.ts';
 import type { FoundFile } from '../store/files.ts';
 import { Lister, MOST_LISTED_HERE } from './lister.ts';
 import { codeOf, type Entry, type Listing } from './listing.ts';
@@ -71,7 +72,8 @@ export async function* findDirectories(
     for (let current = open.pop(); current; current = open.pop()) {
       const asked = ask(current);
       if (!asked) continue;
-      const listing = await unlessAborted(asked, signal);
+      // A disk that does not answer must not keep the program from ending.
+      const listing = await untilAborted(asked, signal);
       const folders = listing.ok ? listing.entries.filter(({ kind }) => kind === 'folder') : [];
       for (const { name } of folders.reverse()) add(join(current.directory, name));
       // While the caller has this one, the next are read.
@@ -82,19 +84,6 @@ export async function* findDirectories(
     }
   } finally {
     lister.close();
-  }
-}
-
-/** A disk that does not answer must not keep the program from ending. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(signal.reason as Error);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    signal.throwIfAborted();
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
 

@@ -5,6 +5,7 @@ import type { OAuthClient } from './client-file.ts';
 import { isLoopback, type Endpoints } from './endpoints.ts';
 import { classifyAnswer, withoutSecrets, type Failure, type Outcome } from './failure.ts';
 import { TransportError, type Http, type HttpAnswer, type HttpRequest } from './http.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** The token endpoint answers within a second or not at all. */
 const TOKEN_TIMEOUT_MS = 30_000;
@@ -126,20 +127,6 @@ export class Session {
   #dropAccessToken(): void {
     const refresh_token = this.#client.credentials.refresh_token;
     this.#client.setCredentials(refresh_token ? { refresh_token } : {});
-  }
-}
-
-/** Others may wait for the same token, so that the work itself goes on; only this one waits no longer. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  signal.throwIfAborted();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = (): void => reject(signal.reason as Error);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }
 
