@@ -1,5 +1,9 @@
 // What the file system's refusals mean for a row, and whether its folder is there at all. A file of an unplugged disk has not
 // vanished: it waits. Reads nothing of the file itself.
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Reason } from '../contract.ts';
+import { otherPlaces } from '../store/moved.ts';
 import type { FileRecord } from './file.ts';
 import { SETTLE_MS } from './pace.ts';
 import type { Parts } from './parts.ts';
@@ -55,10 +59,26 @@ export async function unreadableEvent(parts: Parts, file: FileRecord, error: unk
   // A blob's word for a file that was written to while it was read.
   if (error.name === 'NotReadableError') return unsettled(parts);
   const code = String(error.code);
-  if (code === 'ENOENT' || code === 'ENOTDIR') return { type: 'failed', reason: { code: 'vanished' } };
+  if (code === 'ENOENT' || code === 'ENOTDIR') return goneEvent(parts, file);
   if (PASSING.has(code)) return countedTry(parts, file.attempts, { detail: code });
   return { type: 'failed', reason: { code: 'unreadable', params: { detail: code } } };
 }
+
+/**
+ * A file of a watched folder that lies elsewhere by now was moved, and has a row of its own there. Of one that a person named, the
+ * place was part of the wish.
+ */
+function goneEvent(parts: Parts, file: FileRecord): FileEvent {
+  const place = file.uploadId === null ? tryPlaceNow(parts, file) : undefined;
+  if (place === undefined) return { type: 'failed', reason: { code: 'vanished' } };
+  return { type: 'skipped', reason: movedTo(place) };
+}
+
+/** Where the file lies now, as far as that is known. */
+export const tryPlaceNow = ({ db }: Parts, file: FileRecord): string | undefined =>
+  otherPlaces(db, file).find((path) => existsSync(path));
+
+export const movedTo = (place: string): Reason => ({ code: 'moved', params: { name: basename(place) } });
 
 /** Still written to, or was a moment ago. `restedAt`: when it will have been left alone for long enough. */
 export const unsettled = (parts: Parts, restedAt = 0): FileEvent => ({

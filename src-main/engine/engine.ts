@@ -188,13 +188,19 @@ export class Engine {
     this.#cutOff();
   }
 
+  /** What is being sent breaks off, and is taken up again where its row still asks for it. Resolves when all of it has. */
+  async interrupt(): Promise<void> {
+    const broken = [...this.#uploading.values()];
+    this.#cutOff();
+    await Promise.allSettled(broken);
+  }
+
   resume(): void {
     this.#pausedBy = undefined;
     this.kick();
   }
 
-  /** Within about 3 s; what a batchCreate call did that is still open then, the next start finds out. */
-  /** Once, however often it is asked for. */
+  /** Within about 3 s, once; what a batchCreate call did that is still open then, the next start finds out. */
   stop(): Promise<void> {
     return (this.#stopping ??= this.#stop());
   }

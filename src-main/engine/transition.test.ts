@@ -48,7 +48,7 @@ const EVENTS: { [T in FileEventType]: Extract<FileEvent, { type: T }> } = {
 
 /** Where each event leads from each stage; a stage that is not named is impossible. */
 const TABLE: { [T in FileEventType]: Partial<Record<Stage, Stage>> } = {
-  skipped: { found: 'skipped', ready: 'skipped' },
+  skipped: { found: 'skipped', ready: 'skipped', uploading: 'skipped' },
   fingerprinted: { found: 'ready' },
   uploadStarted: { ready: 'uploading' },
   sessionOpened: { uploading: 'uploading' },

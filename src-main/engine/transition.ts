@@ -48,7 +48,7 @@ export type FileEventType = FileEvent['type'];
 
 /** In which stages each event may happen; every other pair is a bug. */
 const ALLOWED: Record<FileEventType, readonly Stage[]> = {
-  skipped: ['found', 'ready'],
+  skipped: ['found', 'ready', 'uploading'],
   fingerprinted: ['found'],
   uploadStarted: ['ready'],
   sessionOpened: ['uploading'],
@@ -128,7 +128,7 @@ export function transition(file: FileRecord, event: FileEvent, now: number): Fil
 function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRecord> {
   switch (event.type) {
     case 'skipped':
-      return { stage: 'skipped', reason: event.reason, waitsUntilAt: null };
+      return { stage: 'skipped', ...NO_BYTES, reason: event.reason, waitsUntilAt: null };
     case 'fingerprinted': {
       const { sha256, sizeBytes, modifiedAtMs, media, mime } = event;
       return { stage: 'ready', ...NO_WAIT, sha256, sizeBytes, modifiedAtMs, media, mime };

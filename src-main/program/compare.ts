@@ -8,7 +8,6 @@ import { isPerFile } from '../engine/album-template.ts';
 import { isFinished, type FileRecord, type Stage } from '../engine/file.ts';
 import type { Found } from '../engine/find.ts';
 import type { Parts } from '../engine/parts.ts';
-import type { Hasher } from '../engine/hasher.ts';
 import { RULE_CODES, type FolderRules } from '../engine/rules.ts';
 import type { KnownFile } from '../store/files.ts';
 import type { StoredFolder } from '../store/folders.ts';
@@ -99,7 +98,7 @@ async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
   if (before && !isBack && isSettled(place, before, entry)) return before;
   const decided = await plan.decide(entry);
   const isSent = decided.what === 'take' || decided.what === 'wait';
-  const left = isSent && before ? await editedReason(parts.hasher, folder.rules.edited, before, entry) : null;
+  const left = isSent && before ? await editedReason(parts, folder.rules.edited, before, entry) : null;
   const verdict: Verdict = left ? { what: 'leave', reason: left } : decided;
   const title = isSent ? ((await plan.albumOf(entry))?.title ?? null) : null;
   // From here on in one turn: nobody takes up a row between noting it and what the rules say of it.
@@ -110,8 +109,10 @@ async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
     uploadId: null,
     isBacklog: folder.rules.order === 'newest' && folder.lastCheckedAt === null,
   });
-  if (isBack && news === 'same') parts.files.apply(file.id, { type: 'retryAsked' });
-  return applyVerdict(place, isBack ? (parts.files.byId(file.id) ?? file) : file, verdict, news === 'same');
+  // A row from when the folder was watched before was not asked for above.
+  const isBackNow = news === 'same' && (isBack || (!before && mayBeBack(file, entry)));
+  const current = isBackNow ? parts.files.apply(file.id, { type: 'retryAsked' }) : file;
+  return applyVerdict(place, current, verdict, news === 'same');
 }
 
 export const isSame = (file: Pick<KnownFile, 'sizeBytes' | 'modifiedAtMs'>, entry: Found): boolean =>
@@ -120,7 +121,7 @@ export const isSame = (file: Pick<KnownFile, 'sizeBytes' | 'modifiedAtMs'>, entr
 /** It could not be had when its turn came. */
 function mayBeBack({ stage, reason }: KnownFile, entry: Found): boolean {
   if (entry.leave) return false;
-  if (stage === 'skipped') return reason?.code === 'cloudOnly';
+  if (stage === 'skipped') return reason?.code === 'cloudOnly' || reason?.code === 'moved';
   return stage === 'failed' && (reason?.code === 'vanished' || reason?.code === 'unreadable');
 }
 
@@ -160,20 +161,24 @@ function isSettled({ folder, plan }: Place, file: KnownFile, entry: Found): bool
 const isLeftEdited = (file: FileRecord): boolean =>
   file.stage === 'skipped' && (file.reason?.code === 'editedLeft' || file.reason?.code === 'editedAsk');
 
-/** A new version of what was sent, where the folder does not send those. A new time alone makes no new version. */
+/**
+ * A new version of what was sent, where the folder does not send those. A new time alone makes no new version, nor does a version
+ * that Google has already: someone put it back.
+ */
 export async function editedReason(
-  hasher: Hasher,
+  { hasher, content }: Pick<Parts, 'hasher' | 'content'>,
   edited: FolderRules['edited'],
   file: FileRecord,
   entry: Found,
 ): Promise<Reason | null> {
   if (edited === 'send') return null;
-  if (!isLeftEdited(file)) {
-    if ((file.stage !== 'created' && file.stage !== 'verified') || isSame(file, entry)) return null;
-    if (file.sizeBytes === entry.sizeBytes) {
-      const hashed = await hasher.hash(entry.path);
-      if (hashed.ok && hashed.sha256 === file.sha256) return null;
-    }
+  const isLeft = isLeftEdited(file);
+  const isSent = file.stage === 'created' || file.stage === 'verified';
+  if (!isLeft && (!isSent || isSame(file, entry))) return null;
+  if (isLeft ? !isSame(file, entry) : file.sizeBytes === entry.sizeBytes) {
+    const hashed = await hasher.hash(entry.path);
+    const known = hashed.ok ? content.get(file.accountId, hashed.sha256) : undefined;
+    if (known && known.refusal === null) return null;
   }
   return { code: edited === 'leave' ? 'editedLeft' : 'editedAsk' };
 }
@@ -226,7 +231,8 @@ function applyVerdict(
   }
 }
 
-function leaveAnew(parts: Parts, file: FileRecord, reason: Reason): FileRecord {
+/** As the rules say now, or the disk: whatever kept it before. */
+export function leaveAnew(parts: Parts, file: FileRecord, reason: Reason): FileRecord {
   parts.files.apply(file.id, { type: 'retryAsked' });
   return parts.files.apply(file.id, { type: 'skipped', reason });
 }

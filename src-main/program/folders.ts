@@ -3,11 +3,13 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import type { NotConnected } from '../contract.ts';
 import { findDirectories, type Found } from '../engine/find.ts';
+import { movedTo, tryPlaceNow } from '../engine/away.ts';
 import type { Parts } from '../engine/parts.ts';
 import { isPerFile } from '../engine/album-template.ts';
 import type { FolderRules } from '../engine/rules.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
-import { compareDirectory, type Told } from './compare.ts';
+import { vanishedIn } from '../store/moved.ts';
+import { compareDirectory, leaveAnew, type Told } from './compare.ts';
 import { compareInOrder } from './compare-in-order.ts';
 import { planFolder } from './plan.ts';
 import { lookAtRoot } from './root.ts';
@@ -98,6 +100,7 @@ export async function compareFolder(
       note(entries);
     }
   }
+  noteMoved(parts, folder.id);
   await parts.db.durable();
   if (isWhole) {
     forgetReadable(parts, folder.id, unreadable);
@@ -114,6 +117,14 @@ function endWaits({ files, work }: Parts, folderId: number): void {
 /** The folder goes on: what waited for that is due. */
 export function endRest({ files, work }: Parts, folderId: number): void {
   for (const id of work.idsWaitingFor(folderId, 'folderPaused')) files.apply(id, { type: 'waitEnded' });
+}
+
+/** What was gone when its turn came, and has been found elsewhere since. */
+function noteMoved(parts: Parts, folderId: number): void {
+  for (const file of vanishedIn(parts.db, folderId)) {
+    const place = tryPlaceNow(parts, file);
+    if (place !== undefined) leaveAnew(parts, file, movedTo(place));
+  }
 }
 
 /** What could not even be looked at and now can, or is gone: such a row stood for no file, and those behind it have rows of their own. */

@@ -144,7 +144,8 @@ export class Scan {
       if (isThere && this.#isRightPlace(row))
         return { would: 'alreadyThere', reason: { code: 'alreadyThere' } };
     }
-    const left = row && (await editedReason(hasher, rules.edited, row, entry));
+    const content = this.#known?.content;
+    const left = row && content && (await editedReason({ hasher, content }, rules.edited, row, entry));
     if (left) return { would: 'skip', reason: left };
     const sha256 = row?.sha256 && isSame(row, entry) ? row.sha256 : await this.#hashIfSeen(entry, target);
     if (sha256 === undefined) return { would: 'upload', reason: null };

@@ -93,7 +93,7 @@ export class FolderStore {
   /** What has not been sent yet is given up with the folder; what was sent stays known. */
   remove(id: number): void {
     this.#db.run(
-      `DELETE FROM file WHERE folder_id=? AND open=1 AND upload_id IS NULL AND stage IN ('found', 'ready')`,
+      `DELETE FROM file WHERE folder_id=? AND open=1 AND upload_id IS NULL AND stage IN ('found', 'ready', 'uploaded')`,
       id,
     );
     this.#db.run('DELETE FROM folder WHERE id=?', id);

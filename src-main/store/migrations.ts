@@ -13,6 +13,7 @@ import { ownDates } from './migration-0110-own-dates.ts';
 import { albumCover } from './migration-0120-album-cover.ts';
 import { holdSetAt } from './migration-0130-hold-set-at.ts';
 import { uploadPaths } from './migration-0140-upload-paths.ts';
+import { movedFiles } from './migration-0150-moved-files.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 120, sql: albumCover },
   { version: 130, sql: holdSetAt },
   { version: 140, sql: uploadPaths },
+  { version: 150, sql: movedFiles },
 ];
 
 /** "PHST": says whose file it is. */

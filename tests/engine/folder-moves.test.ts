@@ -1,10 +1,12 @@
 // What people do to files that were sent: other names, other folders, copies. It is recognised by its content: no bytes go again,
 // no picture is made twice, and it is in the albums that the folders' rules say.
-import { cpSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Engine } from '../../src-main/engine/engine.ts';
+import type { Hours } from '../../src-main/engine/hours.ts';
 import { DEFAULT_RULES } from '../../src-main/engine/rules.ts';
-import { addFolder } from '../../src-main/program/folders.ts';
+import { addFolder, compareFolder } from '../../src-main/program/folders.ts';
 import {
   albumsOf,
   setRules,
@@ -126,6 +128,83 @@ test('every name in a storm of renames ends as what it holds', async () => {
   await syncOnce(place);
   expect(spent(place)).toEqual(before);
   expect(told(place).filter((line) => line.includes('failed'))).toEqual([]);
+});
+
+/** Notes what lies in the folder, without sending anything. */
+async function compareAlone({ opened }: FolderWorld): Promise<void> {
+  for (const folder of opened.folders.list())
+    await compareFolder(opened.parts, opened.folders, folder, folder.path, new AbortController().signal, {
+      onFile: () => undefined,
+    });
+}
+
+/** Sends what is noted, without looking at the folder; outside the hours it is made ready and no more. */
+async function sendAlone({ opened }: FolderWorld, hours: () => Hours | null = () => null): Promise<void> {
+  const engine = new Engine(opened.parts, { scope: null, runOut: true, parallelUploads: () => 4, hours });
+  engine.start();
+  await engine.ended;
+  await engine.stop();
+}
+
+test.each(['before their new place is seen', 'after it'])(
+  'a directory renamed while its files wait: none of them failed, whether their turn comes %s',
+  async (when) => {
+    const place = await startFolderWorld();
+    const { world } = place;
+    setRules(place, {}, 'Lake');
+    for (const name of ['a.jpg', 'b.jpg']) world.put(`old/${name}`, jpeg(name));
+    await compareAlone(place);
+    renameSync(join(world.pictures, 'old'), join(world.pictures, 'new'));
+    if (when === 'after it') await compareAlone(place);
+    await sendAlone(place);
+    await syncOnce(place);
+    expect(told(place)).toEqual([
+      'new/a.jpg created',
+      'new/b.jpg created',
+      'old/a.jpg skipped moved',
+      'old/b.jpg skipped moved',
+    ]);
+    renameSync(join(world.pictures, 'new'), join(world.pictures, 'old'));
+    await syncOnce(place);
+    expect(told(place).slice(2)).toEqual(['old/a.jpg created alreadyThere', 'old/b.jpg created alreadyThere']);
+    expect(spent(place)).toEqual({ sends: 2, items: 2 });
+  },
+);
+
+test('a picture renamed while it waits is known by its bytes; one that was deleted is told as gone', async () => {
+  const place = await startFolderWorld();
+  const { world, opened } = place;
+  setRules(place, {}, 'Lake');
+  const renamed = world.put('a.jpg', jpeg('a'));
+  const deleted = world.put('b.jpg', jpeg('b'));
+  await compareAlone(place);
+  const hour = new Date(opened.parts.clock.now()).getHours();
+  await sendAlone(place, () => ({ from: (hour + 2) % 24, to: (hour + 3) % 24 }));
+  expect(told(place)).toEqual(['a.jpg ready', 'b.jpg ready']);
+  renameSync(renamed, join(world.pictures, 'lake at dawn.jpg'));
+  rmSync(deleted);
+  await syncOnce(place);
+  await syncOnce(place);
+  expect(told(place)).toEqual(['a.jpg skipped moved', 'b.jpg failed vanished', 'lake at dawn.jpg created']);
+});
+
+test('a folder that was given up with a file gone and is watched again takes the file up that is back', async () => {
+  const place = await startFolderWorld();
+  const { world, opened } = place;
+  setRules(place, {}, 'Lake');
+  const path = world.put('a.jpg', jpeg('a'));
+  await compareAlone(place);
+  rmSync(path);
+  await sendAlone(place);
+  expect(told(place)).toEqual(['a.jpg failed vanished']);
+  for (const { id } of opened.folders.list()) opened.folders.remove(id);
+  // As it was, its time included: it comes from a backup.
+  const was = opened.parts.files.byId(1)?.modifiedAtMs ?? 0;
+  world.put('a.jpg', jpeg('a'));
+  utimesSync(path, was / 1000, was / 1000);
+  setRules(place, {}, 'Lake');
+  await syncOnce(place);
+  expect(told(place)).toEqual(['a.jpg created']);
 });
 
 test('a folder that is given to another account: nothing more of it goes to the one before, everything to its own', async () => {

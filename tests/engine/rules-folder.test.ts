@@ -218,6 +218,21 @@ test.each([
   expect(at.world.emulator.library.items()).toHaveLength(2);
 });
 
+test('an edited file that was left here and is put back as it was is there already', async () => {
+  const at = await startFolderWorld();
+  const first = jpeg();
+  const path = at.world.put('a.jpg', first);
+  setRules(at, { edited: 'leave' });
+  await syncOnce(at);
+  writeFileSync(path, Buffer.concat([first, Buffer.from('!')]));
+  await syncOnce(at);
+  expect(told(at)).toEqual(['a.jpg skipped editedLeft']);
+  writeFileSync(path, first);
+  await syncOnce(at);
+  expect(told(at)).toEqual(['a.jpg created alreadyThere']);
+  expect(at.world.emulator.library.items()).toHaveLength(1);
+});
+
 test('a folder with the same rules again sends nothing, and one moved within it sends no bytes', async () => {
   const at = await startFolderWorld();
   const path = at.world.put('Lake/a.jpg', jpeg());

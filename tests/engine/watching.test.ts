@@ -252,6 +252,22 @@ test('a removed folder is compared no more; what was on its way ends', async () 
   expect(opened.parts.db.all(`SELECT 1 FROM file WHERE stage='failed'`)).toEqual([]);
 });
 
+test('a folder that rests and is given up while its files are sent: what is under way breaks off, and nothing of it arrives', async () => {
+  const { world, opened, watch, engine, folderId } = await startWatching();
+  world.emulator.settings.latency.uploadMs = 300;
+  for (let i = 0; i < 12; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
+  watch.checkNow();
+  await until(() => opened.parts.work.open().some(({ stage }) => stage === 'uploading'));
+  opened.folders.setPaused(folderId, true);
+  await engine.interrupt();
+  expect(opened.parts.work.open().map(({ stage }) => stage)).not.toContain('uploading');
+  opened.folders.remove(folderId);
+  watch.start();
+  await aMoment();
+  expect(opened.parts.work.open()).toEqual([]);
+  expect(world.emulator.library.items()).toEqual([]);
+});
+
 test('a folder inside a watched one, around one, or a file is refused with the reason', async () => {
   const { world, opened } = await startWatching(({ put }) => put('inner/a.jpg', jpeg()));
   const destination = opened.folders.list()[0]?.destinationId ?? 0;

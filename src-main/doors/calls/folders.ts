@@ -71,17 +71,21 @@ export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
         rules: withTitle(desk, account, checked, destination),
       });
     },
-    'folders.remove': ({ id }) => {
+    'folders.remove': async ({ id }) => {
+      // First it rests, so that nothing of it is taken up again meanwhile.
+      folders.setPaused(id, true);
+      await desk.engine.interrupt();
       folders.remove(id);
       watch.start();
       tellAll();
       return null;
     },
-    'folders.setPaused': ({ id, paused }) => {
+    'folders.setPaused': async ({ id, paused }) => {
       ensureFolder(desk, id);
       folders.setPaused(id, paused);
       if (!paused) endRest(opened.parts, id);
       watch.start();
+      if (paused) await desk.engine.interrupt();
       desk.engine.kick();
       tellAll();
       return toFolder(desk, id);

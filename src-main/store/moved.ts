@@ -1,0 +1,35 @@
+// Files that went to another place before their turn came: which rows may stand for one file. Reads, and decides nothing.
+import type { FileRecord } from '../engine/file.ts';
+import type { Database, Row } from './database.ts';
+import { toRecord } from './files.ts';
+
+const MOST_PLACES = 5;
+/** A row that says where a file is not. */
+const IS_GONE = `coalesce(reason_code, '') IN ('vanished', 'moved')`;
+
+/** Where else the account has this file, newest first: with the same name, size and time, or else the same bytes. */
+export function otherPlaces(db: Database, file: FileRecord): string[] {
+  const rows = db.all<{ path: string }>(
+    `SELECT id, path FROM file WHERE size_bytes=?1 AND modified_at_ms=?2 AND name=?3 AND account_id=?4 AND path<>?5
+       AND NOT (${IS_GONE})
+     UNION SELECT id, path FROM file WHERE sha256=?6 AND account_id=?4 AND path<>?5 AND NOT (${IS_GONE})
+     ORDER BY id DESC LIMIT ${MOST_PLACES}`,
+    file.sizeBytes,
+    file.modifiedAtMs,
+    file.name,
+    file.accountId,
+    file.path,
+    file.sha256,
+  );
+  return rows.map(({ path }) => path);
+}
+
+/** The folder's files that were gone when their turn came. */
+export function vanishedIn(db: Database, folderId: number): FileRecord[] {
+  return db
+    .all<Row>(
+      `SELECT * FROM file WHERE folder_id=? AND stage='failed' AND reason_code='vanished' AND upload_id IS NULL`,
+      folderId,
+    )
+    .map(toRecord);
+}
