@@ -1,7 +1,8 @@
 // What people dropped or chose, until they say where it shall go: paths that only the program knows, named by an id for the page.
 // Streamed files (browser door) are kept in the data folder's inbox until Google has them.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -100,6 +101,15 @@ export class Selections {
     kept.selection.sizeBytes += target.bytesWritten;
     if (kept.selection.names.length < MOST_NAMES) kept.selection.names.push(basename(file));
     if (!kept.paths.includes(folder)) kept.paths.push(folder);
+  }
+
+  /** Copies of an earlier run that were never sent for: their ids are gone with it, and the files lie where they were dropped from. */
+  async removeOrphans(isWanted: (folder: string) => boolean): Promise<void> {
+    if (!existsSync(this.#inbox)) return;
+    for (const name of await readdir(this.#inbox)) {
+      const folder = join(this.#inbox, name);
+      if (!this.#open.has(name) && !isWanted(folder)) await rm(folder, { recursive: true, force: true });
+    }
   }
 
   /** True for a copy that is ours to remove once Google has it. */

@@ -1,6 +1,6 @@
 // One settings file for every door, and no way to lose what is in it.
 import Conf from 'conf';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,6 +88,13 @@ test.each([['{"language": "d'], [''], ['[]'], ['"de"'], ['null']])(
     expect(readFileSync(join(folder, aside), 'utf8')).toBe(text);
   },
 );
+
+test('a folder in its place is kept aside too', () => {
+  mkdirSync(join(file(), 'inside'), { recursive: true });
+  expect(openConfSettings(folder).update({ theme: 'dark' })).toEqual({ ...DEFAULT_SETTINGS, theme: 'dark' });
+  const aside = readdirSync(folder).find((name) => /^settings\.damaged-\d+\.json$/.test(name)) ?? 'none';
+  expect(readdirSync(join(folder, aside))).toEqual(['inside']);
+});
 
 test('the desktop keeps a damaged file aside too', async () => {
   writeFileSync(file(), '{{{');

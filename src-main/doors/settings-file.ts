@@ -1,7 +1,7 @@
 // The settings file, the same for every door: which fields it has, what holds when one is missing or wrong, and what
 // happens to a damaged file. It knows no Electron; the desktop opens the same file through electron-store.
 import Conf from 'conf';
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Settings } from '../contract.ts';
@@ -62,10 +62,11 @@ export function parseSettings(value: unknown): Settings {
   return settingsSchema.parse(objectSchema.catch({}).parse(value));
 }
 
-/** Renames a file that is no settings file, so that nothing a person wrote is lost. Answers its new path. */
+/** Renames what lies in the place of the settings file and is none, so that nothing a person wrote is lost. Answers its new path. */
 export function putDamagedAside(folder: string, nowMs = Date.now()): string | undefined {
   const path = join(folder, `${SETTINGS_NAME}.json`);
-  if (!existsSync(path) || isSettingsText(readFileSync(path, 'utf8'))) return undefined;
+  if (!existsSync(path) || (statSync(path).isFile() && isSettingsText(readFileSync(path, 'utf8'))))
+    return undefined;
   const aside = join(folder, `${SETTINGS_NAME}.damaged-${nowMs}.json`);
   renameSync(path, aside);
   return aside;

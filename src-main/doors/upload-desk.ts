@@ -40,7 +40,7 @@ export class UploadDesk {
     this.#begin(paths, { accountId, destinationId, folderId: null, uploadId, again: 'all' });
   }
 
-  /** What an earlier program was asked for, and had not found all of when it ended. */
+  /** What an earlier program was asked for, and had not found all of when it ended; and what it left that nobody asked for. */
   resume(): void {
     for (const { id, destinationId, accountId, paths } of this.#parts.uploads.toWalk())
       this.#begin(
@@ -50,6 +50,10 @@ export class UploadDesk {
           ...{ uploadId: id, again: 'no' },
         },
       );
+    const { uploads, log } = this.#parts;
+    void this.#selections
+      .removeOrphans((folder) => uploads.isFor(folder))
+      .catch((error: unknown) => log('inbox.notCleaned', { error: String(error) }));
   }
 
   #begin(paths: readonly string[], wish: AddWish & { uploadId: number }): void {

@@ -1,4 +1,5 @@
 // What a person asked for ("these files, there, at this place, with this text"), and small facts that outlive a run (`meta`).
+import { sep } from 'node:path';
 import { z } from 'zod';
 import { ownDatesSchema, type UploadWishes } from '../contract.ts';
 import { NO_WISHES } from '../engine/wishes.ts';
@@ -86,6 +87,19 @@ export class UploadStore {
         accountId: row.account_id,
         paths: pathList.parse(JSON.parse(row.paths)),
       }));
+  }
+
+  /** Whether an upload was asked for the folder or anything in it, or has a row of it. */
+  isFor(folder: string): boolean {
+    const below = folder + sep;
+    if (this.toWalk().some(({ paths }) => paths.some((path) => `${path}${sep}`.startsWith(below))))
+      return true;
+    const row = this.#db.get(
+      `SELECT 1 FROM destination CROSS JOIN file ON file.destination_id = destination.id
+       WHERE file.path > ?1 AND file.path < ?1 || char(0x10FFFF) LIMIT 1`,
+      below,
+    );
+    return row !== undefined;
   }
 
   isWalked(id: number): boolean {

@@ -1,5 +1,5 @@
 // The commands folder, sync and status: folders that are kept in Google Photos, once and for as long as it runs.
-import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { command, counts, filesIn, startCommand, summaryOf } from '../help/command.ts';
@@ -63,6 +63,22 @@ test('sync stays: what lies there and what is added later arrives; Ctrl-C is its
   expect(ended).toMatchObject({ code: 0, stderr: '' });
   expect(summaryOf(ended)).toMatchObject({ found: 2, created: 2, waiting: 0 });
   expectNoViolations(world);
+});
+
+test('sync keeps to the hours that are set, and says so; one run that a person waits for does not', async () => {
+  const world = await startSignedIn();
+  world.put('a.jpg', jpeg());
+  await command(world, ['folder', 'add', world.pictures]);
+  const hour = new Date().getHours();
+  const settings = JSON.stringify({ hours: { from: (hour + 3) % 24, to: (hour + 4) % 24 } });
+  writeFileSync(join(world.dataFolder, 'settings.json'), settings);
+  const running = startCommand(world, ['sync']);
+  await until(() => running.stdout().includes('… Outside the hours'), 30_000);
+  running.child.kill('SIGINT');
+  await running.ended;
+  expect(world.emulator.library.items()).toEqual([]);
+  expect(await command(world, ['sync', '--once'])).toMatchObject({ code: 0 });
+  expect(world.emulator.library.items()).toHaveLength(1);
 });
 
 test('a folder that is not connected: told, exit 1, the others go on, and nothing is forgotten', async () => {

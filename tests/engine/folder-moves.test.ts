@@ -166,7 +166,10 @@ test.each(['before their new place is seen', 'after it'])(
     ]);
     renameSync(join(world.pictures, 'new'), join(world.pictures, 'old'));
     await syncOnce(place);
-    expect(told(place).slice(2)).toEqual(['old/a.jpg created alreadyThere', 'old/b.jpg created alreadyThere']);
+    expect(told(place).slice(2)).toEqual([
+      'old/a.jpg created alreadyThere',
+      'old/b.jpg created alreadyThere',
+    ]);
     expect(spent(place)).toEqual({ sends: 2, items: 2 });
   },
 );

@@ -1,6 +1,7 @@
 // The command `sync`: compares the watched folders with what is known, brings up what is missing, and without --once stays.
 import type { FileRecord } from '../../engine/file.ts';
 import { Engine } from '../../engine/engine.ts';
+import type { Parts } from '../../engine/parts.ts';
 import { compareFolder } from '../../program/folders.ts';
 import { liftHold } from '../../program/holds.ts';
 import type { Opened } from '../../program/open.ts';
@@ -13,7 +14,7 @@ import {
   type GlobalOptions,
 } from './context.ts';
 import { EXIT } from './exit.ts';
-import { printLine } from './output.ts';
+import { formatDuration, printJson, printLine } from './output.ts';
 import { reasonText } from '../reason-text.ts';
 import { RunReport } from './run-report.ts';
 import { endRun, relearnFirst, stopOnSignal, verifyRun, type Stopping } from './run.ts';
@@ -28,10 +29,13 @@ export async function syncCommand(options: GlobalOptions & { once?: boolean }): 
     await relearnFirst(context, opened);
     const report = new RunReport(context, opened, () => true);
     Engine.recover(opened.parts);
+    const { hours } = openSettings(context).read();
     const engine = new Engine(opened.parts, {
       scope: null,
       runOut: options.once === true,
       parallelUploads: readParallel(context),
+      // Whoever asks for one run waits for it.
+      hours: () => (options.once ? null : hours),
     });
     const stopping = stopOnSignal(engine);
     if (opened.folders.list().length === 0 && !context.json) printLine(context.t('cli.noFolders'));
@@ -93,6 +97,7 @@ async function stay(context: Context, opened: Opened, engine: Engine, stopping: 
   });
   const teller = new StandingTeller(context, opened.folders);
   if (!context.json) printLine(context.t('cli.watching', { count: opened.folders.list().length }));
+  sayHours(context, opened.parts, engine.closedUntilAt);
   opened.parts.db.onFailure((failure) => {
     if (failure) process.stderr.write(`photostow: ${reasonText(context.t, failure.reason)}.\n`);
   });
@@ -107,4 +112,12 @@ async function stay(context: Context, opened: Opened, engine: Engine, stopping: 
   } finally {
     await watch.stop();
   }
+}
+
+/** Where nothing is sent at this hour, that is said at once. */
+function sayHours({ json, t }: Context, parts: Parts, closedUntilAt: number | undefined): void {
+  if (closedUntilAt === undefined) return;
+  const time = formatDuration((closedUntilAt - parts.clock.now()) / 1000, t);
+  if (json) printJson({ event: 'outsideHours', untilAt: closedUntilAt });
+  else printLine(`… ${t('cli.waits', { reason: t('reason.outsideHours'), time })}`);
 }

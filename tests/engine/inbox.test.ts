@@ -1,0 +1,43 @@
+// Streamed copies of dropped files, over a restart: what is still asked for stays, what nobody can ask for any more goes.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Selections } from '../../src-main/doors/selections.ts';
+import { UploadDesk } from '../../src-main/doors/upload-desk.ts';
+import { Engine } from '../../src-main/engine/engine.ts';
+import { until } from '../help/engine-run.ts';
+import { jpeg } from '../help/media.ts';
+import { openWorld, signIn, startWorld } from '../help/world.ts';
+
+test('a start removes the copies of drops that nobody sent, and keeps those that wait, failed or were not walked yet', async () => {
+  const world = await startWorld();
+  const opened = openWorld(world);
+  const { parts } = opened;
+  const destination = parts.albums.ensureDestination(await signIn(world, opened), null);
+  const copy = (selection: string): string => {
+    const folder = join(world.dataFolder, 'inbox', selection);
+    mkdirSync(join(folder, 'trip'), { recursive: true });
+    const path = join(folder, 'trip', 'a.jpg');
+    writeFileSync(path, jpeg(selection));
+    return path;
+  };
+  copy('orphan');
+  const [failed, unwalked] = [copy('failed'), copy('failed-too')];
+  const uploadId = parts.uploads.start(destination.id, null, null);
+  const found = { path: failed, name: 'a.jpg', sizeBytes: 1, modifiedAtMs: 1 };
+  const target = {
+    accountId: destination.accountId,
+    destinationId: destination.id,
+    folderId: null,
+    uploadId,
+  };
+  const { file } = parts.files.note(found, target);
+  parts.files.apply(file.id, { type: 'failed', reason: { code: 'unreadable' } });
+  parts.uploads.start(destination.id, null, null, undefined, [join(world.dataFolder, 'inbox', 'failed-too')]);
+  const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 1 });
+  const desk = new UploadDesk(parts, engine, new Selections(world.dataFolder));
+  desk.resume();
+  await until(() => !existsSync(join(world.dataFolder, 'inbox', 'orphan')));
+  await desk.stop();
+  expect([failed, unwalked].map((path) => existsSync(path))).toEqual([true, true]);
+});
