@@ -20,6 +20,12 @@ export class AlbumsState {
     });
   }
 
+  /** After every (re)connection: they may have changed meanwhile. */
+  begin(): void {
+    for (const [accountId, { albums }] of Object.entries(this.#lists))
+      if (albums) void this.load(accountId, false);
+  }
+
   of(accountId: string): AlbumList {
     return this.#lists[accountId] ?? UNKNOWN;
   }

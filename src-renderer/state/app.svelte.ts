@@ -120,6 +120,8 @@ export class AppState {
     this.engine.begin(hello.engine);
     this.newVersion.begin(hello.newVersion);
     this.files.begin();
+    this.albums.begin();
+    this.preview.begin();
   }
 }
 

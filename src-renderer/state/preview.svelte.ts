@@ -37,6 +37,13 @@ export class PreviewState {
     return this.#error;
   }
 
+  /** After every (re)connection: what was asked for before a break is asked for again. */
+  begin(): void {
+    this.#previewId = null;
+    const wish = this.#wishes.at(-1)?.wish;
+    if (wish) this.#ask(wish);
+  }
+
   /** Null: there is nothing to look at yet. One that is opened above another is asked for in its place. */
   ask(by: string, wish: PreviewWish | null): void {
     const place = this.#wishes.findIndex((open) => open.by === by);

@@ -1,0 +1,59 @@
+// The line between page and program breaks for longer than a moment: it is said, and everything is as it was when it is back.
+import type { Page, WebSocketRoute } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { jpeg } from '../help/media.ts';
+import { waitForCreated } from '../help/page.ts';
+import { startWorld } from '../help/world.ts';
+import { describePage, openPage, serve, signInOnPage } from './door.ts';
+
+/** All sockets of the page go through here, and can be cut. */
+async function ownLine(page: Page): Promise<{ cut: () => Promise<void>; mend: () => void }> {
+  const open = new Set<WebSocketRoute>();
+  let isCut = false;
+  await page.routeWebSocket(/\/socket$/, (socket) => {
+    if (isCut) return void socket.close({ code: 1011 });
+    socket.connectToServer();
+    open.add(socket);
+  });
+  const cut = async (): Promise<void> => {
+    isCut = true;
+    for (const socket of open) await socket.close({ code: 1011 });
+    open.clear();
+  };
+  return { cut, mend: () => (isCut = false) };
+}
+
+describePage('a broken line', () => {
+  test('an open dialog, what was typed in it, and the focus are there again, and it works', async () => {
+    const world = await startWorld();
+    const { url } = await serve(world);
+    const page = await openPage('about:blank');
+    const line = await ownLine(page);
+    await page.goto(url);
+    await signInOnPage(world, page);
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: 'Add files' }).first().click(),
+    ]);
+    await chooser.setFiles([{ name: 'a.jpg', mimeType: 'image/jpeg', buffer: jpeg('a') }]);
+    const field = page.getByRole('combobox', { name: 'Album' });
+    await field.fill('Lake');
+    await page.getByText(/1 to send/).first().waitFor();
+
+    await line.cut();
+    const words = page.getByRole('dialog', { name: 'Photostow does not answer' });
+    await words.waitFor();
+    for (const key of ['Escape', 'Escape']) await page.keyboard.press(key);
+    await words.getByRole('button', { name: 'Try now' }).click();
+    await expect.poll(() => words.isVisible()).toBe(true);
+
+    line.mend();
+    await words.getByRole('button', { name: 'Try now' }).click();
+    await words.waitFor({ state: 'detached' });
+    expect(await field.inputValue()).toBe('Lake');
+    expect(await field.evaluate((one) => one === document.activeElement)).toBe(true);
+    await page.getByRole('button', { name: 'Upload', exact: true }).click();
+    await waitForCreated(page, 'a.jpg');
+    expect(world.emulator.library.albumByTitle('Lake')?.items).toHaveLength(1);
+  });
+});
