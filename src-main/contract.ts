@@ -94,6 +94,9 @@ export const REASON_CODES = [
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
+/** Files by how they stand; one that goes on by itself, or is being sent, is waiting. */
+export type GroupCounts = Record<'done' | 'waiting' | 'skipped' | 'failed' | 'missing', number>;
+
 /** Why a watched folder is not connected. */
 export type NotConnected = 'missing' | 'unreadable' | 'otherFolder' | 'empty';
 export type FolderState = 'watching' | 'checking' | 'notConnected' | 'paused';
@@ -178,6 +181,8 @@ export type WatchedFolder = {
   fileCount: number;
   doneCount: number;
   failedCount: number;
+  /** Left alone, by the rules or by a person; not in `fileCount`. */
+  skippedCount: number;
   lastCheckedAt: number | null;
   /** At the latest; null while it is compared. */
   nextCheckAt: number | null;
@@ -616,7 +621,7 @@ export type CallOut = {
   'selection.discard': null;
   'upload.start': { fileCount: number };
   'upload.preview': Preview;
-  'files.list': { rows: FileRow[]; total: number; seq: number };
+  'files.list': { rows: FileRow[]; total: number; groups: GroupCounts | null; seq: number };
   'files.retry': { count: number };
   'files.leave': { count: number };
   'export.begin': { exportId: string; name: string };

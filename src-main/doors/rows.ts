@@ -1,9 +1,9 @@
 // Rows as the page sees them: the list with its filter, one row, and the totals. Reads only.
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
-import type { CallIn, CallOut, FileRow, FileState } from '../contract.ts';
+import type { CallIn, CallOut, FileRow, FileState, GroupCounts } from '../contract.ts';
 import { isForAPerson } from '../engine/decide.ts';
-import { publicState, type FileRecord } from '../engine/file.ts';
+import { publicState, type FileRecord, type Stage } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
 import { mayHappen } from '../engine/transition.ts';
 import { toRecord } from '../store/files.ts';
@@ -41,6 +41,22 @@ const ORDER: Record<CallIn<'files.list'>['sort'], string> = {
   size: 'size_bytes DESC, id',
 };
 
+type StageCount = { stage: Stage; count: number };
+
+const GROUP_OF: Partial<Record<Stage, keyof GroupCounts>> = {
+  created: 'done',
+  verified: 'done',
+  skipped: 'skipped',
+  failed: 'failed',
+  missing: 'missing',
+};
+
+function toGroups(counts: readonly StageCount[]): GroupCounts {
+  const groups: GroupCounts = { done: 0, waiting: 0, skipped: 0, failed: 0, missing: 0 };
+  for (const { stage, count } of counts) groups[GROUP_OF[stage] ?? 'waiting'] += count;
+  return groups;
+}
+
 export class Rows {
   readonly #parts: Parts;
   readonly #selections: Selections;
@@ -63,7 +79,8 @@ export class Rows {
         : folder === 'none'
           ? "folder_id IS NULL AND ?2 = 'none'"
           : 'folder_id = ?2';
-    const where = `${byState} AND ${byFolder} AND (?1 IS NULL OR name LIKE ?1 ESCAPE '\\')`;
+    const asked = `${byFolder} AND (?1 IS NULL OR name LIKE ?1 ESCAPE '\\')`;
+    const where = `${byState} AND ${asked}`;
     const { db } = this.#parts;
     const rows = db.all(
       `SELECT * FROM file WHERE ${where} ORDER BY ${ORDER[sort]} LIMIT ?3 OFFSET ?4`,
@@ -75,7 +92,18 @@ export class Rows {
     const total =
       db.get<{ total: number }>(`SELECT count(*) AS total FROM file WHERE ${where}`, pattern, folder)
         ?.total ?? 0;
-    return { rows: rows.map((row) => this.toRow(toRecord(row))), total };
+    // Without a question the totals say it, which are pushed.
+    const groups =
+      pattern === null && folder === null
+        ? null
+        : toGroups(
+            db.all<StageCount>(
+              `SELECT stage, count(*) AS count FROM file WHERE ${asked} GROUP BY stage`,
+              pattern,
+              folder,
+            ),
+          );
+    return { rows: rows.map((row) => this.toRow(toRecord(row))), total, groups };
   }
 
   toRow(file: FileRecord): FileRow {

@@ -1,6 +1,6 @@
 // The list of files: which part is on the screen, under which filter, and the rows known of it. The program is right:
 // pushes patch known rows in place, and anything they cannot tell (new rows, gaps, order) is asked for again, throttled.
-import type { CallIn, FileRow, FileState, Pushes, Totals } from '../../src-main/contract.ts';
+import type { CallIn, FileRow, FileState, GroupCounts, Pushes, Totals } from '../../src-main/contract.ts';
 import { asCallError, type CallError, type Client } from '../wire/client.ts';
 import { FileSelection } from './file-selection.svelte.ts';
 import { RowCache, WINDOW_ROWS, windowOf } from './row-cache.ts';
@@ -21,11 +21,14 @@ const GROUP_STATES: Record<Group, FileState[] | null> = {
   missing: ['missing'],
 };
 
-export function groupCount(group: Group, totals: Totals): number {
-  if (group === 'all') return totals.found;
-  if (group === 'done') return totals.created + totals.alreadyThere;
-  return group === 'failed' ? totals.failed - totals.missing : totals[group];
-}
+/** Of all files. */
+export const groupsOf = (totals: Totals): GroupCounts => ({
+  done: totals.created + totals.alreadyThere,
+  waiting: totals.waiting,
+  skipped: totals.skipped,
+  failed: totals.failed - totals.missing,
+  missing: totals.missing,
+});
 
 const REFRESH_AT_MOST_EVERY_MS = 1000;
 const TYPING_PAUSE_MS = 200;
@@ -38,6 +41,7 @@ export class FilesState {
   #folder = $state<FolderFilter>(null);
   #sort = $state<Sort>('arrival');
   #total = $state<number | null>(null);
+  #groups = $state.raw<GroupCounts | null>(null);
   #error = $state.raw<CallError | null>(null);
   /** Raised whenever the cache changed; reading a row depends on it. */
   #version = $state(0);
@@ -88,6 +92,10 @@ export class FilesState {
   /** Rows under the filter; null until the first answer. */
   get total(): number | null {
     return this.#total;
+  }
+  /** Under the folder and the text that are asked for; null: nothing of the kind is. */
+  get groups(): GroupCounts | null {
+    return this.#groups;
   }
   get error(): CallError | null {
     return this.#error;
@@ -218,6 +226,7 @@ export class FilesState {
       this.#answered = question;
       this.#cache.put(window, answer.rows, windowOf(this.#first));
       this.#total = answer.total;
+      this.#groups = answer.groups;
       this.#seq ??= answer.seq;
       this.#error = null;
       this.#version += 1;
@@ -244,7 +253,9 @@ export class FilesState {
     this.#version += 1;
     // A changed row is the newest one.
     const isMoved = this.#sort === 'newest' && rows.length > 0;
-    if (gap || more || !allKnown || !allFit || isMoved) this.#refreshSoon();
+    // The counts of a part are not pushed.
+    const isCounted = this.#groups !== null && rows.length > 0;
+    if (gap || more || !allKnown || !allFit || isMoved || isCounted) this.#refreshSoon();
   }
 
   #refreshSoon(): void {

@@ -38,7 +38,10 @@ describePage('a broken line', () => {
     await chooser.setFiles([{ name: 'a.jpg', mimeType: 'image/jpeg', buffer: jpeg('a') }]);
     const field = page.getByRole('combobox', { name: 'Album' });
     await field.fill('Lake');
-    await page.getByText(/1 to send/).first().waitFor();
+    await page
+      .getByText(/1 to send/)
+      .first()
+      .waitFor();
 
     await line.cut();
     const words = page.getByRole('dialog', { name: 'Photostow does not answer' });

@@ -146,6 +146,7 @@ export const folders: Hello['folders'] = (['watching', 'checking', 'notConnected
     fileCount: 4812 * (index + 1),
     doneCount: 4810,
     failedCount: index,
+    skippedCount: 3 * index,
     lastCheckedAt: index === 2 ? null : start - 4 * MINUTE,
     note: index === 2 ? { code: 'missing', detail: '' } : null,
     nextCheckAt: state === 'checking' ? null : start + 56 * MINUTE,

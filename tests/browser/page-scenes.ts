@@ -278,7 +278,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
       const fit = files.filter(
         (f) => (states?.includes(f.state) ?? true) && f.name.toLowerCase().includes(text.toLowerCase()),
       );
-      return { rows: fit.slice(offset, offset + limit), total: fit.length, seq };
+      return { rows: fit.slice(offset, offset + limit), total: fit.length, groups: null, seq };
     },
     'quota.list': () => [
       {

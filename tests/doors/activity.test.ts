@@ -48,8 +48,18 @@ describeDoors('the list of files', (open) => {
     const folder = page.getByRole('combobox', { name: 'Folder' });
     await folder.selectOption({ label: 'pictures' });
     await expect.poll(() => names(page)).toEqual(['watched.jpg']);
+    // What the buttons say is how many files a press would show.
+    const done = page.getByRole('button', { name: /^In Google Photos/ });
+    await expect.poll(() => done.innerText()).toMatch(/\b1$/);
     await folder.selectOption({ label: 'Dropped or chosen' });
     await expect.poll(() => names(page)).toEqual(['a.jpg', 'b.jpg']);
+    await expect.poll(() => done.innerText()).toMatch(/\b2$/);
+    await page.getByRole('searchbox').fill('a.j');
+    await expect.poll(() => names(page)).toEqual(['a.jpg']);
+    await expect.poll(() => done.innerText()).toMatch(/\b1$/);
+    await folder.selectOption({ label: 'All folders' });
+    await page.getByRole('searchbox').fill('');
+    await expect.poll(() => done.innerText()).toMatch(/\b3$/);
   });
 
   test('several at once: what failed is left alone, or tried again after all', async () => {

@@ -123,9 +123,10 @@ function toFolder(desk: Desk, id: number): WatchedFolder {
     destination: toPageDestination(parts.albums.destination(folder.destinationId)),
     rules: toPageRules(folder.rules),
     ...desk.watch.standingOf(id),
-    fileCount: counts.files,
+    fileCount: counts.files - counts.skipped,
     doneCount: counts.done,
     failedCount: counts.failed,
+    skippedCount: counts.skipped,
     lastCheckedAt: folder.lastCheckedAt,
   };
 }
