@@ -1,7 +1,7 @@
 // Accounts and the pause as the settings show them: out of an account and in again, with everything that was sent still known.
 import { expect, test } from 'vitest';
 import { expectAccessible, row, waitForCreated } from '../help/page.ts';
-import { startWorld } from '../help/world.ts';
+import { prepareSignedIn, startWorld } from '../help/world.ts';
 import { describeDoors, picture, send } from './doors.ts';
 
 describeDoors('accounts', (open) => {
@@ -28,6 +28,26 @@ describeDoors('accounts', (open) => {
     await page.getByText('1 already there').waitFor();
     expect(world.emulator.library.items()).toHaveLength(1);
     expect(world.emulator.ledger.counts['uploads.raw']).toBe(1);
+  });
+
+  test('a folder whose account is signed out while another is here says that its files wait for it', async () => {
+    const world = await startWorld();
+    await prepareSignedIn(world, ['ada@example.com', 'ben@example.com']);
+    const window = await open(world);
+    const { page } = window;
+    await window.startWatching(world.pictures);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Account' }).selectOption({ label: 'ben@example.com' });
+    await dialog.getByRole('button', { name: 'Watch folder' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    const card = page.getByRole('listitem').filter({ hasText: world.pictures });
+    expect(await card.getByText(/signed out/).count()).toBe(0);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await dialog.getByRole('button', { name: /^Sign out.*ben/ }).click();
+    await dialog.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await card.getByText(/Its account is signed out/).waitFor();
+    await expectAccessible(page);
   });
 
   test('paused and resumed in the settings', async () => {
