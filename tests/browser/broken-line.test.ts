@@ -7,12 +7,19 @@ import { startWorld } from '../help/world.ts';
 import { describePage, openPage, serve, signInOnPage } from './door.ts';
 
 /** All sockets of the page go through here, and can be cut. */
-async function ownLine(page: Page): Promise<{ cut: () => Promise<void>; mend: () => void }> {
+async function ownLine(page: Page) {
   const open = new Set<WebSocketRoute>();
+  const asked: string[] = [];
   let isCut = false;
+  let delayMs = 0;
   await page.routeWebSocket(/\/socket$/, (socket) => {
     if (isCut) return void socket.close({ code: 1011 });
-    socket.connectToServer();
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      asked.push(String(message));
+      server.send(message);
+    });
+    server.onMessage((message) => void setTimeout(() => socket.send(message), delayMs));
     open.add(socket);
   });
   const cut = async (): Promise<void> => {
@@ -20,7 +27,8 @@ async function ownLine(page: Page): Promise<{ cut: () => Promise<void>; mend: ()
     for (const socket of open) await socket.close({ code: 1011 });
     open.clear();
   };
-  return { cut, mend: () => (isCut = false) };
+  const countOf = (call: string): number => asked.filter((message) => message.includes(`"${call}"`)).length;
+  return { cut, mend: () => (isCut = false), slow: (ms: number) => (delayMs = ms), countOf };
 }
 
 describePage('a broken line', () => {
@@ -58,5 +66,25 @@ describePage('a broken line', () => {
     await page.getByRole('button', { name: 'Upload', exact: true }).click();
     await waitForCreated(page, 'a.jpg');
     expect(world.emulator.library.albumByTitle('Lake')?.items).toHaveLength(1);
+  });
+
+  test('on a slow one a second press on a button asks nothing twice', async () => {
+    const world = await startWorld();
+    const { url } = await serve(world);
+    const page = await openPage('about:blank');
+    const line = await ownLine(page);
+    await page.goto(url);
+    await signInOnPage(world, page);
+    await page.getByRole('tab', { name: 'Folders' }).click();
+    await page.getByRole('button', { name: 'Watch a folder' }).click();
+    await page.getByLabel('Path of the folder').fill(world.pictures);
+    await page.getByRole('dialog').getByRole('button', { name: 'Watch folder' }).click();
+    const check = page.getByRole('button', { name: 'Check now' });
+    await check.waitFor();
+    line.slow(700);
+    for (let press = 0; press < 3; press += 1) await check.click();
+    expect(await check.getAttribute('aria-busy')).toBe('true');
+    await expect.poll(() => check.getAttribute('aria-busy')).toBe(null);
+    expect(line.countOf('folders.check')).toBe(1);
   });
 });
