@@ -57,7 +57,7 @@ describeDoors('rules of a folder', (open) => {
 
     const card = page.getByRole('listitem').filter({ hasText: 'Albums named' });
     await card.getByRole('button', { name: 'Rules' }).click();
-    await preview(page).getByText('6 files: 0 to send').waitFor();
+    await preview(page).getByText('6 files: 4 there already').waitFor();
     await dialog.getByLabel('Videos').check();
     await preview(page).getByText('6 files: 1 to send').waitFor();
     await dialog.getByRole('button', { name: 'Save rules' }).click();
@@ -93,7 +93,7 @@ describeDoors('rules of a folder', (open) => {
       'scan.jpg': '1999:05:06 07:08:09',
     });
     await page.getByRole('button', { name: 'Rules' }).click();
-    await preview(page).getByText('3 files: 0 to send').waitFor();
+    await preview(page).getByText('3 files: 3 there already').waitFor();
     await dialog.getByRole('button', { name: 'Save rules' }).click();
     await dialog.waitFor({ state: 'hidden' });
     expect(world.emulator.ledger.violations).toEqual([]);
