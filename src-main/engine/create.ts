@@ -128,7 +128,9 @@ async function ensureAlbumOf(
   if (album.ok) return album.value;
   const { failure } = album;
   const later = failure.kind === 'refused' ? undefined : tryLater(parts, group.accountId, failure);
-  for (const file of members) parts.files.apply(file.id, later?.(file.attempts) ?? refusal(failure));
+  // While Google was asked, a folder may have been given up with its rows.
+  for (const file of members.filter(({ id }) => parts.files.byId(id) !== undefined))
+    parts.files.apply(file.id, later?.(file.attempts) ?? refusal(failure));
   return undefined;
 }
 
