@@ -31,14 +31,20 @@ async function ownLine(page: Page) {
   return { cut, mend: () => (isCut = false), slow: (ms: number) => (delayMs = ms), countOf };
 }
 
+/** Signed in. */
+async function startOnLine() {
+  const world = await startWorld();
+  const { url } = await serve(world);
+  const page = await openPage('about:blank');
+  const line = await ownLine(page);
+  await page.goto(url);
+  await signInOnPage(world, page);
+  return { world, page, line };
+}
+
 describePage('a broken line', () => {
   test('an open dialog, what was typed in it, and the focus are there again, and it works', async () => {
-    const world = await startWorld();
-    const { url } = await serve(world);
-    const page = await openPage('about:blank');
-    const line = await ownLine(page);
-    await page.goto(url);
-    await signInOnPage(world, page);
+    const { world, page, line } = await startOnLine();
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),
       page.getByRole('button', { name: 'Add files' }).first().click(),
@@ -69,12 +75,7 @@ describePage('a broken line', () => {
   });
 
   test('on a slow one a second press on a button asks nothing twice', async () => {
-    const world = await startWorld();
-    const { url } = await serve(world);
-    const page = await openPage('about:blank');
-    const line = await ownLine(page);
-    await page.goto(url);
-    await signInOnPage(world, page);
+    const { world, page, line } = await startOnLine();
     await page.getByRole('tab', { name: 'Folders' }).click();
     await page.getByRole('button', { name: 'Watch a folder' }).click();
     await page.getByLabel('Path of the folder').fill(world.pictures);
