@@ -82,6 +82,11 @@ describeDoors('rules of a folder', (open) => {
     await preview(page).getByText('Photos without a date inside', { exact: true }).click();
     const dateOf = (name: string) => dialog.getByLabel(`Date of ${name}`, { exact: true });
     await dateOf('scan.jpg').fill('1999-05-06T07:08:09');
+    // Another album is another look at the files; the list of dates stays open.
+    await dialog.getByRole('combobox', { name: 'Album' }).fill('Lake');
+    await preview(page).getByText('to one album').waitFor();
+    await dialog.getByRole('combobox', { name: 'Album' }).fill('');
+    await preview(page).getByText('to one album').waitFor({ state: 'hidden' });
     await dateOf('IMG-20240201-WA0002.jpg').fill('');
     await preview(page).getByText('2 are given a date. 1 of them has no date inside').waitFor();
     await dialog.getByRole('button', { name: 'Watch folder' }).click();
