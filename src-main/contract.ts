@@ -369,6 +369,7 @@ export const ERROR_CODES = [
   'albumGone',
   'notAFolder',
   'patternWrong',
+  'patternsTooMany',
   'tokenUnknown',
   'noToken',
   'nothingChosen',
@@ -415,7 +416,8 @@ export const destinationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('newAlbum'), title }),
 ]);
 
-const patterns = z.array(z.string().min(1).max(500)).max(200);
+/** Wider than what can be used, which is told by name. */
+const patterns = z.array(z.string().min(1).max(5000)).max(5000);
 /** What is put into what is sent. `fixDates`: for photos without a date inside, the first of these that tells one. */
 const contentWishes = z.strictObject({
   fixDates: z.array(z.enum(['sidecar', 'name', 'folder', 'file'])).max(4),

@@ -42,6 +42,9 @@ describeDoors('rules of a folder', (open) => {
     await dialog.getByRole('button', { name: '{folder}' }).click();
     await dialog.getByText('Which files are sent').click();
     await dialog.getByLabel('Videos').uncheck();
+    const tooMany = Array.from({ length: 201 }, (_, index) => `${index}.png`).join('\n');
+    await dialog.getByLabel('Never these').fill(tooMany);
+    await preview(page).getByText('201 patterns are more than the 200').waitFor();
     await dialog.getByLabel('Never these').fill('draft*');
     await preview(page).getByText('6 files: 4 to send').waitFor();
     await preview(page).getByText('to 2 albums').waitFor();

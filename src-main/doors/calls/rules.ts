@@ -8,11 +8,22 @@ import { CallError } from '../call-error.ts';
 import { ensureOwnAlbum } from './shared.ts';
 import type { Desk } from '../desk.ts';
 
+/** Each file is held against each of them. */
+const MOST_PATTERNS = 200;
+const LONGEST_PATTERN = 500;
+const MOST_SHOWN = 80;
+
+const shortened = (text: string): string =>
+  text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+
 /** Throws a CallError that names the pattern or token that cannot be used. */
 export function ensureRules(rules: PageRules): FolderRules {
-  for (const pattern of [...rules.include, ...rules.exclude]) {
-    if (!isUsablePattern(pattern))
-      throw new CallError('patternWrong', 'a pattern cannot be used', { name: pattern });
+  for (const list of [rules.include, rules.exclude]) {
+    if (list.length > MOST_PATTERNS)
+      throw new CallError('patternsTooMany', 'too many patterns', { count: list.length, most: MOST_PATTERNS });
+    const wrong = list.find((pattern) => pattern.length > LONGEST_PATTERN || !isUsablePattern(pattern));
+    if (wrong !== undefined)
+      throw new CallError('patternWrong', 'a pattern cannot be used', { name: shortened(wrong) });
   }
   const { albumFrom } = rules;
   const problem = albumFrom.kind === 'template' ? checkTemplate(albumFrom.template) : null;
