@@ -2,6 +2,7 @@
 // which every message is checked before anything happens. The command line builds its runs itself.
 import { callSchemas, toProgramSchema, type CallName, type Selection, type ToPage } from '../contract.ts';
 import { Engine } from '../engine/engine.ts';
+import { recover } from '../engine/recover.ts';
 import { fetchPicture } from '../google/picture.ts';
 import { RecentLog } from '../program/diagnosis.ts';
 import { openDataFolder, type Opened } from '../program/open.ts';
@@ -66,7 +67,7 @@ class RunningProgram implements Program {
 
   constructor(host: Host, options: ProgramOptions, opened: Opened, recent: RecentLog) {
     const { parts } = opened;
-    Engine.recover(parts);
+    recover(parts);
     const engine = new Engine(parts, {
       scope: null,
       runOut: false,

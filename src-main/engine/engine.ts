@@ -11,6 +11,7 @@ import type { Parts } from './parts.ts';
 import { TRIES_PER_RUN } from './pace.ts';
 import { MOST_TOGETHER, nextGroup, prepare } from './prepare.ts';
 import { isHeld, isProbing } from './react.ts';
+import { liftWrongWaits, recover } from './recover.ts';
 import { Slots } from './slots.ts';
 import { mayHappen } from './transition.ts';
 import { requestsFor, upload } from './upload.ts';
@@ -37,8 +38,6 @@ const MOST_WAIT_PER_RUN_MS = 60 * 60_000;
 const SHUTDOWN_MS = 2500;
 /** What was aborted ends at once; more is not waited for. */
 const ABORTED_MS = 300;
-/** Nothing ever waits longer: a day for the day's requests, a week at most where a server says so. */
-const LONGEST_WAIT_MS = 8 * 24 * 3_600_000;
 /** Longest sleep: clocks jump and timers of months overflow. */
 const MOST_SLEEP_MS = 60_000;
 /** Less is how clocks are kept right. */
@@ -87,14 +86,6 @@ export class Engine {
     parts.db.onFailure((failure) => failure && this.#standStill(failure));
   }
 
-  /** Rows that a killed program left in the middle, set back to where they can go on from. Once, before `start`. */
-  static recover(parts: Parts): void {
-    for (const stage of ['uploading', 'creating'] as const) {
-      for (const id of parts.work.idsIn(stage)) parts.files.apply(id, { type: 'restarted' });
-    }
-    liftWrongWaits(parts);
-  }
-
   start(): void {
     this.kick();
   }
@@ -129,7 +120,7 @@ export class Engine {
   /** Whether the disk takes writes again; where it does, everything goes on as after a start. */
   tryDisk(): boolean {
     if (this.#stopped || this.busy || !this.#parts.db.tryAgain()) return false;
-    Engine.recover(this.#parts);
+    recover(this.#parts);
     this.kick();
     return true;
   }
@@ -390,13 +381,4 @@ export class Engine {
     if (this.busy) return;
     for (const listener of this.#idleListeners) listener();
   }
-}
-
-/** The clock was ahead when these waits began, and has been put right. */
-function liftWrongWaits(parts: Parts): void {
-  const now = parts.clock.now();
-  const latest = now + LONGEST_WAIT_MS;
-  for (const { accountId, untilAt, setAt } of parts.holds.all())
-    if (untilAt !== null && (untilAt > latest || setAt > now)) parts.holds.clear(accountId);
-  for (const id of parts.work.idsWaitingWrongly(now, latest)) parts.files.apply(id, { type: 'waitEnded' });
 }

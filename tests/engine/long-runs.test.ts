@@ -1,6 +1,7 @@
 // What only time brings out: tokens that grow old, a film that takes an hour beside small pictures, a million rows.
 import { expect, test } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
+import { recover } from '../../src-main/engine/recover.ts';
 import type { FileRecord } from '../../src-main/engine/file.ts';
 import { runUpload, startRun, until } from '../help/engine-run.ts';
 import { jpeg, MIB, mp4 } from '../help/media.ts';
@@ -108,7 +109,7 @@ test.each([
   world.emulator.useScenario('happy');
   clock.advance(-ahead);
   const { parts } = opened;
-  Engine.recover(parts);
+  recover(parts);
   const engine = new Engine(parts, { scope: null, runOut: true, parallelUploads: () => 4 });
   engine.start();
   await engine.ended;

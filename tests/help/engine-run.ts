@@ -1,5 +1,6 @@
 // Runs the engine in the test's own process over given paths, as the command `upload` does, and tells how each file ended.
 import { Engine } from '../../src-main/engine/engine.ts';
+import { recover } from '../../src-main/engine/recover.ts';
 import type { FileRecord, Stage } from '../../src-main/engine/file.ts';
 import { findAll } from '../../src-main/engine/find.ts';
 import { addFound } from '../../src-main/program/add.ts';
@@ -39,7 +40,7 @@ export function startRun(opened: Opened, paths: string[], wish: UploadWish = {})
   const destination = parts.albums.ensureDestination(accountId, toAlbum(wish));
   const uploadId = parts.uploads.start(destination.id, wish.position ?? null, wish.description ?? null);
   const startedAt = parts.clock.now();
-  Engine.recover(parts);
+  recover(parts);
   const engine = new Engine(parts, {
     scope: uploadId,
     runOut: true,

@@ -1,6 +1,7 @@
 // The program as the long-lived doors run it (engine, watching, verification) on the soak's clock, with a small budget a day;
 // stopped and opened again as often as the soak wants.
 import { Engine } from '../../src-main/engine/engine.ts';
+import { recover } from '../../src-main/engine/recover.ts';
 import { findAll } from '../../src-main/engine/find.ts';
 import { addFound } from '../../src-main/program/add.ts';
 import { openDataFolder, type Opened } from '../../src-main/program/open.ts';
@@ -60,7 +61,7 @@ export class SoakProgram {
     const { opened } = result;
     const { parts } = opened;
     parts.random = this.#random;
-    Engine.recover(parts);
+    recover(parts);
     const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 4 });
     engine.ended.catch((error: unknown) => {
       throw new Error('the engine broke', { cause: error });

@@ -1,5 +1,5 @@
 // The commands `folder add`, `folder list` and `folder remove`.
-import { Engine } from '../../engine/engine.ts';
+import { recover } from '../../engine/recover.ts';
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { AlbumFrom } from '../../engine/album-template.ts';
@@ -70,7 +70,7 @@ export async function folderRemove(dir: string, options: GlobalOptions): Promise
   await withDataFolder(context, async (opened) => {
     const folder = ensureKnown(context, opened.folders, dir);
     // What a killed program left in the middle is given up as well.
-    Engine.recover(opened.parts);
+    recover(opened.parts);
     opened.folders.remove(folder.id);
     await opened.parts.db.durable();
     if (context.json) printJson({ event: 'folderRemoved', path: folder.path });

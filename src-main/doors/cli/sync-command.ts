@@ -1,6 +1,7 @@
 // The command `sync`: compares the watched folders with what is known, brings up what is missing, and without --once stays.
 import type { FileRecord } from '../../engine/file.ts';
 import { Engine } from '../../engine/engine.ts';
+import { recover } from '../../engine/recover.ts';
 import type { Parts } from '../../engine/parts.ts';
 import { compareFolder } from '../../program/folders.ts';
 import { liftHold } from '../../program/holds.ts';
@@ -28,7 +29,7 @@ export async function syncCommand(options: GlobalOptions & { once?: boolean }): 
     for (const account of opened.accounts.list()) liftHold(opened.parts, account.id);
     await relearnFirst(context, opened);
     const report = new RunReport(context, opened, () => true);
-    Engine.recover(opened.parts);
+    recover(opened.parts);
     const { hours } = openSettings(context).read();
     const engine = new Engine(opened.parts, {
       scope: null,

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Engine } from '../../engine/engine.ts';
+import { recover } from '../../engine/recover.ts';
 import { findAll } from '../../engine/find.ts';
 import { MAX_DESCRIPTION_LENGTH } from '../../google/photos.ts';
 import { addFound } from '../../program/add.ts';
@@ -54,7 +55,7 @@ async function run(
 ): Promise<void> {
   const { parts } = opened;
   const report = new RunReport(context, opened, (file) => file.uploadId === wish.uploadId);
-  Engine.recover(parts);
+  recover(parts);
   const engine = new Engine(parts, {
     scope: wish.uploadId,
     runOut: true,
