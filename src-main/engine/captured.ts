@@ -21,6 +21,12 @@ export const NO_FACTS: PhotoFacts = {
   clipMs: null,
 };
 
+/** Four digits have room for no other year; file systems and side-cars do. */
+const [EARLIEST_AT, LATEST_AT] = [Date.parse('0001-01-01T00:00Z'), Date.parse('9999-12-31T00:00Z')];
+
+/** Whether a moment, in ms since 1970, can be told as a date. */
+export const isMoment = (ms: number): boolean => ms >= EARLIEST_AT && ms <= LATEST_AT;
+
 const DATE =
   /^(\d{4})[:-](\d\d)[:-](\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?[\s\0]*$/;
 

@@ -1,6 +1,6 @@
 // What an MP4 or QuickTime file says about itself, from the boxes in its `moov`: box headers are read one by one, the film never is.
 import type { FileHandle } from 'node:fs/promises';
-import { NO_FACTS, parseCaptured, type PhotoFacts } from './captured.ts';
+import { isMoment, NO_FACTS, parseCaptured, type PhotoFacts } from './captured.ts';
 
 type Box = { type: string; start: number; end: number };
 
@@ -63,7 +63,7 @@ async function headerFacts(handle: FileHandle, boxes: readonly Box[]): Promise<P
   return {
     ...NO_FACTS,
     // Before 1971 it is a counter that was never set.
-    capturedAt: created > EPOCH_SECONDS + 31_536_000 && atMs < 8.64e15 ? { atMs } : null,
+    capturedAt: created > EPOCH_SECONDS + 31_536_000 && isMoment(atMs) ? { atMs } : null,
     clipMs: isUnknown ? null : Math.round((duration / scale) * 1000),
   };
 }

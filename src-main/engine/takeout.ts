@@ -1,4 +1,5 @@
 // The JSON side-cars of Google Takeout: which one describes a photo, and what it says. Pure.
+import { isMoment } from './captured.ts';
 
 export type TakeoutFacts = {
   /** ms since 1970. */
@@ -50,7 +51,7 @@ export function readTakeout(text: string): TakeoutFacts {
   const description = fieldOf(said, 'description');
   return {
     // Zero stands for a time that nobody knows.
-    takenAt: Number.isFinite(seconds) && seconds !== 0 ? seconds * 1000 : null,
+    takenAt: isMoment(seconds * 1000) && seconds !== 0 ? seconds * 1000 : null,
     description: typeof description === 'string' ? description.trim() || null : null,
   };
 }

@@ -9,6 +9,8 @@ import { isFinished, type FileRecord, type Stage } from '../engine/file.ts';
 import type { Found } from '../engine/find.ts';
 import type { Parts } from '../engine/parts.ts';
 import { RULE_CODES, type FolderRules } from '../engine/rules.ts';
+import { mayHappen } from '../engine/transition.ts';
+import { DatabaseFailure } from '../store/database-failure.ts';
 import type { KnownFile } from '../store/files.ts';
 import type { StoredFolder } from '../store/folders.ts';
 import { DirectoryPlan, type PlannedFolder, type Verdict } from './plan.ts';
@@ -84,11 +86,33 @@ async function compareSome(
     const isQuick = file !== undefined && !mayBeBack(file, entry) && isSettled(place, file, entry);
     const open = isQuick && !isFinished(file.stage) ? parts.files.byId(file.id) : undefined;
     if (isQuick && !open) onSame?.(file.id);
-    else onFile(open ?? (await compareFile(place, entry)));
+    else onFile(open ?? (await compareOne(place, entry, signal)));
   }
   await parts.db.durable();
   await setImmediate();
   signal.throwIfAborted();
+}
+
+/** A bug that one file brings out costs that file alone, and is told of it. */
+async function compareOne(place: Place, entry: Found, signal: AbortSignal): Promise<FileRecord> {
+  try {
+    return await compareFile(place, entry);
+  } catch (error) {
+    const isOfDisk = error instanceof DatabaseFailure || (error instanceof Error && 'code' in error);
+    if (signal.aborted || isOfDisk) throw error;
+    const { parts, folder } = place;
+    const { accountId, destinationId } = folder;
+    const { file } = parts.files.note(entry, {
+      accountId,
+      destinationId,
+      folderId: folder.id,
+      uploadId: null,
+    });
+    parts.log('compare.fileFailed', { fileId: file.id, error: String(error) });
+    if (!mayHappen(file.stage, 'failed')) return file;
+    const detail = error instanceof Error ? error.message : String(error);
+    return parts.files.apply(file.id, { type: 'failed', reason: { code: 'unexpected', params: { detail } } });
+  }
 }
 
 async function compareFile(place: Place, entry: Found): Promise<FileRecord> {

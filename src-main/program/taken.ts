@@ -1,6 +1,6 @@
 // When a photo was taken, as people reckon it: the date where it was taken, or the file's own time where nothing inside says so.
 import type { TakenDate } from '../engine/album-template.ts';
-import type { Captured } from '../engine/captured.ts';
+import { isMoment, type Captured } from '../engine/captured.ts';
 
 export type Taken = {
   /** ms since 1970. */
@@ -16,7 +16,7 @@ export function takenOf(
   modifiedAtMs: number,
   dateFrom: 'inside' | 'sidecar' = 'inside',
 ): Taken {
-  if (captured === null) return fromMoment(modifiedAtMs, 'file');
+  if (captured === null) return fromMoment(isMoment(modifiedAtMs) ? modifiedAtMs : 0, 'file');
   if ('atMs' in captured) return fromMoment(captured.atMs, dateFrom);
   const { local, offset } = captured;
   const text = local + (offset ?? '');

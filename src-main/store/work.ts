@@ -21,15 +21,18 @@ const ARRIVED_IN = `FROM destination JOIN file ON file.destination_id = destinat
 const IN_PROGRESS = `('uploading', 'uploaded', 'creating', 'unknown', 'linking')`;
 
 /**
- * No other row is bringing the same bytes to Google; this one would only follow. The plus signs leave the index by content as the only
+ * No other row is bringing the same bytes to Google; this one would only follow. One that waits itself, for its folder perhaps, brings
+ * nothing on. `now`: the parameter that has the time. The plus signs leave the index by content as the only
  * one: the others promise more to the database, and would have it look through the whole upload for each of its files.
  */
 const noLeader = (
   scope: Scope,
+  now: string,
 ): string => `NOT EXISTS (SELECT 1 FROM file other WHERE other.sha256 = file.sha256
   AND +other.account_id = file.account_id AND other.open = 1 AND other.id <> file.id
   ${scope === null ? '' : 'AND +other.upload_id = ?1'}
-  AND (other.stage IN ${IN_PROGRESS} OR (other.stage = 'ready' AND other.id < file.id)))`;
+  AND (other.stage IN ${IN_PROGRESS} OR (other.stage = 'ready' AND other.id < file.id
+    AND coalesce(other.waits_until_at, 0) <= ${now})))`;
 
 export class WorkStore {
   readonly #db: Database;
@@ -68,7 +71,7 @@ export class WorkStore {
   dueForUpload(scope: Scope, accountId: string, now: number, limit: number, leaders: Scope): FileRecord[] {
     return this.#records(
       `SELECT * FROM file WHERE ${OPEN} ${inScope(scope)} AND stage = 'ready' AND coalesce(waits_until_at, 0) <= ?3
-       AND ${noLeader(leaders)}
+       AND ${noLeader(leaders, '?3')}
        ORDER BY priority, id LIMIT +?4`,
       [scope, accountId, now, limit],
     );
@@ -124,7 +127,7 @@ export class WorkStore {
         `SELECT 1 FROM file LEFT JOIN upload ON upload.id = file.upload_id
          WHERE open = 1 AND file.account_id = ?5 AND file.destination_id = ?2 AND iif(upload.position IS NULL, NULL, upload.id) IS ?3
            ${inScope(scope)} AND stage IN ('found', 'ready', 'uploading') AND coalesce(waits_until_at, 0) <= ?4
-           AND (stage <> 'ready' OR ${noLeader(scope)}) LIMIT 1`,
+           AND (stage <> 'ready' OR ${noLeader(scope, '?4')}) LIMIT 1`,
         scope,
         group.destinationId,
         group.uploadId,

@@ -34,6 +34,28 @@ function addSecond(place: FolderWorld, name: string, album: string): string {
   return path;
 }
 
+/** Notes what lies in the folder, without sending anything. */
+async function compareAlone({ opened }: FolderWorld): Promise<void> {
+  for (const folder of opened.folders.list())
+    await compareFolder(opened.parts, opened.folders, folder, folder.path, new AbortController().signal, {
+      onFile: () => undefined,
+    });
+}
+
+/** Sends what is noted, without looking at the folder; outside the hours it is made ready and no more. */
+async function sendAlone({ opened }: FolderWorld, hours: () => Hours | null = () => null): Promise<void> {
+  const engine = new Engine(opened.parts, { scope: null, runOut: true, parallelUploads: () => 4, hours });
+  engine.start();
+  await engine.ended;
+  await engine.stop();
+}
+
+/** Now is none of these. */
+function outsideHours({ opened }: FolderWorld): () => Hours {
+  const hour = new Date(opened.parts.clock.now()).getHours();
+  return () => ({ from: (hour + 2) % 24, to: (hour + 3) % 24 });
+}
+
 test('a name that changes in its capitals alone sends nothing again', async () => {
   const place = await startFolderWorld();
   const { world } = place;
@@ -101,6 +123,26 @@ test('two watched folders that lead to one album: one item of each picture', asy
   expect(spent(place)).toEqual({ sends: 1, items: 1 });
 });
 
+test.each(['rests', 'is not connected'])(
+  'a picture whose equal waits in a folder that %s is sent from its own folder',
+  async (how) => {
+    const place = await startFolderWorld();
+    const { world, opened } = place;
+    setRules(place, {}, 'First');
+    world.put('a.jpg', jpeg('one'));
+    await compareAlone(place);
+    await sendAlone(place, outsideHours(place));
+    expect(told(place)).toEqual(['a.jpg ready']);
+    const [first] = opened.folders.list();
+    if (how === 'rests' && first) opened.folders.setPaused(first.id, true);
+    else renameSync(world.pictures, `${world.pictures}-away`);
+    const second = addSecond(place, 'second', 'Second');
+    writeFileSync(join(second, 'b.jpg'), jpeg('one'));
+    await syncOnce(place);
+    expect(albumsOf(place)).toEqual({ Second: ['b.jpg'] });
+  },
+);
+
 test('a directory that becomes a link to itself or to one above ends nothing and sends nothing twice', async () => {
   const place = await startFolderWorld();
   const { world } = place;
@@ -129,22 +171,6 @@ test('every name in a storm of renames ends as what it holds', async () => {
   expect(spent(place)).toEqual(before);
   expect(told(place).filter((line) => line.includes('failed'))).toEqual([]);
 });
-
-/** Notes what lies in the folder, without sending anything. */
-async function compareAlone({ opened }: FolderWorld): Promise<void> {
-  for (const folder of opened.folders.list())
-    await compareFolder(opened.parts, opened.folders, folder, folder.path, new AbortController().signal, {
-      onFile: () => undefined,
-    });
-}
-
-/** Sends what is noted, without looking at the folder; outside the hours it is made ready and no more. */
-async function sendAlone({ opened }: FolderWorld, hours: () => Hours | null = () => null): Promise<void> {
-  const engine = new Engine(opened.parts, { scope: null, runOut: true, parallelUploads: () => 4, hours });
-  engine.start();
-  await engine.ended;
-  await engine.stop();
-}
 
 test.each(['before their new place is seen', 'after it'])(
   'a directory renamed while its files wait: none of them failed, whether their turn comes %s',
@@ -176,13 +202,12 @@ test.each(['before their new place is seen', 'after it'])(
 
 test('a picture renamed while it waits is known by its bytes; one that was deleted is told as gone', async () => {
   const place = await startFolderWorld();
-  const { world, opened } = place;
+  const { world } = place;
   setRules(place, {}, 'Lake');
   const renamed = world.put('a.jpg', jpeg('a'));
   const deleted = world.put('b.jpg', jpeg('b'));
   await compareAlone(place);
-  const hour = new Date(opened.parts.clock.now()).getHours();
-  await sendAlone(place, () => ({ from: (hour + 2) % 24, to: (hour + 3) % 24 }));
+  await sendAlone(place, outsideHours(place));
   expect(told(place)).toEqual(['a.jpg ready', 'b.jpg ready']);
   renameSync(renamed, join(world.pictures, 'lake at dawn.jpg'));
   rmSync(deleted);

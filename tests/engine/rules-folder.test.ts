@@ -3,6 +3,7 @@
 import { readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { takenOf } from '../../src-main/program/taken.ts';
 import { datedFilm, datedJpeg } from '../help/dated-media.ts';
 import { albumsOf, setRules, startFolderWorld, syncOnce, told } from '../help/folder-run.ts';
 import { jpeg, mp4 } from '../help/media.ts';
@@ -231,6 +232,39 @@ test('an edited file that was left here and is put back as it was is there alrea
   await syncOnce(at);
   expect(told(at)).toEqual(['a.jpg created alreadyThere']);
   expect(at.world.emulator.library.items()).toHaveLength(1);
+});
+
+test('a date that no calendar has stops nothing: the file goes by its own time', async () => {
+  const at = await startFolderWorld();
+  const path = at.world.put('a.jpg', jpeg('a'));
+  at.world.put('a.jpg.json', '{"photoTakenTime":{"timestamp":"99999999999999999"}}');
+  at.world.put('b.jpg', jpeg('b'));
+  utimesSync(path, new Date(), new Date(2021, 5, 1));
+  setRules(at, { albumFrom: { kind: 'template', template: '{year}-{month}' } });
+  await syncOnce(at);
+  expect(Object.keys(albumsOf(at))).toContain('2021-06');
+  expect(told(at)).toEqual(['a.jpg created', 'a.jpg.json skipped sidecar', 'b.jpg created']);
+  expect(takenOf(null, 9e18)).toMatchObject({ at: 0 });
+  expect(takenOf(null, Number.NaN)).toMatchObject({ at: 0 });
+});
+
+test('a bug that one file brings out is told of that file, and the others are sent', async () => {
+  const at = await startFolderWorld();
+  const path = at.world.put('a.jpg', jpeg('a'));
+  setRules(at, { edited: 'leave' });
+  await syncOnce(at);
+  utimesSync(path, new Date(), new Date(2021, 5, 1));
+  at.world.put('b.jpg', jpeg('b'));
+  const { hasher } = at.opened.parts;
+  const hash = hasher.hash.bind(hasher);
+  hasher.hash = (file) =>
+    file === path ? Promise.reject(new RangeError('something unheard of')) : hash(file);
+  await syncOnce(at);
+  expect(told(at)).toEqual(['a.jpg failed unexpected', 'b.jpg created']);
+  hasher.hash = hash;
+  at.opened.parts.files.apply(1, { type: 'retryAsked' });
+  await syncOnce(at);
+  expect(told(at)).toEqual(['a.jpg created alreadyThere', 'b.jpg created']);
 });
 
 test('a folder with the same rules again sends nothing, and one moved within it sends no bytes', async () => {
