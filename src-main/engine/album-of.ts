@@ -1,6 +1,6 @@
 // Finds or makes the album of a destination, and keeps the local list of the app's albums. A title is made once: always under
 // the account's write lock, and never before Google's own list has been read. Called only when a first item is ready for it.
-import { unreadable, type Outcome } from '../google/failure.ts';
+import { unreadable, type Failure, type Outcome } from '../google/failure.ts';
 import type { WireAlbum } from '../google/wire.ts';
 import type { StoredAlbum, StoredDestination } from '../store/albums.ts';
 import type { Line, Parts } from './parts.ts';
@@ -58,21 +58,25 @@ async function ensureRoom(
 }
 
 /**
- * After Google refused to add to an album: whether that is because others have filled it. Its count is Google's then, and the next
- * look goes on with another album.
+ * After Google refused to add to an album, in whatever words: whether others have filled it, or it is gone. A full one has Google's
+ * count from then on, and the next look goes on with another album.
  */
-export async function isFullAtGoogle(
+export async function lookAtAlbum(
   parts: Parts,
   line: Line,
   albumId: string,
   count: number,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<'full' | 'gone' | 'there'> {
   const album = await line.photos.getAlbum(albumId, signal);
-  if (!album.ok || album.value.mediaItemsCount + count <= MOST_ALBUM_ITEMS) return false;
+  if (!album.ok) return isGone(album.failure) ? 'gone' : 'there';
+  if (album.value.mediaItemsCount + count <= MOST_ALBUM_ITEMS) return 'there';
   parts.albums.setCount(albumId, album.value.mediaItemsCount);
-  return true;
+  return 'full';
 }
+
+/** Of one album that was asked for: Google does not know it (API notes 3.7: 404, and 400 "Invalid album ID."). */
+export const isGone = ({ kind }: Failure): boolean => kind === 'albumUnknown' || kind === 'refused';
 
 /** The album of this title, made if Google lists none. The caller holds the write lock. */
 export async function ensureAlbum(
@@ -100,8 +104,8 @@ export async function ensureAlbum(
 
 /** A list that is refused says nothing of the files that wait for it. */
 const asPassing = (answer: Extract<Outcome<unknown>, { ok: false }>): typeof answer => {
-  const { kind, detail } = answer.failure;
-  if (kind !== 'refused' && kind !== 'albumUnknown') return answer;
+  const { detail } = answer.failure;
+  if (!isGone(answer.failure)) return answer;
   return { ok: false, failure: { kind: 'tryAgain', outcome: 'notDone', retryAfterMs: null, detail } };
 };
 
@@ -122,7 +126,7 @@ export async function refreshAlbums(
     const page = await line.photos.listAlbums(pageToken, signal);
     if (!page.ok) return asPassing(page);
     for (const album of page.value.albums) {
-      if (album.isWriteable === false) continue;
+      if (album.isWriteable === false || parts.albums.isRefused(album.id)) continue;
       keepAlbum(parts, line, accountId, album);
       seen.add(album.id);
     }

@@ -2,6 +2,7 @@
 // calls that add to an album; nothing was created when it is called.
 import type { Failure } from '../google/failure.ts';
 import type { BatchGroup } from '../store/work.ts';
+import { isGone } from './album-of.ts';
 import type { FileRecord } from './file.ts';
 import type { Line, Parts } from './parts.ts';
 import { countedTry, holdAfter, momentOf, tryLater } from './react.ts';
@@ -18,18 +19,16 @@ export async function settleAlbumFailure(
 ): Promise<void> {
   const destination = parts.albums.destination(group.destinationId);
   const look = albumId === null ? undefined : await line.photos.getAlbum(albumId, signal);
-  const gone =
-    look !== undefined &&
-    !look.ok &&
-    (look.failure.kind === 'albumUnknown' || look.failure.kind === 'refused');
+  const gone = look !== undefined && !look.ok && isGone(look.failure);
   if (look && !look.ok && holdAfter(parts, group.accountId, look.failure)) {
     const later = tryLater(parts, group.accountId, look.failure);
     for (const file of rows) parts.files.apply(file.id, later(file.attempts));
     return;
   }
-  const foreign = failure.kind === 'albumForeign';
+  const foreign = failure.kind === 'albumForeign' && !(look?.ok && look.value.isWriteable === true);
   // Deleted by the user, or made by another client: a title is made anew by the next pass, an id is asked for anew.
-  if (albumId !== null && (gone || foreign)) parts.albums.forget(albumId);
+  if (albumId !== null && foreign) parts.albums.refuse(albumId);
+  else if (albumId !== null && gone) parts.albums.forget(albumId);
   const moment = momentOf(parts);
   for (const file of rows) {
     if (destination?.kind === 'title' || (!foreign && !gone))

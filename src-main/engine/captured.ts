@@ -22,7 +22,7 @@ export const NO_FACTS: PhotoFacts = {
 };
 
 /** Four digits have room for no other year; file systems and side-cars do. */
-const [EARLIEST_AT, LATEST_AT] = [Date.parse('0001-01-01T00:00Z'), Date.parse('9999-12-31T00:00Z')];
+const [EARLIEST_AT, LATEST_AT] = [-62_135_596_800_000, 253_402_214_400_000];
 
 /** Whether a moment, in ms since 1970, can be told as a date. */
 export const isMoment = (ms: number): boolean => ms >= EARLIEST_AT && ms <= LATEST_AT;

@@ -5,7 +5,7 @@ import type { Failure } from '../google/failure.ts';
 import { MAX_BATCH, MAX_FILE_NAME_LENGTH, type NewItem } from '../google/photos.ts';
 import type { BatchCreateResult } from '../google/wire.ts';
 import type { BatchGroup } from '../store/work.ts';
-import { isFullAtGoogle, resolveAlbum } from './album-of.ts';
+import { lookAtAlbum, resolveAlbum } from './album-of.ts';
 import { settleAlbumFailure } from './album-trouble.ts';
 import { captionsOf } from './captions.ts';
 import { refusal, sendBytesAgain, settleItem } from './item-result.ts';
@@ -62,36 +62,50 @@ export async function createItems(
     await lookAgain(parts, ready);
     if (group.uploadId !== null) keepOrder(parts, group.uploadId, rows);
     noteSuccess(parts, group.accountId, 'write');
-  } else if (await isForLackOfRoom(parts, line, album, rows, answer.failure, signal)) {
-    for (const file of rows)
-      parts.files.apply(file.id, { type: 'batchRefused', reason: null, untilAt: null });
-  } else if (
-    rows.length > 1 &&
-    (answer.failure.kind === 'refused' || answer.failure.kind === 'tokenRefused')
-  ) {
-    for (const file of rows)
-      parts.files.apply(file.id, { type: 'batchRefused', reason: null, untilAt: null });
-    const half = Math.ceil(rows.length / 2);
-    await createItems(parts, line, group, rows.slice(0, half), signal);
-    // What the first half met (a pause, a sign-in) holds for the second as well.
-    if (!isHeld(parts, group.accountId)) await createItems(parts, line, group, rows.slice(half), signal);
   } else {
-    await settleFailure(parts, line, group, rows, album, answer.failure, signal);
+    await settleRefusal(parts, line, group, rows, album, answer.failure, signal);
   }
   await parts.db.durable();
 }
 
-/** Others may have filled the album: its own count tells, whatever words Google has for that. */
-async function isForLackOfRoom(
+/** Nothing was made, or nobody knows. A refusal may be about the album or about one of the members, whatever words Google has for it. */
+async function settleRefusal(
   parts: Parts,
   line: Line,
-  albumId: string | null,
+  group: BatchGroup,
   rows: readonly FileRecord[],
+  albumId: string | null,
   failure: Failure,
   signal: AbortSignal,
-): Promise<boolean> {
-  if (albumId === null || failure.kind !== 'refused') return false;
-  return isFullAtGoogle(parts, line, albumId, rows.length, signal);
+): Promise<void> {
+  const isRefused = failure.kind === 'refused';
+  const album =
+    albumId !== null && isRefused ? await lookAtAlbum(parts, line, albumId, rows.length, signal) : 'there';
+  if (album === 'gone') {
+    const unknown: Failure = { kind: 'albumUnknown', detail: failure.detail };
+    return settleAlbumFailure(parts, line, group, rows, albumId, unknown, signal);
+  }
+  if (album === 'full' || isPlaceLost(parts, group, failure)) return queueAgain(parts, rows);
+  if (rows.length === 1 || (!isRefused && failure.kind !== 'tokenRefused'))
+    return settleFailure(parts, line, group, rows, albumId, failure, signal);
+  queueAgain(parts, rows);
+  const half = Math.ceil(rows.length / 2);
+  await createItems(parts, line, group, rows.slice(0, half), signal);
+  // What the first half met (a pause, a sign-in) holds for the second as well.
+  if (!isHeld(parts, group.accountId)) await createItems(parts, line, group, rows.slice(half), signal);
+}
+
+function queueAgain(parts: Parts, rows: readonly FileRecord[]): void {
+  for (const file of rows) parts.files.apply(file.id, { type: 'batchRefused', reason: null, untilAt: null });
+}
+
+/** The item that the upload put last has gone from the album since: the rest goes to its end. */
+function isPlaceLost(parts: Parts, { uploadId }: BatchGroup, failure: Failure): boolean {
+  if (failure.kind !== 'memberRefused' || uploadId === null || !parts.uploads.isBehindOwn(uploadId))
+    return false;
+  parts.uploads.giveUpPlace(uploadId);
+  parts.log('batch.placeLost', { uploadId });
+  return true;
 }
 
 /**
@@ -209,6 +223,8 @@ async function settleFailure(
 ): Promise<void> {
   switch (failure.kind) {
     case 'refused':
+    // The one item that such a call names besides is that behind which a person wants the new ones.
+    case 'memberRefused':
       for (const file of rows) parts.files.apply(file.id, refusal(failure));
       return;
     case 'tokenRefused':

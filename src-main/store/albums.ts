@@ -85,6 +85,16 @@ export class AlbumStore {
     this.#db.run(`UPDATE destination SET album_id=NULL WHERE album_id=? AND kind='title'`, albumId);
   }
 
+  /** Google lists it and takes nothing into it. */
+  refuse(albumId: string): void {
+    this.#db.run('INSERT INTO refused_album (id) VALUES (?) ON CONFLICT DO NOTHING', albumId);
+    this.forget(albumId);
+  }
+
+  isRefused(albumId: string): boolean {
+    return this.#db.get('SELECT 1 FROM refused_album WHERE id=?', albumId) !== undefined;
+  }
+
   destination(id: number): StoredDestination | undefined {
     const row = this.#db.get('SELECT * FROM destination WHERE id=?', id);
     return row && toDestination(row);

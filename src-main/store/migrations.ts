@@ -14,6 +14,7 @@ import { albumCover } from './migration-0120-album-cover.ts';
 import { holdSetAt } from './migration-0130-hold-set-at.ts';
 import { uploadPaths } from './migration-0140-upload-paths.ts';
 import { movedFiles } from './migration-0150-moved-files.ts';
+import { refusedAlbums } from './migration-0160-refused-albums.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 130, sql: holdSetAt },
   { version: 140, sql: uploadPaths },
   { version: 150, sql: movedFiles },
+  { version: 160, sql: refusedAlbums },
 ];
 
 /** "PHST": says whose file it is. */

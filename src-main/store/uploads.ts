@@ -120,6 +120,21 @@ export class UploadStore {
     );
   }
 
+  /** Whether the place in the album is behind an item that this upload itself has put there. */
+  isBehindOwn(id: number): boolean {
+    const row = this.#db.get(
+      `SELECT 1 FROM upload JOIN file ON file.upload_id = upload.id AND file.media_item_id = upload.after_item_id
+       WHERE upload.id=? LIMIT 1`,
+      id,
+    );
+    return row !== undefined;
+  }
+
+  /** The rest goes to the end of the album. */
+  giveUpPlace(id: number): void {
+    this.#db.run('UPDATE upload SET position=NULL, after_item_id=NULL WHERE id=?', id);
+  }
+
   meta(key: string): string | undefined {
     return this.#db.get<{ value: string }>('SELECT value FROM meta WHERE key=?', key)?.value;
   }

@@ -224,6 +224,67 @@ test('a place behind an item that is not there: told, and the files can be asked
   expect(again.totals).toMatchObject({ created: 3, failed: 0 });
 });
 
+test('the item behind which the rest is to go is refused in the middle: the rest goes to the end, and nothing is lost', async () => {
+  const { world, opened } = await startSignedIn();
+  put(world, 3, 'old');
+  await runUpload(opened, [world.pictures], { album: 'Lake' });
+  put(world, 60, 'new');
+  world.emulator.faults.add({
+    match: { endpoint: 'mediaItems.batchCreate', nth: 2 },
+    effect: { kind: 'error', name: 'invalidMediaItem' },
+  });
+  const run = await runUpload(opened, [world.pictures], { album: 'Lake', position: { kind: 'first' } });
+  expect(run.totals).toMatchObject({ created: 60, failed: 0, waiting: 0 });
+  expect(namesIn(world, 'Lake')).toHaveLength(63);
+});
+
+test.each([
+  [404, 'NOT_FOUND', 'Requested entity was not found.'],
+  [400, 'INVALID_ARGUMENT', 'Request contains an invalid argument.'],
+] as const)(
+  'an album deleted at Google whose loss is told in other words (%i) is made again',
+  async (code, status, message) => {
+    const { world, opened } = await startSignedIn();
+    put(world, 3, 'old');
+    await runUpload(opened, [world.pictures], { album: 'Lake' });
+    const albumId = world.emulator.library.albumByTitle('Lake')?.id ?? '';
+    deleteAlbum(world, 'Lake');
+    put(world, 8, 'new');
+    const body = JSON.stringify({ error: { code, status, message } });
+    for (const endpoint of ['mediaItems.batchCreate', 'albums.get'])
+      world.emulator.faults.add({
+        match: { endpoint, album: albumId },
+        effect: { kind: 'answer', status: code, body },
+      });
+    const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
+    expect(run.totals).toMatchObject({ created: 8, failed: 0, waiting: 0 });
+    expect(namesIn(world, 'Lake')).toHaveLength(8);
+    expect(creates(world)).toBeLessThanOrEqual(4);
+  },
+);
+
+test('an album that Google lists without a word whether it may be written to, and refuses: another one is made', async () => {
+  const { world, opened } = await startSignedIn();
+  const [albumId = ''] = world.emulator.seed({ albums: [{ title: 'Lake', madeByApp: true }] }).albums;
+  world.emulator.faults.add({
+    match: { endpoint: 'mediaItems.batchCreate', times: 1 },
+    effect: { kind: 'error', name: 'foreignAlbum' },
+  });
+  world.emulator.faults.add({
+    match: { endpoint: 'albums.get', times: 1 },
+    effect: {
+      kind: 'answer',
+      status: 200,
+      body: JSON.stringify({ id: albumId, title: 'Lake', productUrl: 'x' }),
+    },
+  });
+  put(world, 3);
+  const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  expect(run.totals).toMatchObject({ created: 3, failed: 0, waiting: 0 });
+  expect(world.emulator.library.albums().filter(({ title }) => title === 'Lake')).toHaveLength(2);
+  expect(opened.parts.albums.isRefused(albumId)).toBe(true);
+});
+
 test('the text for each new item', async () => {
   const { world, opened } = await startSignedIn();
   put(world, 2);
