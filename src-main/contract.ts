@@ -575,7 +575,7 @@ export const callSchemas = {
     theme: z.enum(['system', 'light', 'dark']).optional(),
     parallelUploads: z.int().min(1).max(16).optional(),
     checkEveryMinutes: z.int().min(1).max(10_080).optional(),
-    limitBytesPerSecond: z.int().min(16_384).nullable().optional(),
+    limitBytesPerSecond: z.int().min(16_000).nullable().optional(),
     hours: z
       .strictObject({ from: z.int().min(0).max(23), to: z.int().min(0).max(23) })
       .nullable()

@@ -37,7 +37,7 @@ const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).catch(DEFAULT_SETTINGS.theme),
   parallelUploads: z.int().min(1).max(16).catch(DEFAULT_SETTINGS.parallelUploads),
   checkEveryMinutes: z.int().min(1).max(10_080).catch(DEFAULT_SETTINGS.checkEveryMinutes),
-  limitBytesPerSecond: z.int().min(16_384).nullable().catch(DEFAULT_SETTINGS.limitBytesPerSecond),
+  limitBytesPerSecond: z.int().min(16_000).nullable().catch(DEFAULT_SETTINGS.limitBytesPerSecond),
   hours: z
     .object({ from: z.int().min(0).max(23), to: z.int().min(0).max(23) })
     .nullable()

@@ -15,6 +15,8 @@ let folder = '';
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'photostow-bytes-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const never = new AbortController().signal;
+
 const noLimit = new Throttle({ now: () => 0, timer: () => () => undefined }, () => null);
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -36,7 +38,7 @@ describe.each([1, 1000, 256 * 1024, 700_000])('a file of %i bytes', (sizeBytes) 
 
   it.each([false, true])('goes out as it is, read ahead: %s', async (isAhead) => {
     const sent: number[] = [];
-    const bytes = openBytes(put(content), sizeBytes, (position) => sent.push(position), noLimit);
+    const bytes = openBytes(put(content), sizeBytes, (position) => sent.push(position), noLimit, never);
     if (isAhead) await bytes.readAhead();
     expect(await collect(bytes)).toEqual(content);
     expect(bytes.sentSha256()).toBe(sha256(content));
@@ -44,7 +46,7 @@ describe.each([1, 1000, 256 * 1024, 700_000])('a file of %i bytes', (sizeBytes) 
   });
 
   it('goes out a second time, and from the middle', async () => {
-    const bytes = openBytes(put(content), sizeBytes, () => undefined, noLimit);
+    const bytes = openBytes(put(content), sizeBytes, () => undefined, noLimit, never);
     await bytes.readAhead();
     await collect(bytes);
     expect(await collect(bytes)).toEqual(content);
@@ -55,20 +57,20 @@ describe.each([1, 1000, 256 * 1024, 700_000])('a file of %i bytes', (sizeBytes) 
 });
 
 it('says what the disk refused', async () => {
-  const bytes = openBytes(join(folder, 'missing'), 10, () => undefined, noLimit);
+  const bytes = openBytes(join(folder, 'missing'), 10, () => undefined, noLimit, never);
   await bytes.readAhead();
   await expect(collect(bytes)).rejects.toMatchObject({ code: 'ENOENT' });
   expect(bytes.readError()).toMatchObject({ code: 'ENOENT' });
 });
 
 it('takes a file that became shorter for an error of the file', async () => {
-  const bytes = openBytes(put(Buffer.alloc(300_000)), 600_000, () => undefined, noLimit);
+  const bytes = openBytes(put(Buffer.alloc(300_000)), 600_000, () => undefined, noLimit, never);
   await expect(collect(bytes)).rejects.toThrow('became shorter');
   expect(bytes.readError()?.message).toContain('became shorter');
 });
 
 it('takes what a broken line throws in for no error of the disk', async () => {
-  const bytes = openBytes(put(Buffer.alloc(900_000)), 900_000, () => undefined, noLimit);
+  const bytes = openBytes(put(Buffer.alloc(900_000)), 900_000, () => undefined, noLimit, never);
   const sending = bytes.open(0)[Symbol.asyncIterator]();
   await sending.next();
   const broken = Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' });
@@ -91,7 +93,7 @@ it('arrives as it is where the other side reads slowly, since no buffer is used 
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const http = createHttp(1);
-  const bytes = openBytes(put(content), content.length, () => undefined, noLimit);
+  const bytes = openBytes(put(content), content.length, () => undefined, noLimit, never);
   const { port } = server.address() as AddressInfo;
   const body = { lengthBytes: content.length, open: () => bytes.open(0) };
   await http.send({ method: 'POST', url: `http://127.0.0.1:${port}/`, body });

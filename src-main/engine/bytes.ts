@@ -22,6 +22,7 @@ export function openBytes(
   lengthBytes: number,
   onSent: (sentBytes: number) => void,
   throttle: Throttle,
+  signal: AbortSignal,
   replaced: Replaced | null = null,
 ): OutgoingBytes {
   let readError: Error | undefined;
@@ -58,6 +59,14 @@ export function openBytes(
     yield* fromDisk(fromByte + (first?.length ?? 0), lengthBytes);
   }
 
+  function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
+    for (let from = 0; from < bytes.length;) {
+      const piece = bytes.subarray(from, from + throttle.pieceBytes);
+      from += piece.length;
+      yield piece;
+    }
+  }
+
   async function* send(fromByte: number): AsyncGenerator<Uint8Array> {
     sha256 = undefined;
     const hash = createHash('sha256');
@@ -73,15 +82,21 @@ export function openBytes(
     onSent(position);
     pass(new Uint8Array());
     if (replaced) {
-      await throttle.take(replaced.sent.length);
-      pass(replaced.original);
-      yield replaced.sent;
+      let left = replaced.sent.length;
+      for (const piece of pieces(replaced.sent)) {
+        await throttle.take(piece.length, signal);
+        left -= piece.length;
+        if (left === 0) pass(replaced.original);
+        yield piece;
+      }
     }
     for await (const chunk of replaced ? fromDisk(position, lengthBytes) : fromThere(fromByte)) {
-      await throttle.take(chunk.length);
-      pass(chunk);
-      yield chunk;
-      onSent(position);
+      for (const piece of pieces(chunk)) {
+        await throttle.take(piece.length, signal);
+        pass(piece);
+        yield piece;
+        onSent(position);
+      }
     }
   }
 

@@ -34,7 +34,7 @@ export async function upload(
   const before = await look(file);
   if (before !== 'same') return void parts.files.apply(file.id, await toEvent(parts, file, before));
   const fix = await dateFix(parts, file);
-  const bytes = openBytes(file.path, file.sizeBytes, onSent, parts.throttle, fix);
+  const bytes = openBytes(file.path, file.sizeBytes, onSent, parts.throttle, signal, fix);
   await bytes.readAhead();
   const giveBack = await slots.take(signal);
   try {
