@@ -62,7 +62,10 @@ function checkVerifier(code: Code, verifier: string | null): void {
 function refresh(world: World, exchange: Exchange, form: URLSearchParams, client: Client): Answer {
   const kept = world.grants.liveRefresh(form.get('refresh_token') ?? '');
   if (!kept || kept.clientId !== client.id) throw namedErrors.invalidGrant();
-  return tokenAnswer(world, exchange, kept, {});
+  if (!world.settings.rotatesRefreshTokens) return tokenAnswer(world, exchange, kept, {});
+  world.grants.refreshTokens.delete(kept.token);
+  const next = world.grants.addRefreshToken(kept.sub, kept.clientId, kept.scopes);
+  return tokenAnswer(world, exchange, next, { refresh_token: next.token });
 }
 
 function tokenAnswer(world: World, exchange: Exchange, kept: RefreshToken, more: object): Answer {

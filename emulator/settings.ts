@@ -27,6 +27,8 @@ export interface Settings {
   /** A project in `testing` gets refresh tokens that die after seven days. */
   publishing: 'production' | 'testing';
   accessTokenLifeSeconds: number;
+  /** Each refresh gives a new refresh token, and the one before is dead. Google's own does so rarely, others always. */
+  rotatesRefreshTokens: boolean;
   /** False: 403 "has not been used in project … or it is disabled". */
   apiEnabled: boolean;
   /** False: 403 "Google Photos is disabled for the user". */
@@ -71,6 +73,7 @@ export function defaultSettings(): Settings {
     autoConsent: false,
     publishing: 'production',
     accessTokenLifeSeconds: 3599,
+    rotatesRefreshTokens: false,
     apiEnabled: true,
     photosEnabled: true,
     requestsPerDay: null,

@@ -268,11 +268,11 @@ async function main(): Promise<void> {
   try {
     await build().parseAsync();
   } catch (error) {
-    process.exitCode = end(error);
+    process.exitCode = await end(error);
   }
 }
 
-function end(error: unknown): number {
+async function end(error: unknown): Promise<number> {
   clearProgress();
   if (error instanceof CommandEnd) {
     process.stderr.write(`photostow: ${error.message}\n`);
@@ -283,11 +283,24 @@ function end(error: unknown): number {
     process.stderr.write(`photostow: ${toLine(error)}\n`);
     return EXIT.wrongUse;
   }
+  const file = fileOf(error);
+  if (file) {
+    const { terminalTranslate } = await import('./doors/cli/context.ts');
+    process.stderr.write(`photostow: ${terminalTranslate()('cli.fileTrouble', file)}\n`);
+    return EXIT.trouble;
+  }
   const text = error instanceof Error ? error.message : String(error);
   process.stderr.write(`photostow: a mistake of Photostow itself: ${text}\n`);
   if (process.argv.includes('--verbose') && error instanceof Error)
     process.stderr.write(`${error.stack ?? ''}\n`);
   return EXIT.trouble;
+}
+
+/** The file that the system refused, whatever it was wanted for. */
+function fileOf(error: unknown): { path: string; detail: string } | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return undefined;
+  const { code, path } = error;
+  return typeof code === 'string' && typeof path === 'string' ? { path, detail: code } : undefined;
 }
 
 /** Commander's words in one line, its suggestion included; where a command is missing it would have shown the whole help. */

@@ -73,6 +73,7 @@ export const REASON_CODES = [
   'sameContentFirst',
   // waiting, everything
   'signIn',
+  'signInUnreadable',
   'permissionMissing',
   'apiDisabled',
   'accountDisabled',

@@ -68,6 +68,9 @@ export class Session {
   readonly #now: () => number;
   /** Counts every request to the Photos API, tried or repeated, for the day's budget; false: the day has none left. */
   readonly #takeRequest: () => boolean;
+  readonly #keepRefreshToken: (token: string) => Promise<void>;
+  /** A newer one than the client was made with; the old one may be dead (RFC 6749 6). */
+  #newRefreshToken: string | undefined;
 
   constructor(
     endpoints: Endpoints,
@@ -76,15 +79,18 @@ export class Session {
     http: Http,
     now: () => number,
     takeRequest: () => boolean,
+    keepRefreshToken: (token: string) => Promise<void>,
     closing: AbortSignal,
   ) {
     const timeoutMs = Math.min(TOKEN_TIMEOUT_MS, http.stallMs);
     this.#client = createOAuthClient(endpoints, client, { closing, timeoutMs });
     this.#client.setCredentials({ refresh_token: refreshToken });
+    this.#client.on('tokens', ({ refresh_token }) => (this.#newRefreshToken = refresh_token ?? undefined));
     this.#http = http;
     this.#photosOrigin = endpoints.photos;
     this.#now = now;
     this.#takeRequest = takeRequest;
+    this.#keepRefreshToken = keepRefreshToken;
   }
 
   /** Sends with a token; a 401 is answered by one fresh token and one repetition, a second 401 means "sign in". */
@@ -115,6 +121,7 @@ export class Session {
   async #accessToken(): Promise<Outcome<string>> {
     try {
       const { token } = await this.#client.getAccessToken();
+      await this.#keepNewToken();
       if (token) return { ok: true, value: token };
       return { ok: false, failure: { kind: 'signIn', detail: 'no access token' } };
     } catch (error) {
@@ -122,6 +129,15 @@ export class Session {
       if (failure.kind !== 'tryAgain') return { ok: false, failure };
       return { ok: false, failure: { ...failure, outcome: 'notDone' } };
     }
+  }
+
+  /** The library goes on with the one that it had. */
+  async #keepNewToken(): Promise<void> {
+    const refresh_token = this.#newRefreshToken;
+    if (refresh_token === undefined) return;
+    this.#newRefreshToken = undefined;
+    this.#client.setCredentials({ ...this.#client.credentials, refresh_token });
+    await this.#keepRefreshToken(refresh_token);
   }
 
   #dropAccessToken(): void {

@@ -1,5 +1,5 @@
 // Signing in and out, and each account's line to Google. Secrets stay in the secrets file and in memory; nothing here shows them.
-import type { SecretResult, Secrets } from '../store/secrets.ts';
+import { SecretsUnreadable, type SecretResult, type Secrets } from '../store/secrets.ts';
 import type { AccountStore, StoredAccount } from '../store/accounts.ts';
 import type { HoldStore } from '../store/holds.ts';
 import type { UploadStore } from '../store/uploads.ts';
@@ -10,7 +10,7 @@ import type { Http } from '../google/http.ts';
 import { Photos } from '../google/photos.ts';
 import { Session } from '../google/session.ts';
 import type { LandingTexts, RunningSignIn, SignedIn } from '../google/sign-in.ts';
-import type { Line } from '../engine/parts.ts';
+import type { Line, Log } from '../engine/parts.ts';
 
 type Needs = {
   accounts: AccountStore;
@@ -20,9 +20,12 @@ type Needs = {
   quota: QuotaStore;
   endpoints: Endpoints;
   http: Http;
+  log: Log;
   now: () => number;
 };
 
+/** A disk in trouble is well again, or a person has put the file's rights right. */
+const READ_AGAIN_MS = 60_000;
 const CURRENT_CLIENT = 'currentClient';
 
 // Loaded when used: its server brings in parts of Node that take longer than the rest of a command.
@@ -120,10 +123,31 @@ export class Accounts {
   lineOf(accountId: string): Promise<Line | undefined> {
     let line = this.#lines.get(accountId);
     if (!line) {
-      line = this.#openLine(accountId);
+      line = this.#tryOpenLine(accountId);
       this.#lines.set(accountId, line);
     }
     return line;
+  }
+
+  /** Google gives a new one rarely, and the old one then ends. Where it cannot be kept the sign-in holds until the program ends. */
+  async #keepToken(accountId: string, token: string): Promise<void> {
+    await this.#needs.secrets
+      .set(`account:${accountId}`, token)
+      .catch((error: unknown) => this.#needs.log('accounts.tokenNotKept', { error: String(error) }));
+  }
+
+  /** As `#openLine`; where the secrets cannot be read now the account waits, and nobody is sent to sign in. */
+  async #tryOpenLine(accountId: string): Promise<Line | undefined> {
+    try {
+      return await this.#openLine(accountId);
+    } catch (error) {
+      if (!(error instanceof SecretsUnreadable)) throw error;
+      this.#lines.delete(accountId);
+      const { holds, now } = this.#needs;
+      const reason = { code: 'signInUnreadable' as const, params: { detail: error.message } };
+      holds.set({ accountId, reason, untilAt: now() + READ_AGAIN_MS, count: 1 });
+      return undefined;
+    }
   }
 
   async #openLine(accountId: string): Promise<Line | undefined> {
@@ -137,7 +161,9 @@ export class Accounts {
       return undefined;
     }
     const takeRequest = (): boolean => quota.take(client.clientId);
-    const session = new Session(endpoints, client, secret.text, http, now, takeRequest, this.#closing.signal);
+    const keepToken = (token: string): Promise<void> => this.#keepToken(accountId, token);
+    const { signal } = this.#closing;
+    const session = new Session(endpoints, client, secret.text, http, now, takeRequest, keepToken, signal);
     return { photos: new Photos(session, endpoints.photos, now), clientId: client.clientId };
   }
 }

@@ -3,7 +3,11 @@
 import type { Parts } from '../engine/parts.ts';
 import type { ReasonCode } from '../contract.ts';
 
-const OVER_THE_LINE: ReadonlySet<ReasonCode> = new Set<ReasonCode>(['offline', 'googleTrouble']);
+const OVER_THE_LINE: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'offline',
+  'googleTrouble',
+  'signInUnreadable',
+]);
 
 export function liftHold(parts: Parts, accountId: string): void {
   const hold = parts.holds.get(accountId);

@@ -122,7 +122,8 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
   };
   const folders = new FolderStore(db, now);
   const secrets = new Secrets(options.dataFolder, options.secretBox);
-  const accounts = new Accounts({ ...stores, secrets, endpoints, http, quota, now });
+  const log = options.log ?? (() => undefined);
+  const accounts = new Accounts({ ...stores, secrets, endpoints, http, quota, log, now });
   const own = realpathSync(options.dataFolder);
   const parts: Parts = {
     ...stores,
@@ -132,7 +133,7 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
     clock,
     random: Math.random,
     backoffScale: options.backoffScale,
-    log: options.log ?? (() => undefined),
+    log,
     requests: (accountId) => quota.requestsOf(stores.accounts.byId(accountId)),
     folderOf: (id) => folders.byId(id),
     isPaused: (id) => folders.isPaused(id),

@@ -1,6 +1,6 @@
 // The secrets file: refresh tokens and client secrets, mode 0600, each sealed by the door's SecretBox. Never logged, and
 // no other file holds them.
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -32,6 +32,18 @@ type SecretsFile = z.infer<typeof fileSchema>;
 /** `sealedElsewhere`: another door (or another user's keyring) wrote it and this one cannot open it. */
 export type SecretResult = { ok: true; text: string } | { ok: false; why: 'none' | 'sealedElsewhere' };
 
+/** The file is there, and cannot be read now: it is another user's, or the disk is in trouble. Nothing is lost by that. */
+export class SecretsUnreadable extends Error {
+  readonly code: string;
+  readonly path: string;
+  constructor(path: string, code: string) {
+    super(`${path} cannot be read (${code})`);
+    this.path = path;
+    this.code = code;
+  }
+}
+
+/** Each of its verbs throws SecretsUnreadable where the file cannot be read. */
 export class Secrets {
   readonly #file: string;
   readonly #box: SecretBox;
@@ -64,13 +76,25 @@ export class Secrets {
   }
 
   #read(): SecretsFile {
-    if (!existsSync(this.#file)) return { version: 1, entries: {} };
+    const text = this.#tryText();
+    if (text === undefined) return { version: 1, entries: {} };
+    const parsed = tryParse(text);
+    if (parsed) return parsed;
+    // Damaged: kept aside for a person, and everyone signs in again.
+    renameSync(this.#file, `${this.#file}.damaged-${process.pid}`);
+    return { version: 1, entries: {} };
+  }
+
+  /** Undefined: there is none yet. */
+  #tryText(): string | undefined {
     try {
-      return fileSchema.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
-    } catch {
-      // Damaged: kept aside for a person, and everyone signs in again.
-      renameSync(this.#file, `${this.#file}.damaged-${process.pid}`);
-      return { version: 1, entries: {} };
+      return readFileSync(this.#file, 'utf8');
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      if (code === 'ENOENT') return undefined;
+      // A folder in its place is as good as a damaged file.
+      if (code === 'EISDIR') return '';
+      throw new SecretsUnreadable(this.#file, code);
     }
   }
 
@@ -80,5 +104,14 @@ export class Secrets {
     writeFileSync(next, JSON.stringify(file), { mode: 0o600, flush: true });
     chmodSync(next, 0o600);
     renameSync(next, this.#file);
+  }
+}
+
+function tryParse(text: string): SecretsFile | undefined {
+  try {
+    return fileSchema.safeParse(JSON.parse(text)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }

@@ -1,5 +1,5 @@
 // The commands login, logout and accounts, as a person or a script runs them.
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { command, startCommand, type Ended } from '../help/command.ts';
@@ -156,6 +156,35 @@ test('several accounts: listed, and each is used by its name', async () => {
   const unknown = await command(world, ['upload', path, '--account', 'eve@example.com']);
   expect(unknown.code).toBe(3);
   oneLine(unknown.stderr);
+});
+
+test('a new refresh token is kept in the place of the old one, whose days are over', async () => {
+  const world = await startWorld();
+  await logIn(world);
+  world.emulator.settings.rotatesRefreshTokens = true;
+  for (const name of ['a.jpg', 'b.jpg'])
+    expect(await command(world, ['upload', world.put(name, jpeg(name))])).toMatchObject({ code: 0 });
+  expect(world.emulator.library.items()).toHaveLength(2);
+});
+
+test('secrets that cannot be read now are told by their file, and nothing is signed out by that', async () => {
+  const world = await startWorld();
+  await logIn(world);
+  const path = world.put('a.jpg', jpeg());
+  const secrets = join(world.dataFolder, 'secrets.json');
+  const kept = readFileSync(secrets);
+  rmSync(secrets);
+  // A link that leads to itself can be read by nobody, not even by root.
+  symlinkSync('secrets.json', secrets);
+  const ended = await command(world, ['upload', path]);
+  expect(ended).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`${secrets} cannot be used (ELOOP)`),
+  });
+  oneLine(ended.stderr);
+  rmSync(secrets);
+  writeFileSync(secrets, kept);
+  expect(await command(world, ['upload', path])).toMatchObject({ code: 0 });
 });
 
 test('logout asks Google to take the permission back and forgets the token', async () => {

@@ -20,7 +20,10 @@ const shortened = (text: string): string =>
 export function ensureRules(rules: PageRules): FolderRules {
   for (const list of [rules.include, rules.exclude]) {
     if (list.length > MOST_PATTERNS)
-      throw new CallError('patternsTooMany', 'too many patterns', { count: list.length, most: MOST_PATTERNS });
+      throw new CallError('patternsTooMany', 'too many patterns', {
+        count: list.length,
+        most: MOST_PATTERNS,
+      });
     const wrong = list.find((pattern) => pattern.length > LONGEST_PATTERN || !isUsablePattern(pattern));
     if (wrong !== undefined)
       throw new CallError('patternWrong', 'a pattern cannot be used', { name: shortened(wrong) });

@@ -34,16 +34,22 @@ export type Context = {
 
 export function createContext(options: GlobalOptions): Context {
   const env = process.env;
-  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'];
   return {
     options,
     dataFolder: resolve(options.data ?? env['PHOTOSTOW_DATA'] ?? defaultDataFolder()),
     endpoint: options.endpoint ?? (env['PHOTOSTOW_ENDPOINT'] || null),
     backoffScale: parseScale(env['PHOTOSTOW_BACKOFF_SCALE']),
-    t: forTerminal(createTranslate(chooseLanguage('system', locale))),
+    t: terminalTranslate(),
     english: createTranslate('en'),
     json: options.json === true,
   };
+}
+
+/** The words of the terminal's language. */
+export function terminalTranslate(): Translate {
+  const { env } = process;
+  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'];
+  return forTerminal(createTranslate(chooseLanguage('system', locale)));
 }
 
 /** The folder that the desktop app uses too, so that all doors share one history. */
