@@ -50,6 +50,7 @@ export const REASON_CODES = [
   'editedAsk',
   // already there
   'alreadyThere',
+  'alreadyThereSomewhere',
   'sameContent',
   'takenOver',
   // failed

@@ -44,8 +44,11 @@ const commitsFor = (files: number): number => Math.ceil(files / MAX_BATCH);
 /** True when one more upload of this cost fits into today. */
 export const mayStart = (budget: Budget, costRequests: number): boolean => budget.free >= costRequests;
 
+/** A file's share of a full batch, and of the call that verifies it. */
+const COMMIT_COST = 2 / MAX_BATCH;
+
 /** Requests for one file up to its verification, where batches are full. */
-export const costOf = (isResumable: boolean): number => (isResumable ? 2 : 1) + 2 / MAX_BATCH;
+export const costOf = (isResumable: boolean): number => (isResumable ? 2 : 1) + COMMIT_COST;
 
 /** Files wait only because today's requests are used up; undefined when that is not so. */
 export function closedUntil(parts: BudgetParts, accountId: string): number | undefined {
@@ -68,9 +71,12 @@ export type Forecast = {
 /** What waits of an account, and when today's and the following days' requests will have done it. */
 export function forecastOf(parts: BudgetParts, accountId: string): { budget: Budget; forecast: Forecast } {
   const budget = budgetOf(parts, accountId);
-  const { small, large } = parts.work.countLeft(accountId, MOST_RAW_BYTES);
-  const requestsLeft = small * costOf(false) + large * costOf(true);
-  return { budget, forecast: forecast(budget, small + large, requestsLeft, parts.clock.now()) };
+  const { small, large, sent } = parts.work.countLeft(accountId, MOST_RAW_BYTES);
+  const requestsLeft = small * costOf(false) + large * costOf(true) + sent * COMMIT_COST;
+  const said = forecast(budget, small + large + sent, requestsLeft, parts.clock.now());
+  // What holds the account holds its files; where that is for a person to end, nobody knows when.
+  const untilAt = parts.holds.get(accountId)?.untilAt ?? 0;
+  return { budget, forecast: { ...said, doneAt: Math.max(said.doneAt, untilAt) } };
 }
 
 /** `secondsPerFile`: as measured lately, or 0 when only the budget counts. */

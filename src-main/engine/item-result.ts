@@ -37,16 +37,19 @@ export function settleItem(
     result?.status?.message || (result ? `code ${code}` : 'Google did not mention this file in its answer');
   const item = result?.mediaItem;
   if (item && (code === 0 || code === ALREADY_EXISTS)) {
+    // Google gives back the item that it has, in the place of a second one of the same bytes.
+    const isNew = code === 0 && !parts.content.knowsItem(item.id);
     remember(parts, file, albumId, item.id, item.productUrl ?? null);
     parts.files.apply(
       file.id,
-      code === 0
+      isNew
         ? { type: 'itemCreated', mediaItemId: item.id }
         : { type: 'itemAlreadyThere', mediaItemId: item.id, reason: null },
     );
   } else if (code === ALREADY_EXISTS) {
     remember(parts, file, albumId, null, null);
-    parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: null, reason: null });
+    const reason = albumId === null ? null : ({ code: 'alreadyThereSomewhere' } as const);
+    parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: null, reason });
   } else if (code === 0 || PASSING.has(code)) {
     parts.files.apply(file.id, countedTry(parts, file.attempts, { detail }, moment));
   } else if (code === RESOURCE_EXHAUSTED) {

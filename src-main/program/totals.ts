@@ -95,3 +95,11 @@ function addTally(totals: Totals, { stage, already_there, count, bytes }: TallyR
     if (stage === 'missing') totals.missing += count;
   } else totals.waiting += count;
 }
+
+/** Of all files that were ever created here, without those that were there already. */
+export function createdBytes(db: Database): number {
+  const row = db.get<{ bytes: number | null }>(
+    `SELECT sum(bytes) AS bytes FROM tally WHERE stage IN ('created', 'verified') AND already_there = 0`,
+  );
+  return row?.bytes ?? 0;
+}

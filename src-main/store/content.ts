@@ -43,6 +43,16 @@ export class ContentStore {
     };
   }
 
+  /** Whether it was made here, or Google has listed it. */
+  knowsItem(mediaItemId: string): boolean {
+    return (
+      this.#db.get(
+        `SELECT 1 FROM content WHERE media_item_id=?1 UNION ALL SELECT 1 FROM membership WHERE media_item_id=?1 LIMIT 1`,
+        mediaItemId,
+      ) !== undefined
+    );
+  }
+
   /** `mediaItemId` null: Google has these bytes and gave no id (item code 6). */
   keep(
     accountId: string,

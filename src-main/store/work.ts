@@ -183,15 +183,16 @@ export class WorkStore {
     );
   }
 
-  /** What is still to be sent, by what it costs: files up to this size, and larger ones. */
-  countLeft(accountId: string, smallBytes: number): { small: number; large: number } {
+  /** What is not done yet, by what it still costs: files to be sent up to this size, larger ones, and those whose bytes Google has. */
+  countLeft(accountId: string, smallBytes: number): { small: number; large: number; sent: number } {
     const row = this.#db.get<{ small: number | null; large: number | null }>(
       `SELECT sum(size_bytes <= ?2) AS small, sum(size_bytes > ?2) AS large FROM file
        WHERE open = 1 AND account_id = ?1 AND stage IN ('found', 'ready', 'uploading')`,
       accountId,
       smallBytes,
     );
-    return { small: row?.small ?? 0, large: row?.large ?? 0 };
+    const sent = this.countIn(accountId, ['uploaded', 'creating', 'unknown', 'linking']);
+    return { small: row?.small ?? 0, large: row?.large ?? 0, sent };
   }
 
   /** Rows of these stages, from the counts that the database keeps. */
@@ -226,6 +227,18 @@ export class WorkStore {
   idsIn(stage: Stage): number[] {
     return this.#db
       .all<{ id: number }>('SELECT id FROM file WHERE open = 1 AND stage = +?', stage)
+      .map((row) => row.id);
+  }
+
+  /** Rows that wait since a try of theirs came to nothing. */
+  idsWaitingToTry(scope: Scope, now: number): number[] {
+    return this.#db
+      .all<{ id: number }>(
+        `SELECT id FROM file WHERE open = 1 AND waits_until_at > ?2 ${inScope(scope)}
+         AND reason_code IN ('tryAgain', 'tokenRefused', 'outcomeUnknown')`,
+        scope,
+        now,
+      )
       .map((row) => row.id);
   }
 

@@ -1,5 +1,5 @@
 // The commands folder, sync and status: folders that are kept in Google Photos, once and for as long as it runs.
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { command, counts, filesIn, startCommand, summaryOf } from '../help/command.ts';
@@ -8,6 +8,7 @@ import { jpeg } from '../help/media.ts';
 import {
   creates,
   expectNoViolations,
+  openWorld,
   prepareSignedIn,
   sends,
   startWorld,
@@ -218,6 +219,35 @@ test('status: what is done, what waits and why, and the requests of the day', as
   });
   const people = await command(world, ['status']);
   expect(people.stdout).toContain('ada@example.com');
+  expect(people.stdout).toContain('1 file is left, and waits for that');
+  const inGerman = await command(world, ['status'], { env: { LC_ALL: 'de_DE.UTF-8' } });
+  expect(inGerman.stdout).toContain('Der Google-Speicher dieses Kontos ist voll');
+});
+
+test('what waits for its next try has it at once when somebody starts a run', async () => {
+  const world = await startSignedIn();
+  const path = world.put('a.jpg', jpeg());
+  await command(world, ['folder', 'add', world.pictures, '--album', 'Kept']);
+  const opened = openWorld(world);
+  const { files, accounts, clock, db } = opened.parts;
+  const [folder] = opened.folders.list();
+  const accountId = accounts.list('other')[0]?.id ?? '';
+  const found = { path, name: 'a.jpg', sizeBytes: statSync(path).size, modifiedAtMs: statSync(path).mtimeMs };
+  const target = {
+    accountId,
+    destinationId: folder?.destinationId ?? 0,
+    folderId: folder?.id ?? 0,
+    uploadId: null,
+  };
+  const { file } = files.note(found, target);
+  for (let tries = 0; tries < 10; tries += 1)
+    files.apply(file.id, {
+      ...{ type: 'postponed', reason: { code: 'tryAgain' }, untilAt: clock.now() + 3_600_000, counts: true },
+    });
+  await db.durable();
+  await opened.close();
+  expect(await command(world, ['sync', '--once'])).toMatchObject({ code: 0 });
+  expect(world.emulator.library.items()).toHaveLength(1);
 });
 
 test('status tells how things stand while another Photostow is at work, and disturbs nothing', async () => {

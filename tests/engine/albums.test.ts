@@ -285,6 +285,20 @@ test('an album that Google lists without a word whether it may be written to, an
   expect(opened.parts.albums.isRefused(albumId)).toBe(true);
 });
 
+test('a picture that Google has and does not name: there already, and nobody says that it is in the album', async () => {
+  const { world, opened } = await startSignedIn();
+  world.put('a.jpg', jpeg('a'));
+  world.put('b.jpg', jpeg('b'));
+  world.emulator.faults.add({
+    match: { endpoint: 'mediaItems.batchCreate' },
+    effect: { kind: 'item', fileName: 'a.jpg', code: 6, message: 'ALREADY_EXISTS' },
+  });
+  const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  expect(run.totals).toMatchObject({ created: 1, alreadyThere: 1, failed: 0 });
+  expect(run.files['a.jpg']?.reason).toEqual({ code: 'alreadyThereSomewhere' });
+  expect(namesIn(world, 'Lake')).toEqual(['b.jpg']);
+});
+
 test('the text for each new item', async () => {
   const { world, opened } = await startSignedIn();
   put(world, 2);

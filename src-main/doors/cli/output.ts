@@ -48,7 +48,7 @@ export function clearProgress(): void {
   progressShown = false;
 }
 
-export function formatBytes(bytes: number): string {
+export function formatBytes(bytes: number, t: Translate): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];
   let value = bytes;
   let unit = 0;
@@ -56,7 +56,8 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ''}`;
+  const isWhole = unit === 0 || value >= 100;
+  return t(isWhole ? 'cli.sizeWhole' : 'cli.size', { value, unit: units[unit] ?? '' });
 }
 
 /** Rounded so that it does not jump: seconds below a minute by tens, then minutes, then hours. */

@@ -191,8 +191,8 @@ export class RunReport {
     const speed = seconds > 1 ? this.#bytesSent / seconds : 0;
     const left = parts.work.openBytes();
     const eta = speed > 0 && seconds > 3 ? ` · ${formatDuration(left / speed, t)}` : '';
-    const done = t('cli.progress', { found: this.#told.size, bytes: formatBytes(this.#bytesSent) });
-    return `${done} · ${formatBytes(speed)}/s${eta} · ${file.name}`;
+    const done = t('cli.progress', { found: this.#told.size, bytes: formatBytes(this.#bytesSent, t) });
+    return `${done} · ${formatBytes(speed, t)}/s${eta} · ${file.name}`;
   }
 
   #printUndated(): void {
@@ -210,7 +210,9 @@ export class RunReport {
       printJson({ event: 'summary', found, created, alreadyThere, skipped, failed, waiting, bytes, seconds });
       return;
     }
-    printLine(this.#context.t('cli.summary', { ...totals, size: formatBytes(totals.bytes) }));
+    printLine(
+      this.#context.t('cli.summary', { ...totals, size: formatBytes(totals.bytes, this.#context.t) }),
+    );
     for (const reason of this.holds) printLine(reasonText(this.#context.t, reason));
     if (totals.waiting > 0) printLine(this.#context.t('cli.goesOnNextRun'));
   }

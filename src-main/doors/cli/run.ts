@@ -64,7 +64,11 @@ export async function verifyRun(
     const rows = parts.work.toVerify(scope, accountId, afterId, MAX_BATCH);
     if (rows.length === 0) return;
     afterId = rows.at(-1)?.id ?? afterId;
-    const mine = rows.filter((file) => (file.createdAt ?? 0) >= startedAt);
+    // Of earlier runs what they were not able to ask for any more: they were killed, or the line was gone.
+    const now = parts.clock.now();
+    const mine = rows.filter(
+      ({ createdAt, nextCheckAt }) => (createdAt ?? 0) >= startedAt || (nextCheckAt ?? Infinity) <= now,
+    );
     const failure = await verifyRows(parts, line, mine, signal);
     if (failure) {
       parts.log('verify.failed', { detail: failure.detail });

@@ -117,7 +117,7 @@ async function tell(
   printShared(context, shared);
   const sum = { ...totals, albums: albums.size };
   if (context.json) printJson({ event: 'summary', ...sum, shared });
-  else printLine(context.t('cli.scanSummary', { ...sum, size: formatBytes(totals.bytes) }));
+  else printLine(context.t('cli.scanSummary', { ...sum, size: formatBytes(totals.bytes, context.t) }));
 }
 
 export function printShared({ t, json }: Context, shared: readonly SharedTitle[]): void {

@@ -1,9 +1,10 @@
 // The command `status`: what is done, what waits and why, and by when today's and the following days' requests will do the rest. It
 // works beside a running Photostow.
+import type { Reason } from '../../contract.ts';
 import { closedUntil, forecastOf, type Budget, type Forecast } from '../../engine/budget.ts';
 import { isHeld } from '../../engine/react.ts';
 import { BadEndpoint, parseEndpoints, type Endpoints } from '../../google/endpoints.ts';
-import { readTotals } from '../../program/totals.ts';
+import { createdBytes, readTotals } from '../../program/totals.ts';
 import { AccountStore, type StoredAccount } from '../../store/accounts.ts';
 import { AlbumStore } from '../../store/albums.ts';
 import type { Database } from '../../store/database.ts';
@@ -23,8 +24,8 @@ type AccountStatus = {
   id: string;
   email: string;
   needsSignIn: boolean;
-  /** Why everything of the account stands still, in English, and until when (null: a person is needed). */
-  waiting: { code: string; reason: string; untilAt: number | null } | null;
+  /** Why everything of the account stands still, and until when (null: a person is needed). */
+  waiting: { why: Reason; untilAt: number | null } | null;
   requests: Budget;
   forecast: Forecast;
 };
@@ -34,7 +35,7 @@ export async function status(options: GlobalOptions): Promise<void> {
   const { service } = endpointsOf(context);
   await withHistory(context, async (db) => {
     const stores = storesOf(db);
-    const accounts = stores.accounts.list(service).map((account) => accountStatus(context, stores, account));
+    const accounts = stores.accounts.list(service).map((account) => accountStatus(stores, account));
     if (context.json) printStatusJson(context, stores, accounts);
     else await printStatus(context, stores, accounts);
   });
@@ -67,7 +68,7 @@ function storesOf(db: Database) {
   };
 }
 
-function accountStatus(context: Context, parts: Stores, account: StoredAccount): AccountStatus {
+function accountStatus(parts: Stores, account: StoredAccount): AccountStatus {
   const hold = isHeld(parts, account.id) ? parts.holds.get(account.id) : undefined;
   const closed = closedUntil(parts, account.id);
   const { budget: requests, forecast } = forecastOf(parts, account.id);
@@ -76,13 +77,7 @@ function accountStatus(context: Context, parts: Stores, account: StoredAccount):
     id: account.id,
     email: account.email,
     needsSignIn: account.needsSignIn,
-    waiting: reason
-      ? {
-          code: reason.code,
-          reason: reasonText(context.english, reason),
-          untilAt: hold ? hold.untilAt : (closed ?? null),
-        }
-      : null,
+    waiting: reason ? { why: reason, untilAt: hold ? hold.untilAt : (closed ?? null) } : null,
     requests,
     forecast,
   };
@@ -97,7 +92,14 @@ function printStatusJson(context: Context, stores: Stores, accounts: AccountStat
   printJson({
     event: 'status',
     dataFolder: context.dataFolder,
-    accounts,
+    accounts: accounts.map(({ waiting, ...account }) => ({
+      ...account,
+      waiting: waiting && {
+        code: waiting.why.code,
+        reason: reasonText(context.english, waiting.why),
+        untilAt: waiting.untilAt,
+      },
+    })),
     folders,
     ...readTotals(stores.db),
   });
@@ -108,20 +110,24 @@ async function printStatus(context: Context, stores: Stores, accounts: AccountSt
   printLine(t('cli.dataFolder', { path: context.dataFolder }));
   for (const { email, requests, waiting, forecast: said } of accounts) {
     printLine(t('cli.statusAccount', { email, used: requests.used, most: requests.perDay }));
-    if (waiting)
-      printLine(
-        `  ${waiting.reason}${waiting.untilAt === null ? '' : ` (${localTime(context, waiting.untilAt)})`}`,
-      );
-    if (said.filesLeft > 0) {
-      const { filesLeft, filesToday } = said;
-      printLine(
-        `  ${t('cli.forecast', { left: filesLeft, today: filesToday, days: said.days, at: localTime(context, said.doneAt) })}`,
-      );
+    if (waiting) {
+      const until = waiting.untilAt === null ? '' : ` (${localTime(context, waiting.untilAt)})`;
+      printLine(`  ${reasonText(t, waiting.why)}${until}`);
     }
+    if (said.filesLeft > 0) printLine(`  ${forecastText(context, said, waiting)}`);
   }
   for (const folder of stores.folders.list()) await printFolder(context, stores, folder);
   const totals = readTotals(stores.db);
-  printLine(t('cli.summary', { ...totals, size: formatBytes(totals.bytesDone) }));
+  printLine(t('cli.summary', { ...totals, size: formatBytes(createdBytes(stores.db), t) }));
+}
+
+/** The day's requests say by when; how long bytes take, a command that sends none does not know. */
+function forecastText(context: Context, said: Forecast, waiting: AccountStatus['waiting']): string {
+  const { t } = context;
+  const { filesLeft: left, filesToday: today, days, doneAt } = said;
+  if (waiting?.untilAt === null) return t('cli.forecastHeld', { left });
+  if (days <= 1 && today >= left) return t('cli.forecastToday', { left });
+  return t('cli.forecast', { left, today, days, at: localTime(context, doneAt) });
 }
 
 /** Day and hour as the person's own clock shows them. */

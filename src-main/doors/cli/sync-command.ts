@@ -6,6 +6,7 @@ import type { Parts } from '../../engine/parts.ts';
 import { compareFolder } from '../../program/folders.ts';
 import { liftHold } from '../../program/holds.ts';
 import type { Opened } from '../../program/open.ts';
+import { VerifyJob } from '../../program/verify-job.ts';
 import { FolderWatch } from '../../program/watch.ts';
 import {
   createContext,
@@ -27,6 +28,9 @@ export async function syncCommand(options: GlobalOptions & { once?: boolean }): 
   await withDataFolder(context, async (opened) => {
     await ensureAnyAccount(context, opened);
     for (const account of opened.accounts.list()) liftHold(opened.parts, account.id);
+    // Whoever starts it by hand has seen to what was in the way; whatever waits for its next try has it now.
+    const { files, work, clock } = opened.parts;
+    for (const id of work.idsWaitingToTry(null, clock.now())) files.apply(id, { type: 'retryAsked' });
     await relearnFirst(context, opened);
     const report = new RunReport(context, opened, () => true);
     recover(opened.parts);
@@ -102,6 +106,7 @@ async function stay(context: Context, opened: Opened, engine: Engine, stopping: 
   opened.parts.db.onFailure((failure) => {
     if (failure) process.stderr.write(`photostow: ${reasonText(context.t, failure.reason)}.\n`);
   });
+  const verify = new VerifyJob(opened, engine);
   engine.start();
   watch.start();
   opened.care.start();
@@ -111,6 +116,7 @@ async function stay(context: Context, opened: Opened, engine: Engine, stopping: 
   try {
     await Promise.race([stopped, engine.ended]);
   } finally {
+    verify.stop();
     await watch.stop();
   }
 }
