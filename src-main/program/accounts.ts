@@ -145,7 +145,10 @@ export class Accounts {
       this.#lines.delete(accountId);
       const { holds, now } = this.#needs;
       const reason = { code: 'signInUnreadable' as const, params: { detail: error.message } };
-      holds.set({ accountId, reason, untilAt: now() + READ_AGAIN_MS, count: 1 });
+      const before = holds.get(accountId);
+      // A run that is to end waits so often and no oftener.
+      const count = before?.reason.code === reason.code ? before.count + 1 : 1;
+      holds.set({ accountId, reason, untilAt: now() + READ_AGAIN_MS, count });
       return undefined;
     }
   }

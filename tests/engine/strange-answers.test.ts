@@ -1,6 +1,7 @@
 // Answers that look well and are none, and refusals that nobody at Google has spoken: nothing is taken for done or for final, no second
 // album is made, no budget is burnt, and what Google has is not sent again.
-import { utimesSync, writeFileSync } from 'node:fs';
+import { renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startBetween } from '../help/between.ts';
 import { runUpload } from '../help/engine-run.ts';
@@ -216,4 +217,21 @@ test.each([
   expect(opened.parts.holds.all()[0]?.reason.code ?? null).toBe(hold);
   const again = hold === null ? run : await runUpload(opened, [path], {});
   expect(again.stages.created).toEqual(['a.jpg']);
+});
+
+test('a sign-in that cannot be read for a while holds the account, and it goes on with nobody’s help', async () => {
+  const { world, opened } = await start();
+  const secrets = join(world.dataFolder, 'secrets.json');
+  renameSync(secrets, `${secrets}.kept`);
+  // A link that leads to itself can be read by nobody, not even by root.
+  symlinkSync('secrets.json', secrets);
+  const path = world.put('a.jpg', jpeg('a'));
+  const [account] = opened.accounts.list();
+  for (let asked = 0; asked < 2; asked += 1)
+    expect(await opened.parts.lineOf(account?.id ?? '')).toBe(undefined);
+  expect(opened.parts.holds.all()).toMatchObject([{ reason: { code: 'signInUnreadable' }, count: 2 }]);
+  expect(account).toMatchObject({ needsSignIn: false });
+  renameSync(`${secrets}.kept`, secrets);
+  for (const { accountId } of opened.parts.holds.all()) opened.parts.holds.clear(accountId);
+  expect((await runUpload(opened, [path], {})).totals).toMatchObject({ created: 1 });
 });
