@@ -3,7 +3,7 @@
 import { app, session, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { claimSingleInstance, collectArrivals, type Arrivals } from './doors/desktop/arrivals.ts';
-import { settleDataFolder } from './doors/desktop/data-folder.ts';
+import { isUsualDataFolder, settleDataFolder } from './doors/desktop/data-folder.ts';
 import { handOver, openDesk } from './doors/desktop/desk.ts';
 import { openDemo, withDemoFolder } from './doors/desktop/demo.ts';
 import { createHost } from './doors/desktop/desktop-host.ts';
@@ -87,7 +87,8 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
   const hidesOnClose = (): boolean => desk.hasTray && settings.read().closeToTray;
   const windows = keepWindow({ make, hidesOnClose, quit: () => desk.quit() });
   const trayIcons = (await hasTrayHost()) ? TRAY_ICONS : undefined;
-  const desk = openDesk({ program, host, settings, windows, trayIcons });
+  const keepsLoginItem = !options.demo && isUsualDataFolder();
+  const desk = openDesk({ program, host, settings, windows, keepsLoginItem, trayIcons });
   arrivals.deliverTo((paths) => drop(handOver(paths, program, windows), 'arrival'));
   if (!options.hidden || !desk.hasTray) await windows.show();
 }

@@ -1,5 +1,5 @@
 // The program among the person's other windows: second start, dialogs, menus, tray, language, quitting, failing to start.
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -115,7 +115,8 @@ describeDesktop('desk', (launch, kind) => {
     async () => {
       const config = join(folder, 'config');
       const entry = join(config, 'autostart', 'photostow.desktop');
-      const { app, page } = await start({ env: { XDG_CONFIG_HOME: config } });
+      const env = { XDG_CONFIG_HOME: config };
+      const { app, page } = await start({ env, dataFolder: join(config, 'Photostow') });
       await app.evaluate(({ app: electronApp }) => Object.assign(electronApp, { isPackaged: true }));
       await valueFromPage(page, 'settings.set', { launchAtLogin: true });
       await expect.poll(() => existsSync(entry)).toBe(true);
@@ -124,6 +125,21 @@ describeDesktop('desk', (launch, kind) => {
       await expect.poll(() => existsSync(entry)).toBe(false);
     },
   );
+
+  test.skipIf(kind === 'electron' || process.platform !== 'linux').each([
+    ['a demo', ['--demo']],
+    ['another data folder', []],
+  ])('%s leaves the start with the computer alone (stand-in only)', async (_name, args) => {
+    const config = mkdtempSync(join(folder, 'config-'));
+    const entry = join(config, 'autostart', 'photostow.desktop');
+    mkdirSync(join(entry, '..'));
+    writeFileSync(entry, 'as the person wished');
+    const { app, page } = await start({ args, env: { XDG_CONFIG_HOME: config } });
+    await app.evaluate(({ app: electronApp }) => Object.assign(electronApp, { isPackaged: true }));
+    await valueFromPage(page, 'settings.set', { launchAtLogin: true });
+    await valueFromPage(page, 'settings.set', { launchAtLogin: false });
+    expect(readFileSync(entry, 'utf8')).toBe('as the person wished');
+  });
 
   test('the menu asks for files and offers them to the page', async () => {
     const { app, page } = await start();

@@ -18,6 +18,8 @@ type Parts = {
   host: Pick<Host, 'pickPaths'>;
   settings: SettingsStore;
   windows: WindowKeeper;
+  /** Whether the start with the computer is this program's to set; there is one for a person, not for a data folder. */
+  keepsLoginItem: boolean;
   /** Undefined where nobody would show a tray icon. */
   trayIcons: TrayIcons | undefined;
 };
@@ -28,7 +30,7 @@ export type Desk = {
   quit(): void;
 };
 
-export function openDesk({ program, host, settings, windows, trayIcons }: Parts): Desk {
+export function openDesk({ program, host, settings, windows, keepsLoginItem, trayIcons }: Parts): Desk {
   let standing = NOTHING_KNOWN;
   const actions: Actions = {
     open: () => drop(windows.show(), 'window'),
@@ -51,7 +53,7 @@ export function openDesk({ program, host, settings, windows, trayIcons }: Parts)
   };
   const followSettings = (): void => {
     followTheme(settings);
-    followLoginItem(settings.read().launchAtLogin);
+    if (keepsLoginItem) followLoginItem(settings.read().launchAtLogin);
     showMenu(translateBy(settings), actions);
     stand(standing);
   };

@@ -1,5 +1,6 @@
 // Starts the program with the computer, without a window, if the person wishes so. Windows and macOS keep that themselves; on Linux
-// it is a file in the person's autostart folder.
+// it is a file in the person's autostart folder. There is one such entry for a person, so that only the program with the usual data
+// folder may touch it; a demo or a further data folder must not.
 import { app } from 'electron';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
