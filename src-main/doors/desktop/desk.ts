@@ -8,7 +8,7 @@ import { showMenu } from './menu.ts';
 import { drop } from './note.ts';
 import { openOwnLine } from './own-line.ts';
 import { quitIfMeant } from './quit.ts';
-import { NOTHING_KNOWN, withEngine, withRows, type Standing } from './standing.ts';
+import { NOTHING_KNOWN, withAccounts, withEngine, withRows, type Standing } from './standing.ts';
 import { tryTray, type TrayIcons } from './tray.ts';
 import { type WindowKeeper } from './window-keeper.ts';
 import { Words } from './words.ts';
@@ -64,6 +64,7 @@ export function openDesk({ program, host, settings, windows, keepsLoginItem, tra
       stand(withEngine(standing, state));
       words.follow(standing, state.totals.created + state.totals.alreadyThere);
     },
+    onAccounts: (accounts) => stand(withAccounts(standing, accounts)),
     onRows: (rows) => stand(withRows(standing, rows)),
   });
   return { hasTray: tray !== undefined, quit: () => actions.quit() };

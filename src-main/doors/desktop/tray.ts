@@ -4,7 +4,7 @@ import { Menu, Tray, type MenuItemConstructorOptions } from 'electron';
 import { type Translate } from '../../texts/texts.ts';
 import { type Actions } from './actions.ts';
 import { describeError, note } from './note.ts';
-import { type Standing } from './standing.ts';
+import { sentenceOf, type Standing } from './standing.ts';
 
 /** One picture for each. */
 export type TrayIcons = Record<Standing['shows'], string>;
@@ -19,7 +19,7 @@ export function tryTray(icons: TrayIcons, actions: Actions): TrayIcon | undefine
     let menu = '';
     return {
       show: (translate, standing) => {
-        tray.setToolTip(`Photostow: ${standing.sentence(translate)}`);
+        tray.setToolTip(`Photostow: ${sentenceOf(standing, translate)}`);
         if (standing.shows !== icon) tray.setImage(icons[(icon = standing.shows)]);
         const items = itemsOf(actions, translate, standing);
         // Linux shows a changed menu only when it is set again, and an open one closes by it: so it is set when it differs.
