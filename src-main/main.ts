@@ -75,7 +75,7 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
   const started = await startProgram(host, { dataFolder, endpoint, backoffScale });
   if (!started.ok) return failAtStart(`desktop.failed.${started.code}`, settings);
   const { program } = started;
-  followPower(program);
+  followPower(program, settings, backoffScale);
   followMetered(program, settings);
   stopBeforeQuit(program);
 

@@ -10,12 +10,22 @@ const STOP_WITHIN_MS = 3000;
 /** A program that ran this long is started again after a mistake; one that failed at once would only fail again. */
 const RESTART_AFTER_MS = 10 * 60_000;
 
-export function followPower(program: Program): void {
+/** Linux tells of no change of power, and Windows of one way alone, so that it is asked too, while somebody wishes that it matters. */
+const BATTERY_EVERY_MS = 60_000;
+/** As often as tests may ask. */
+const LEAST_EVERY_MS = 250;
+
+export function followPower(program: Program, settings: SettingsStore, backoffScale: number): void {
   powerMonitor.on('suspend', () => program.suspend());
   powerMonitor.on('resume', () => program.wake());
   powerMonitor.on('on-battery', () => program.power(true));
   powerMonitor.on('on-ac', () => program.power(false));
-  program.power(powerMonitor.isOnBatteryPower());
+  const look = (): void => program.power(powerMonitor.isOnBatteryPower());
+  const lookIfWished = (): void => {
+    if (settings.read().pauseOnBattery) look();
+  };
+  setInterval(lookIfWished, Math.max(BATTERY_EVERY_MS * backoffScale, LEAST_EVERY_MS)).unref();
+  look();
   powerMonitor.on('shutdown', () => app.quit());
 }
 
