@@ -12,6 +12,7 @@ import { hardenContents, hardenSession } from './doors/desktop/harden.ts';
 import { followMetered } from './doors/desktop/metered.ts';
 import { endOnMistake, failAtStart, followPower, stopBeforeQuit } from './doors/desktop/life.ts';
 import { followTheme } from './doors/desktop/language.ts';
+import { wasStartedAtLogin } from './doors/desktop/login-item.ts';
 import { drop } from './doors/desktop/note.ts';
 import { type PageLine } from './doors/desktop/page-line.ts';
 import { registerPageScheme, servePage } from './doors/desktop/page-scheme.ts';
@@ -90,7 +91,8 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
   const keepsLoginItem = !options.demo && isUsualDataFolder();
   const desk = openDesk({ program, host, settings, windows, keepsLoginItem, trayIcons });
   arrivals.deliverTo((paths) => drop(handOver(paths, program, windows), 'arrival'));
-  if (!options.hidden || !desk.hasTray) await windows.show();
+  const isHidden = options.hidden || wasStartedAtLogin();
+  if (!isHidden || !desk.hasTray) await windows.show();
 }
 
 main();

@@ -157,8 +157,11 @@ class StandInApp extends EventEmitter {
     return false;
   }
 
-  getLoginItemSettings(_options: { args?: string[] } = {}): { openAtLogin: boolean } {
-    return { openAtLogin: false };
+  getLoginItemSettings(_options: { args?: string[] } = {}): {
+    openAtLogin: boolean;
+    wasOpenedAtLogin: boolean;
+  } {
+    return { openAtLogin: false, wasOpenedAtLogin: false };
   }
 
   setLoginItemSettings(_settings: { openAtLogin?: boolean; args?: string[] }): void {
