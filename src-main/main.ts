@@ -2,6 +2,7 @@
 // here beyond the order. No top-level await: Electron becomes ready only when this module has run through.
 import { app, session, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
+import { tellAppId } from './doors/desktop/app-id.ts';
 import { claimSingleInstance, collectArrivals, type Arrivals } from './doors/desktop/arrivals.ts';
 import { isUsualDataFolder, settleDataFolder } from './doors/desktop/data-folder.ts';
 import { handOver, openDesk } from './doors/desktop/desk.ts';
@@ -45,6 +46,7 @@ const TRAY_ICONS: TrayIcons = {
 function main(): void {
   endOnMistake();
   app.enableSandbox();
+  tellAppId();
   registerPageScheme();
   app.on('web-contents-created', (_event, contents) => hardenContents(contents));
   const start = readStartOptions(process.argv.slice(1), process.env, app.getAppPath());

@@ -46,7 +46,8 @@ export function openDesk({ program, host, settings, windows, keepsLoginItem, tra
     if (paths) await handOver(paths, program, windows);
   };
   const tray = trayIcons && tryTray(trayIcons, actions);
-  const words = new Words({ settings, windows, open: () => actions.open() });
+  const attentionIcon = trayIcons?.attention;
+  const words = new Words({ settings, windows, attentionIcon, open: () => actions.open() });
   const stand = (next: Standing): void => {
     standing = next;
     tray?.show(translateBy(settings), standing);

@@ -10,6 +10,8 @@ export type Standing = {
   needs: ReasonCode | null;
   /** 0 to 1 of the bytes, while files are sent; else null. */
   share: number | null;
+  /** The same while a person's pause or a need holds them up; else null. */
+  heldShare: number | null;
   /** Files that are not finished. */
   open: number;
   failed: number;
@@ -38,6 +40,7 @@ export const NOTHING_KNOWN: Standing = {
   isPaused: false,
   needs: null,
   share: null,
+  heldShare: null,
   open: 0,
   failed: 0,
   arrived: [],
@@ -49,14 +52,17 @@ export function withEngine(before: Standing, engine: EngineState): Standing {
   const { activity, reason, totals } = engine;
   const needs = reason && NEEDS_PERSON.has(reason.code) ? reason.code : null;
   const { bytesDone, bytesTotal, waiting, failed } = totals;
+  const share = bytesTotal > 0 ? bytesDone / bytesTotal : null;
+  const isPaused = activity === 'paused';
   return {
     ...before,
     shows: needs ? 'attention' : showsOf(activity, failed),
-    isPaused: activity === 'paused',
+    isPaused,
     needs,
     open: waiting,
     failed,
-    share: activity === 'working' && bytesTotal > 0 ? bytesDone / bytesTotal : null,
+    share: activity === 'working' ? share : null,
+    heldShare: waiting > 0 && (needs || isPaused) ? share : null,
     engine,
   };
 }

@@ -1,5 +1,6 @@
 // When the system is given a word, and that the word is true.
-import { beforeEach, expect, test, vi } from 'vitest';
+import type { BrowserWindow } from 'electron';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EngineState } from '../../contract.ts';
 import { NOTHING_KNOWN, withEngine, type Standing } from './standing.ts';
 import { Words } from './words.ts';
@@ -9,6 +10,7 @@ const { shown } = vi.hoisted(() => ({ shown: [] as string[] }));
 vi.mock('electron', () => ({
   app: { setBadgeCount: () => true, getPreferredSystemLanguages: () => ['en-GB'] },
   nativeTheme: {},
+  nativeImage: { createFromPath: (path: string) => path },
   powerSaveBlocker: { start: () => 1, stop: () => true },
   Notification: class {
     readonly #words: string;
@@ -26,15 +28,23 @@ vi.mock('electron', () => ({
 
 let standing: Standing;
 let words: Words;
+let window: BrowserWindow | undefined;
+const told: unknown[][] = [];
+const own = process.platform;
+const runOn = (value: NodeJS.Platform): void => void Object.defineProperty(process, 'platform', { value });
+afterEach(() => runOn(own));
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });
   shown.length = 0;
+  told.length = 0;
+  window = undefined;
   standing = NOTHING_KNOWN;
   const settings = { notifications: true, keepAwake: true, language: 'en' };
   words = new Words({
     settings: { read: () => settings } as never,
-    windows: { current: () => undefined } as never,
+    windows: { current: () => window },
+    attentionIcon: 'attention.png',
     open: () => undefined,
   });
 });
@@ -43,9 +53,9 @@ const NONE = { found: 0, created: 0, alreadyThere: 0, skipped: 0, failed: 0, wai
 const follow = (
   activity: EngineState['activity'],
   totals: Partial<typeof NONE>,
-  code?: 'signIn' | 'storageFull',
+  code?: 'signIn' | 'storageFull' | 'paused',
 ) => {
-  const all = { ...NONE, verified: 0, missing: 0, bytesTotal: 0, bytesDone: 0, ...totals };
+  const all = { ...NONE, verified: 0, missing: 0, bytesTotal: 10, bytesDone: 4, ...totals };
   const reason = code ? { code } : null;
   const rest = { waitsUntilAt: null, speedBytesPerSecond: 0, etaSeconds: null, uploading: [] };
   standing = withEngine(standing, { activity, reason, totals: all, ...rest });
@@ -106,4 +116,37 @@ test('two needs that alternate are told once each', () => {
   for (const code of ['signIn', 'storageFull', 'signIn', 'storageFull'] as const)
     follow('waiting', { waiting: 2 }, code);
   expect(shown).toHaveLength(2);
+});
+
+test('in the taskbar of Windows a need is a picture, and what stands still has a colour', () => {
+  runOn('win32');
+  window = {
+    isVisible: () => false,
+    setOverlayIcon: (...args: unknown[]) => void told.push(['overlay', ...args]),
+    setProgressBar: (...args: unknown[]) => void told.push(['bar', ...args]),
+  } as unknown as BrowserWindow;
+  follow('working', { waiting: 1 });
+  follow('waiting', { waiting: 1 }, 'storageFull');
+  follow('waiting', { waiting: 1 }, 'storageFull');
+  follow('paused', { waiting: 1 }, 'paused');
+  follow('idle', { created: 1 });
+  expect(told).toEqual([
+    ['bar', 0.4],
+    ['bar', 0.4, { mode: 'error' }],
+    ['overlay', 'attention.png', expect.stringMatching(/storage/)],
+    ['bar', 0.4, { mode: 'error' }],
+    ['bar', 0.4, { mode: 'paused' }],
+    ['overlay', null, ''],
+    ['bar', -1],
+  ]);
+});
+
+test('elsewhere there is no bar for what stands still', () => {
+  runOn('linux');
+  window = {
+    isVisible: () => false,
+    setProgressBar: (...args: unknown[]) => void told.push(args),
+  } as unknown as BrowserWindow;
+  follow('paused', { waiting: 1 }, 'paused');
+  expect(told).toEqual([[-1]]);
 });

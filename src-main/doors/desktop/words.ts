@@ -1,6 +1,6 @@
 // What the system shows of the program besides its window: progress in the taskbar, the badge, one notification that a later one
 // replaces, and that the computer stays awake. It follows how things stand and decides nothing about the work.
-import { Notification, app, powerSaveBlocker } from 'electron';
+import { Notification, app, nativeImage, powerSaveBlocker, type BrowserWindow } from 'electron';
 import { type ReasonCode } from '../../contract.ts';
 import { type Translate } from '../../texts/texts.ts';
 import { type SettingsStore } from '../host.ts';
@@ -8,7 +8,13 @@ import { translateBy } from './language.ts';
 import { sentenceOf, type Standing } from './standing.ts';
 import { type WindowKeeper } from './window-keeper.ts';
 
-type Parts = { settings: SettingsStore; windows: WindowKeeper; open: () => void };
+type Parts = {
+  settings: SettingsStore;
+  windows: Pick<WindowKeeper, 'current'>;
+  /** A small picture for the taskbar of Windows; undefined where there is none. */
+  attentionIcon: string | undefined;
+  open: () => void;
+};
 
 /** A run of fewer seconds than this is no news, unless something failed. */
 const LEAST_RUN_MS = 10_000;
@@ -26,6 +32,8 @@ export class Words {
   #before = { done: 0, failed: 0 };
   #shown: Notification | undefined;
   #awake: number | undefined;
+  /** The window whose button in the taskbar is marked. */
+  #marked: BrowserWindow | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -33,11 +41,28 @@ export class Words {
 
   /** `doneCount`: all files that are in Google Photos by now. */
   follow(standing: Standing, doneCount: number): void {
-    this.#parts.windows.current()?.setProgressBar(standing.share ?? -1);
-    app.setBadgeCount(standing.needs ? 1 : 0);
+    const window = this.#parts.windows.current();
+    if (window) showProgress(window, standing);
+    if (process.platform === 'win32') this.#mark(window, standing);
+    else app.setBadgeCount(standing.needs ? 1 : 0);
     this.#keepAwake(standing.shows === 'busy');
     this.#followNeed(standing, doneCount);
     this.#followRun(standing, doneCount);
+  }
+
+  /** Windows has no badge with a number: a picture over the program's own stands for it. */
+  #mark(window: BrowserWindow | undefined, standing: Standing): void {
+    const { attentionIcon, settings } = this.#parts;
+    if (!window || attentionIcon === undefined) return;
+    const isMarked = this.#marked === window;
+    if (isMarked === (standing.needs !== null)) return;
+    this.#marked = standing.needs ? window : undefined;
+    if (standing.needs)
+      window.setOverlayIcon(
+        nativeImage.createFromPath(attentionIcon),
+        sentenceOf(standing, translateBy(settings)),
+      );
+    else window.setOverlayIcon(null, '');
   }
 
   /** The same need is no news until it has ended or something went through in between. */
@@ -104,6 +129,13 @@ export class Words {
     powerSaveBlocker.stop(this.#awake);
     this.#awake = undefined;
   }
+}
+
+/** Windows alone shows that it stands still, and why; elsewhere a bar that does not move would only puzzle. */
+function showProgress(window: BrowserWindow, { share, heldShare, needs }: Standing): void {
+  if (share === null && heldShare !== null && process.platform === 'win32')
+    window.setProgressBar(heldShare, { mode: needs ? 'error' : 'paused' });
+  else window.setProgressBar(share ?? -1);
 }
 
 /** After a run of which something is left that will not be tried again by itself. */
