@@ -49,7 +49,7 @@ function main(): void {
   tellAppId();
   registerPageScheme();
   app.on('web-contents-created', (_event, contents) => hardenContents(contents));
-  const start = readStartOptions(process.argv.slice(1), process.env, app.getAppPath());
+  const start = readStartOptions(process.argv.slice(1), process.env, app.getAppPath(), process.cwd());
   if (!start.ok) return void failAtStart(`desktop.failed.${start.problem}`);
   const options = withDemoFolder(start.options);
   if (!settleDataFolder(options.dataFolder)) return void failAtStart('desktop.failed.dataFolderUnwritable');
