@@ -80,7 +80,6 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
   const { program } = started;
   followPower(program, settings, backoffScale);
   followMetered(program, settings);
-  stopBeforeQuit(program);
 
   const wire = openWire(program);
   const make = (): { window: BrowserWindow; line: PageLine } => {
@@ -89,6 +88,7 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
   };
   const hidesOnClose = (): boolean => desk.hasTray && settings.read().closeToTray;
   const windows = keepWindow({ make, hidesOnClose, quit: () => desk.quit() });
+  stopBeforeQuit(program);
   const trayIcons = (await hasTrayHost()) ? TRAY_ICONS : undefined;
   const keepsLoginItem = !options.demo && isUsualDataFolder();
   const desk = openDesk({ program, host, settings, windows, keepsLoginItem, trayIcons });

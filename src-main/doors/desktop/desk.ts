@@ -7,7 +7,7 @@ import { followLoginItem } from './login-item.ts';
 import { showMenu } from './menu.ts';
 import { drop } from './note.ts';
 import { openOwnLine } from './own-line.ts';
-import { quitIfMeant } from './quit.ts';
+import { askBeforeQuit, quitIfMeant } from './quit.ts';
 import { NOTHING_KNOWN, withAccounts, withEngine, withRows, type Standing } from './standing.ts';
 import { tryTray, type TrayIcons } from './tray.ts';
 import { type WindowKeeper } from './window-keeper.ts';
@@ -32,6 +32,7 @@ export type Desk = {
 
 export function openDesk({ program, host, settings, windows, keepsLoginItem, trayIcons }: Parts): Desk {
   let standing = NOTHING_KNOWN;
+  const whatIsOpen = () => ({ settings, windows, openCount: standing.open });
   const actions: Actions = {
     open: () => drop(windows.show(), 'window'),
     add: (what) => drop(addChosen(what), 'add'),
@@ -39,7 +40,7 @@ export function openDesk({ program, host, settings, windows, keepsLoginItem, tra
     resume: () => line.call('engine.resume', null),
     openInPhotos: (id) => line.call('files.openInPhotos', { id }),
     help: (topic) => line.call('help.open', { topic }),
-    quit: () => drop(quitIfMeant({ settings, windows, openCount: standing.open }), 'quit'),
+    quit: () => drop(quitIfMeant(whatIsOpen()), 'quit'),
   };
   const addChosen = async (what: 'files' | 'folder'): Promise<void> => {
     const paths = await host.pickPaths(what);
@@ -68,6 +69,7 @@ export function openDesk({ program, host, settings, windows, keepsLoginItem, tra
     onAccounts: (accounts) => stand(withAccounts(standing, accounts)),
     onRows: (rows) => stand(withRows(standing, rows)),
   });
+  askBeforeQuit(whatIsOpen);
   return { hasTray: tray !== undefined, quit: () => actions.quit() };
 }
 

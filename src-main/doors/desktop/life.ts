@@ -5,6 +5,7 @@ import { type TextKey } from '../../texts/texts.ts';
 import { type Program, type SettingsStore } from '../host.ts';
 import { systemTranslate, translateBy } from './language.ts';
 import { describeError, note } from './note.ts';
+import { quitUnasked } from './quit.ts';
 
 const STOP_WITHIN_MS = 3000;
 /** A program that ran this long is started again after a mistake; one that failed at once would only fail again. */
@@ -26,15 +27,19 @@ export function followPower(program: Program, settings: SettingsStore, backoffSc
   };
   setInterval(lookIfWished, Math.max(BATTERY_EVERY_MS * backoffScale, LEAST_EVERY_MS)).unref();
   look();
-  powerMonitor.on('shutdown', () => app.quit());
+  // Electron's typings leave the event out; refusing it gives the program a moment, which `stopBeforeQuit` keeps short.
+  (powerMonitor as NodeJS.EventEmitter).on('shutdown', (event?: { preventDefault?: () => void }) => {
+    event?.preventDefault?.();
+    quitUnasked();
+  });
 }
 
-/** What is under way is put down in order, but no one waits for it longer than a moment. */
+/** What is under way is put down in order, but no one waits for it longer than a moment. After everybody else who hears of an end. */
 export function stopBeforeQuit(program: Program): void {
   let isStopped = false;
   let isStopping = false;
   app.on('before-quit', (event) => {
-    if (isStopped) return;
+    if (isStopped || event.defaultPrevented) return;
     event.preventDefault();
     if (isStopping) return;
     isStopping = true;

@@ -3,6 +3,7 @@
 import { app, type BrowserWindow } from 'electron';
 import { drop } from './note.ts';
 import { type PageLine } from './page-line.ts';
+import { quitUnasked } from './quit.ts';
 
 const HIDDEN_TOO_LONG_MS = 10 * 60_000;
 
@@ -34,13 +35,17 @@ export function keepWindow({ make, hidesOnClose, quit }: Parts): WindowKeeper {
       window.hide();
       tooLong = setTimeout(() => window.destroy(), HIDDEN_TOO_LONG_MS);
     });
+    // Windows tells its windows alone.
+    window.on('session-end', quitUnasked);
     window.on('closed', () => {
       clearTimeout(tooLong);
       kept = undefined;
     });
   };
 
-  app.on('before-quit', () => (isQuitting = true));
+  app.on('before-quit', (event) => {
+    if (!event.defaultPrevented) isQuitting = true;
+  });
   // A window that nobody closed (its page's process died for good) leaves the tray, or nothing.
   app.on('window-all-closed', () => {
     if (!hidesOnClose()) app.quit();
