@@ -151,6 +151,23 @@ describeDesktop('desk', (launch, kind) => {
     expect(await firstPush(page, 'selection.arrived')).toMatchObject({ fileCount: 1 });
   });
 
+  test('a dialog asked for while the window is in the tray stands on its own', async () => {
+    const { app } = await start({ hasTray: true });
+    await app.evaluate(({ dialog }) => {
+      dialog.showOpenDialog = (...args: unknown[]) => {
+        Object.assign(globalThis, { askedWith: args.length });
+        return Promise.resolve({ canceled: true, filePaths: [] });
+      };
+    });
+    const askedWith = () =>
+      app.evaluate(() => (globalThis as unknown as { askedWith?: number }).askedWith ?? 0);
+    await app.clickMenu('add-files');
+    await expect.poll(askedWith).toBe(2);
+    await closeWindow(app);
+    await app.clickMenu('add-files');
+    await expect.poll(askedWith).toBe(1);
+  });
+
   test('a cancelled dialog chooses nothing, and the next one starts where the last one ended', async () => {
     const { app, page } = await start();
     await app.answerDialogs(null);
