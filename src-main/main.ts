@@ -87,11 +87,17 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
     return { window, line: wire.attach(window) };
   };
   const hidesOnClose = (): boolean => desk.hasTray && settings.read().closeToTray;
-  const windows = keepWindow({ make, hidesOnClose, quit: () => desk.quit() });
+  const windows = keepWindow({
+    make,
+    hidesOnClose,
+    onHide: () => desk.tellHidden(),
+    quit: () => desk.quit(),
+  });
   stopBeforeQuit(program);
   const trayIcons = (await hasTrayHost()) ? TRAY_ICONS : undefined;
   const keepsLoginItem = !options.demo && isUsualDataFolder();
-  const desk = openDesk({ program, host, settings, windows, keepsLoginItem, trayIcons });
+  const { hint } = desktop;
+  const desk = openDesk({ program, host, settings, windows, hint, keepsLoginItem, trayIcons });
   arrivals.deliverTo((paths) => drop(handOver(paths, program, windows), 'arrival'));
   const isHidden = options.hidden || wasStartedAtLogin();
   if (!isHidden || !desk.hasTray) await windows.show();

@@ -78,14 +78,51 @@ describeDesktop('desk', (launch, kind) => {
     expect(await app.quit()).toBe(0);
   });
 
+  test('the menu pauses and resumes', async () => {
+    const { app, page } = await start();
+    await app.clickMenu('pause');
+    await expect.poll(() => activity(page)).toEqual(['paused', 'paused']);
+    const resumes = () =>
+      app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('resume') !== null);
+    await expect.poll(resumes).toBe(true);
+    await app.clickMenu('resume');
+    await expect.poll(() => activity(page)).toEqual(['idle', null]);
+  });
+
+  test.skipIf(kind === 'electron')(
+    'the first time it is closed to the tray it says that it goes on (stand-in only)',
+    async () => {
+      const dataFolder = join(folder, 'told');
+      const words = (running: DesktopApp) =>
+        running.evaluate((electron) =>
+          (electron as unknown as { standInNotifications: { title: string }[] }).standInNotifications.map(
+            ({ title }) => title,
+          ),
+        );
+      const first = await start({ hasTray: true, dataFolder });
+      await closeWindow(first.app);
+      expect(await words(first.app)).toEqual(['Photostow goes on running']);
+      expect(await first.app.quit()).toBe(0);
+      const second = await start({ hasTray: true, dataFolder });
+      await closeWindow(second.app);
+      expect(await isShown(second.app)).toBe(false);
+      expect(await words(second.app)).toEqual([]);
+    },
+  );
+
   test.skipIf(kind === 'electron')('the tray pauses and resumes (stand-in only)', async () => {
     const { app } = await start({ hasTray: true });
-    expect(await trayItems(app)).toEqual(['open', 'pause-hour', 'pause-tomorrow', 'pause', 'quit']);
+    expect(await trayItems(app)).toEqual(['state', 'open', 'pause-hour', 'pause-tomorrow', 'pause', 'quit']);
     await app.evaluate((electron) => {
       const [tray] = (electron as unknown as StandInTrays).standInTrays;
       tray?.menu?.items.find(({ id }) => id === 'pause')?.click();
     });
-    await expect.poll(() => trayItems(app)).toEqual(['open', 'resume', 'quit']);
+    await expect.poll(() => trayItems(app)).toEqual(['state', 'open', 'resume', 'quit']);
+    const state = await app.evaluate((electron) => {
+      const [tray] = (electron as unknown as StandInTrays).standInTrays;
+      return tray?.menu?.items[0]?.label;
+    });
+    expect(state).toBe('Paused.');
   });
 
   test.skipIf(kind === 'electron')(

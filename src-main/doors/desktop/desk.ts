@@ -11,13 +11,14 @@ import { askBeforeQuit, quitIfMeant } from './quit.ts';
 import { NOTHING_KNOWN, withAccounts, withEngine, withRows, type Standing } from './standing.ts';
 import { tryTray, type TrayIcons } from './tray.ts';
 import { type WindowKeeper } from './window-keeper.ts';
-import { Words } from './words.ts';
+import { Words, type Hint } from './words.ts';
 
 type Parts = {
   program: Program;
   host: Pick<Host, 'pickPaths'>;
   settings: SettingsStore;
   windows: WindowKeeper;
+  hint: Hint;
   /** Whether the start with the computer is this program's to set; there is one for a person, not for a data folder. */
   keepsLoginItem: boolean;
   /** Undefined where nobody would show a tray icon. */
@@ -26,11 +27,13 @@ type Parts = {
 export type Desk = {
   /** Whether there is a tray to hide the window in. */
   hasTray: boolean;
+  /** The window was closed, and the program goes on in the tray. */
+  tellHidden(): void;
   /** Ends the program, if the person means it. */
   quit(): void;
 };
 
-export function openDesk({ program, host, settings, windows, keepsLoginItem, trayIcons }: Parts): Desk {
+export function openDesk({ program, host, settings, windows, hint, keepsLoginItem, trayIcons }: Parts): Desk {
   let standing = NOTHING_KNOWN;
   const whatIsOpen = () => ({ settings, windows, openCount: standing.open });
   const actions: Actions = {
@@ -48,15 +51,17 @@ export function openDesk({ program, host, settings, windows, keepsLoginItem, tra
   };
   const tray = trayIcons && tryTray(trayIcons, actions);
   const attentionIcon = trayIcons?.attention;
-  const words = new Words({ settings, windows, attentionIcon, open: () => actions.open() });
+  const words = new Words({ settings, windows, hint, attentionIcon, open: () => actions.open() });
   const stand = (next: Standing): void => {
+    const isMenuOld = next.isPaused !== standing.isPaused;
     standing = next;
+    if (isMenuOld) showMenu(translateBy(settings), actions, standing.isPaused);
     tray?.show(translateBy(settings), standing);
   };
   const followSettings = (): void => {
     followTheme(settings);
     if (keepsLoginItem) followLoginItem(settings.read().launchAtLogin);
-    showMenu(translateBy(settings), actions);
+    showMenu(translateBy(settings), actions, standing.isPaused);
     stand(standing);
   };
   followSettings();
@@ -70,7 +75,7 @@ export function openDesk({ program, host, settings, windows, keepsLoginItem, tra
     onRows: (rows) => stand(withRows(standing, rows)),
   });
   askBeforeQuit(whatIsOpen);
-  return { hasTray: tray !== undefined, quit: () => actions.quit() };
+  return { hasTray: tray !== undefined, tellHidden: () => words.tellHidden(), quit: () => actions.quit() };
 }
 
 /** Shows the window, and lets its page ask where these files shall go. */

@@ -34,18 +34,19 @@ export function tryTray(icons: TrayIcons, actions: Actions): TrayIcon | undefine
   }
 }
 
-function itemsOf(
-  actions: Actions,
-  t: Translate,
-  { isPaused, arrived }: Standing,
-): MenuItemConstructorOptions[] {
+function itemsOf(actions: Actions, t: Translate, standing: Standing): MenuItemConstructorOptions[] {
+  const { isPaused, arrived, shows } = standing;
   const separator: MenuItemConstructorOptions = { type: 'separator' };
   const last = arrived.map(({ id, name }) => ({
     id: `arrived-${id}`,
     label: name.replaceAll('&', '&&'),
     click: () => actions.openInPhotos(id),
   }));
+  // Without numbers while files are sent: an open menu would be closed by each.
+  const state = shows === 'busy' ? t('desktop.tray.busy') : sentenceOf(standing, t);
   return [
+    { id: 'state', label: state.replaceAll('&', '&&'), enabled: false },
+    separator,
     { id: 'open', label: t('desktop.tray.open'), click: () => actions.open() },
     ...(last.length > 0
       ? [separator, { id: 'last', label: t('desktop.tray.last'), enabled: false }, ...last]

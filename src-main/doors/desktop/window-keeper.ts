@@ -18,11 +18,13 @@ type Parts = {
   make: () => { window: BrowserWindow; line: PageLine };
   /** Whether a closed window waits in the tray; otherwise closing it is asked to be the end. */
   hidesOnClose: () => boolean;
+  /** It was closed and waits in the tray. */
+  onHide: () => void;
   /** Ends the program, perhaps after a question. */
   quit: () => void;
 };
 
-export function keepWindow({ make, hidesOnClose, quit }: Parts): WindowKeeper {
+export function keepWindow({ make, hidesOnClose, onHide, quit }: Parts): WindowKeeper {
   let kept: { window: BrowserWindow; line: PageLine } | undefined;
   let isQuitting = false;
   let tooLong: NodeJS.Timeout | undefined;
@@ -33,6 +35,7 @@ export function keepWindow({ make, hidesOnClose, quit }: Parts): WindowKeeper {
       event.preventDefault();
       if (!hidesOnClose()) return quit();
       window.hide();
+      onHide();
       tooLong = setTimeout(() => window.destroy(), HIDDEN_TOO_LONG_MS);
     });
     // Windows tells its windows alone.

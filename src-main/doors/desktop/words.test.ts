@@ -44,6 +44,7 @@ beforeEach(() => {
   words = new Words({
     settings: { read: () => settings } as never,
     windows: { current: () => window },
+    hint: { wasTold: () => false, saveTold: () => undefined },
     attentionIcon: 'attention.png',
     open: () => undefined,
   });

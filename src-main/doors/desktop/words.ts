@@ -8,9 +8,13 @@ import { translateBy } from './language.ts';
 import { sentenceOf, type Standing } from './standing.ts';
 import { type WindowKeeper } from './window-keeper.ts';
 
+/** Whether the person has been told once that the program goes on without its window. */
+export type Hint = { wasTold(): boolean; saveTold(): void };
+
 type Parts = {
   settings: SettingsStore;
   windows: Pick<WindowKeeper, 'current'>;
+  hint: Hint;
   /** A small picture for the taskbar of Windows; undefined where there is none. */
   attentionIcon: string | undefined;
   open: () => void;
@@ -48,6 +52,18 @@ export class Words {
     this.#keepAwake(standing.shows === 'busy');
     this.#followNeed(standing, doneCount);
     this.#followRun(standing, doneCount);
+  }
+
+  /** Once in the life of a data folder. */
+  tellHidden(): void {
+    const { hint } = this.#parts;
+    if (hint.wasTold()) return;
+    const isSaid = this.#say((t) => ({
+      title: t('desktop.word.hiddenTitle'),
+      body: t('desktop.word.hidden'),
+      silent: true,
+    }));
+    if (isSaid) hint.saveTold();
   }
 
   /** Windows has no badge with a number: a picture over the program's own stands for it. */
@@ -109,17 +125,18 @@ export class Words {
       }));
   }
 
-  #say(make: (t: Translate) => Word): void {
+  #say(make: (t: Translate) => Word): boolean {
     const { settings, windows, open } = this.#parts;
-    if (!settings.read().notifications || !Notification.isSupported()) return;
+    if (!settings.read().notifications || !Notification.isSupported()) return false;
     const window = windows.current();
     // Whoever looks at the window sees it there.
-    if (window?.isVisible() && window.isFocused()) return;
+    if (window?.isVisible() && window.isFocused()) return false;
     this.#shown?.close();
     const shown = new Notification(make(translateBy(settings)));
     shown.on('click', open);
     shown.show();
     this.#shown = shown;
+    return true;
   }
 
   #keepAwake(isBusy: boolean): void {
