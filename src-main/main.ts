@@ -2,8 +2,9 @@
 // here beyond the order. No top-level await: Electron becomes ready only when this module has run through.
 import { app, session, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
+import { tellAppId } from './doors/desktop/app-id.ts';
 import { claimSingleInstance, collectArrivals, type Arrivals } from './doors/desktop/arrivals.ts';
-import { settleDataFolder } from './doors/desktop/data-folder.ts';
+import { isUsualDataFolder, settleDataFolder } from './doors/desktop/data-folder.ts';
 import { handOver, openDesk } from './doors/desktop/desk.ts';
 import { openDemo, withDemoFolder } from './doors/desktop/demo.ts';
 import { createHost } from './doors/desktop/desktop-host.ts';
@@ -12,6 +13,7 @@ import { hardenContents, hardenSession } from './doors/desktop/harden.ts';
 import { followMetered } from './doors/desktop/metered.ts';
 import { endOnMistake, failAtStart, followPower, stopBeforeQuit } from './doors/desktop/life.ts';
 import { followTheme } from './doors/desktop/language.ts';
+import { wasStartedAtLogin } from './doors/desktop/login-item.ts';
 import { drop } from './doors/desktop/note.ts';
 import { type PageLine } from './doors/desktop/page-line.ts';
 import { registerPageScheme, servePage } from './doors/desktop/page-scheme.ts';
@@ -44,9 +46,10 @@ const TRAY_ICONS: TrayIcons = {
 function main(): void {
   endOnMistake();
   app.enableSandbox();
+  tellAppId();
   registerPageScheme();
   app.on('web-contents-created', (_event, contents) => hardenContents(contents));
-  const start = readStartOptions(process.argv.slice(1), process.env, app.getAppPath());
+  const start = readStartOptions(process.argv.slice(1), process.env, app.getAppPath(), process.cwd());
   if (!start.ok) return void failAtStart(`desktop.failed.${start.problem}`);
   const options = withDemoFolder(start.options);
   if (!settleDataFolder(options.dataFolder)) return void failAtStart('desktop.failed.dataFolderUnwritable');
@@ -75,9 +78,8 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
   const started = await startProgram(host, { dataFolder, endpoint, backoffScale });
   if (!started.ok) return failAtStart(`desktop.failed.${started.code}`, settings);
   const { program } = started;
-  followPower(program);
+  followPower(program, settings, backoffScale);
   followMetered(program, settings);
-  stopBeforeQuit(program);
 
   const wire = openWire(program);
   const make = (): { window: BrowserWindow; line: PageLine } => {
@@ -85,11 +87,20 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
     return { window, line: wire.attach(window) };
   };
   const hidesOnClose = (): boolean => desk.hasTray && settings.read().closeToTray;
-  const windows = keepWindow({ make, hidesOnClose, quit: () => desk.quit() });
+  const windows = keepWindow({
+    make,
+    hidesOnClose,
+    onHide: () => desk.tellHidden(),
+    quit: () => desk.quit(),
+  });
+  stopBeforeQuit(program);
   const trayIcons = (await hasTrayHost()) ? TRAY_ICONS : undefined;
-  const desk = openDesk({ program, host, settings, windows, trayIcons });
+  const keepsLoginItem = !options.demo && isUsualDataFolder();
+  const { hint } = desktop;
+  const desk = openDesk({ program, host, settings, windows, hint, keepsLoginItem, trayIcons });
   arrivals.deliverTo((paths) => drop(handOver(paths, program, windows), 'arrival'));
-  if (!options.hidden || !desk.hasTray) await windows.show();
+  const isHidden = options.hidden || wasStartedAtLogin();
+  if (!isHidden || !desk.hasTray) await windows.show();
 }
 
 main();

@@ -4,6 +4,7 @@ import { callSchemas, toProgramSchema, type CallName, type Selection, type ToPag
 import { Engine } from '../engine/engine.ts';
 import { recover } from '../engine/recover.ts';
 import { fetchPicture } from '../google/picture.ts';
+import { BackOnline } from '../program/back-online.ts';
 import { RecentLog } from '../program/diagnosis.ts';
 import { openDataFolder, type Opened } from '../program/open.ts';
 import { relearn } from '../program/rebuild.ts';
@@ -62,6 +63,7 @@ class RunningProgram implements Program {
   readonly #desk: Desk;
   readonly #handlers: Handlers;
   readonly #verify: VerifyJob;
+  readonly #online: BackOnline;
   readonly #stopping = new AbortController();
   #learning: Promise<unknown> = Promise.resolve();
 
@@ -141,12 +143,14 @@ class RunningProgram implements Program {
     this.#handlers = createHandlers(this.#desk);
     parts.accounts.onChange(() => pushes.send('accounts.changed', toAccounts(this.#desk)));
     this.#verify = new VerifyJob(opened, engine);
+    this.#online = new BackOnline({ parts, onBack: () => this.#tryAgain() });
     pause.follow();
     engine.ended.catch((error: unknown) => parts.log('engine.broken', { error: String(error) }));
     engine.start();
     uploads.resume();
     watch.start();
     opened.care.start();
+    this.#online.start();
     updates.follow();
     for (const { id } of opened.accounts.list()) this.#relearn(id);
   }
@@ -190,6 +194,7 @@ class RunningProgram implements Program {
   }
 
   wake(): void {
+    this.#online.tryNow();
     this.#desk.pause.follow();
     this.#desk.watch.checkNow();
   }
@@ -200,6 +205,7 @@ class RunningProgram implements Program {
     pause.stop();
     this.#desk.updates.stop();
     this.#verify.stop();
+    this.#online.stop();
     this.#stopping.abort(new Error('the program ends'));
     await Promise.all([
       engine.stop(),
@@ -243,6 +249,12 @@ class RunningProgram implements Program {
         this.#desk.opened.parts.log('call.failed', { call, error: String(error) });
       return { id, ok: false, error: wire };
     }
+  }
+
+  /** What held everything up is gone. */
+  #tryAgain(): void {
+    this.#desk.engine.kick();
+    this.#desk.pushes.touch();
   }
 
   /** After a database was lost: what Google lists is learned again beside the work. */

@@ -14,3 +14,14 @@ export function liftHold(parts: Parts, accountId: string): void {
   if (!hold) return;
   if (hold.untilAt === null || OVER_THE_LINE.has(hold.reason.code)) parts.holds.clear(accountId);
 }
+
+const isOffline = ({ reason }: { reason: { code: ReasonCode } }): boolean => reason.code === 'offline';
+
+export const waitsForLine = ({ holds }: Pick<Parts, 'holds'>): boolean => holds.all().some(isOffline);
+
+/** For a line that may be another one by now; true when somebody waited for it. */
+export function liftOffline({ holds }: Pick<Parts, 'holds'>): boolean {
+  const held = holds.all().filter(isOffline);
+  for (const { accountId } of held) holds.clear(accountId);
+  return held.length > 0;
+}

@@ -171,6 +171,35 @@ describeDesktop('main job', (launch, kind) => {
   });
 
   test.skipIf(kind === 'electron')(
+    'an end from the Dock of macOS asks once, that of a session does not (stand-in only)',
+    async () => {
+      const { app: desktop, page } = await start();
+      const questions = await answerQuestions(desktop, 1);
+      await signIn(desktop, page, emulator);
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('button', { name: 'Until I go on' }).click();
+      await desktop.drop('body', [put('open.jpg', jpeg())]);
+      await uploadInto(page, null);
+      await row(page, 'open.jpg').waitFor();
+      await desktop.evaluate(() => Object.defineProperty(process, 'platform', { value: 'darwin' }));
+      await desktop.evaluate(({ app: electronApp }) => {
+        electronApp.quit();
+        electronApp.quit();
+      });
+      await expect.poll(questions).toEqual(['1 file is not in Google Photos yet. Quit all the same?']);
+      // It runs on, and so does its window.
+      await page.getByRole('button', { name: 'Resume' }).waitFor();
+      await Promise.race([
+        desktop.evaluate(({ powerMonitor }) =>
+          powerMonitor.emit('shutdown', { preventDefault: () => undefined }),
+        ),
+        desktop.ended,
+      ]);
+      expect(await desktop.ended).toBe(0);
+    },
+  );
+
+  test.skipIf(kind === 'electron')(
     'a window out of sight: the tray and one notification tell that a person is needed (stand-in only)',
     async () => {
       const { app: desktop, page } = await start();

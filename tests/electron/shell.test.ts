@@ -121,6 +121,36 @@ describeDesktop('shell', (launch) => {
     expect(answers).toEqual(['denied', 'denied', 'denied']);
   });
 
+  test('the page may write to the clipboard at a press, and not read from it', async () => {
+    const answers = await page.evaluate(async () => {
+      const button = document.createElement('button');
+      const pressed = new Promise<unknown>((resolve) => {
+        button.addEventListener('click', () =>
+          resolve(
+            navigator.clipboard.writeText('copied').then(
+              () => 'written',
+              () => 'denied',
+            ),
+          ),
+        );
+      });
+      Object.assign(button, { id: 'spec-copy', textContent: 'Copy' });
+      button.style.cssText = 'position: fixed; inset: 0; z-index: 9999';
+      document.body.append(button);
+      Object.assign(window, { specPressed: pressed });
+      return navigator.permissions
+        .query({ name: 'clipboard-read' as PermissionName })
+        .then(({ state }) => state);
+    });
+    expect(answers).toBe('denied');
+    await page.locator('#spec-copy').click();
+    const written = await page.evaluate(
+      () => (window as unknown as { specPressed: Promise<string> }).specPressed,
+    );
+    await page.evaluate(() => document.getElementById('spec-copy')?.remove());
+    expect(written).toBe('written');
+  });
+
   test('a call that does not exist is answered with an error', async () => {
     const answer = await callFromPage(page, 'files.delete', null);
     expect(answer).toMatchObject({ ok: false, error: { code: 'unknownCall' } });

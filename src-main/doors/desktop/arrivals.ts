@@ -4,7 +4,10 @@ import { app } from 'electron';
 import { z } from 'zod';
 import { keepExisting } from './start-options.ts';
 
-const handedOverSchema = z.object({ paths: z.array(z.string().max(4096)).max(10_000) }).catch({ paths: [] });
+/** As long as a system lets one be. */
+const MAX_PATH_CHARS = 32_767;
+
+const handedOverSchema = z.object({ paths: z.array(z.unknown()) }).catch({ paths: [] });
 
 export type Arrivals = {
   /** Called with the paths that arrived, perhaps none: a second start always wants to see the window. */
@@ -22,10 +25,10 @@ export function collectArrivals(first: readonly string[]): Arrivals {
   let take = (paths: string[]): void => void (waiting = [...waiting, ...paths]);
   app.on('open-file', (event, path) => {
     event.preventDefault();
-    take(keepExisting([path]));
+    take(keepExisting([path], process.cwd()));
   });
-  app.on('second-instance', (_event, _argv, _folder, handedOver) => {
-    take(keepExisting(handedOverSchema.parse(handedOver).paths));
+  app.on('second-instance', (_event, _argv, folder, handedOver) => {
+    take(keepExisting(pathsIn(handedOver), folder));
   });
   return {
     deliverTo: (next) => {
@@ -34,4 +37,10 @@ export function collectArrivals(first: readonly string[]): Arrivals {
       waiting = [];
     },
   };
+}
+
+/** One that is none takes nothing of the others away, however many there are. */
+function pathsIn(handedOver: unknown): string[] {
+  const { paths } = handedOverSchema.parse(handedOver);
+  return paths.filter((path) => typeof path === 'string' && path.length <= MAX_PATH_CHARS) as string[];
 }

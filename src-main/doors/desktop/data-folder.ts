@@ -6,6 +6,10 @@ import { join } from 'node:path';
 
 const NAME = 'Photostow';
 
+/** Whether this is the program that the person starts every day: not one beside it with data of its own. */
+export const isUsualDataFolder = (): boolean =>
+  app.getPath('userData') === join(app.getPath('appData'), NAME);
+
 /** False when the folder cannot be made. Chromium's own files go into a folder below it, apart from ours. */
 export function settleDataFolder(asked: string | null): boolean {
   const folder = asked ?? join(app.getPath('appData'), NAME);

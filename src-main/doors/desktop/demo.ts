@@ -8,6 +8,7 @@ import { openDataFolder } from '../../program/open.ts';
 import { plainBox } from '../../store/secrets.ts';
 import { systemTranslate } from './language.ts';
 import { describeError, note } from './note.ts';
+import { quitUnasked } from './quit.ts';
 import { type StartOptions } from './start-options.ts';
 
 /** With the demo's folder in the place of the person's, where the demo is this program's own. */
@@ -49,7 +50,7 @@ export function switchDemo(on: boolean): void {
     // What runs lies in a mount that ends with it; the image itself is to be started.
     ...(image === undefined ? {} : { execPath: image }),
   });
-  app.quit();
+  quitUnasked();
 }
 
 function removeDemo(folder: string): void {

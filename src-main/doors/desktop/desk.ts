@@ -7,29 +7,35 @@ import { followLoginItem } from './login-item.ts';
 import { showMenu } from './menu.ts';
 import { drop } from './note.ts';
 import { openOwnLine } from './own-line.ts';
-import { quitIfMeant } from './quit.ts';
-import { NOTHING_KNOWN, withEngine, withRows, type Standing } from './standing.ts';
+import { askBeforeQuit, quitIfMeant } from './quit.ts';
+import { NOTHING_KNOWN, withAccounts, withEngine, withRows, type Standing } from './standing.ts';
 import { tryTray, type TrayIcons } from './tray.ts';
 import { type WindowKeeper } from './window-keeper.ts';
-import { Words } from './words.ts';
+import { Words, type Hint } from './words.ts';
 
 type Parts = {
   program: Program;
   host: Pick<Host, 'pickPaths'>;
   settings: SettingsStore;
   windows: WindowKeeper;
+  hint: Hint;
+  /** Whether the start with the computer is this program's to set; there is one for a person, not for a data folder. */
+  keepsLoginItem: boolean;
   /** Undefined where nobody would show a tray icon. */
   trayIcons: TrayIcons | undefined;
 };
 export type Desk = {
   /** Whether there is a tray to hide the window in. */
   hasTray: boolean;
+  /** The window was closed, and the program goes on in the tray. */
+  tellHidden(): void;
   /** Ends the program, if the person means it. */
   quit(): void;
 };
 
-export function openDesk({ program, host, settings, windows, trayIcons }: Parts): Desk {
+export function openDesk({ program, host, settings, windows, hint, keepsLoginItem, trayIcons }: Parts): Desk {
   let standing = NOTHING_KNOWN;
+  const whatIsOpen = () => ({ settings, windows, openCount: standing.open });
   const actions: Actions = {
     open: () => drop(windows.show(), 'window'),
     add: (what) => drop(addChosen(what), 'add'),
@@ -37,22 +43,25 @@ export function openDesk({ program, host, settings, windows, trayIcons }: Parts)
     resume: () => line.call('engine.resume', null),
     openInPhotos: (id) => line.call('files.openInPhotos', { id }),
     help: (topic) => line.call('help.open', { topic }),
-    quit: () => drop(quitIfMeant({ settings, windows, openCount: standing.open }), 'quit'),
+    quit: () => drop(quitIfMeant(whatIsOpen()), 'quit'),
   };
   const addChosen = async (what: 'files' | 'folder'): Promise<void> => {
     const paths = await host.pickPaths(what);
     if (paths) await handOver(paths, program, windows);
   };
   const tray = trayIcons && tryTray(trayIcons, actions);
-  const words = new Words({ settings, windows, open: () => actions.open() });
+  const attentionIcon = trayIcons?.attention;
+  const words = new Words({ settings, windows, hint, attentionIcon, open: () => actions.open() });
   const stand = (next: Standing): void => {
+    const isMenuOld = next.isPaused !== standing.isPaused;
     standing = next;
+    if (isMenuOld) showMenu(translateBy(settings), actions, standing.isPaused);
     tray?.show(translateBy(settings), standing);
   };
   const followSettings = (): void => {
     followTheme(settings);
-    followLoginItem(settings.read().launchAtLogin);
-    showMenu(translateBy(settings), actions);
+    if (keepsLoginItem) followLoginItem(settings.read().launchAtLogin);
+    showMenu(translateBy(settings), actions, standing.isPaused);
     stand(standing);
   };
   followSettings();
@@ -62,9 +71,11 @@ export function openDesk({ program, host, settings, windows, trayIcons }: Parts)
       stand(withEngine(standing, state));
       words.follow(standing, state.totals.created + state.totals.alreadyThere);
     },
+    onAccounts: (accounts) => stand(withAccounts(standing, accounts)),
     onRows: (rows) => stand(withRows(standing, rows)),
   });
-  return { hasTray: tray !== undefined, quit: () => actions.quit() };
+  askBeforeQuit(whatIsOpen);
+  return { hasTray: tray !== undefined, tellHidden: () => words.tellHidden(), quit: () => actions.quit() };
 }
 
 /** Shows the window, and lets its page ask where these files shall go. */

@@ -19,7 +19,7 @@ export async function pickPaths(parts: Parts, what: 'files' | 'folder'): Promise
     defaultPath: settings.readLastFolder() ?? app.getPath('pictures'),
     properties: what === 'files' ? ['openFile', 'multiSelections'] : ['openDirectory'],
   };
-  const window = parent();
+  const window = visible(parent());
   const { canceled, filePaths } = await (window
     ? dialog.showOpenDialog(window, options)
     : dialog.showOpenDialog(options));
@@ -32,9 +32,13 @@ export async function pickPaths(parts: Parts, what: 'files' | 'folder'): Promise
 /** Null when the person cancelled. */
 export async function pickSavePath({ parent }: Parts, name: string): Promise<string | null> {
   const options: SaveDialogOptions = { defaultPath: join(app.getPath('documents'), name) };
-  const window = parent();
+  const window = visible(parent());
   const { canceled, filePath } = await (window
     ? dialog.showSaveDialog(window, options)
     : dialog.showSaveDialog(options));
   return canceled || filePath === '' ? null : filePath;
 }
+
+/** A dialog of a hidden window would be hidden with it, or on macOS be waited for by nobody. */
+const visible = (window: BrowserWindow | undefined): BrowserWindow | undefined =>
+  window?.isVisible() ? window : undefined;

@@ -5,26 +5,41 @@ import { type TextKey } from '../../texts/texts.ts';
 import { type Program, type SettingsStore } from '../host.ts';
 import { systemTranslate, translateBy } from './language.ts';
 import { describeError, note } from './note.ts';
+import { quitUnasked } from './quit.ts';
 
 const STOP_WITHIN_MS = 3000;
 /** A program that ran this long is started again after a mistake; one that failed at once would only fail again. */
 const RESTART_AFTER_MS = 10 * 60_000;
 
-export function followPower(program: Program): void {
+/** Linux tells of no change of power, and Windows of one way alone, so that it is asked too, while somebody wishes that it matters. */
+const BATTERY_EVERY_MS = 60_000;
+/** As often as tests may ask. */
+const LEAST_EVERY_MS = 250;
+
+export function followPower(program: Program, settings: SettingsStore, backoffScale: number): void {
   powerMonitor.on('suspend', () => program.suspend());
   powerMonitor.on('resume', () => program.wake());
   powerMonitor.on('on-battery', () => program.power(true));
   powerMonitor.on('on-ac', () => program.power(false));
-  program.power(powerMonitor.isOnBatteryPower());
-  powerMonitor.on('shutdown', () => app.quit());
+  const look = (): void => program.power(powerMonitor.isOnBatteryPower());
+  const lookIfWished = (): void => {
+    if (settings.read().pauseOnBattery) look();
+  };
+  setInterval(lookIfWished, Math.max(BATTERY_EVERY_MS * backoffScale, LEAST_EVERY_MS)).unref();
+  look();
+  // Electron's typings leave the event out; refusing it gives the program a moment, which `stopBeforeQuit` keeps short.
+  (powerMonitor as NodeJS.EventEmitter).on('shutdown', (event?: { preventDefault?: () => void }) => {
+    event?.preventDefault?.();
+    quitUnasked();
+  });
 }
 
-/** What is under way is put down in order, but no one waits for it longer than a moment. */
+/** What is under way is put down in order, but no one waits for it longer than a moment. After everybody else who hears of an end. */
 export function stopBeforeQuit(program: Program): void {
   let isStopped = false;
   let isStopping = false;
   app.on('before-quit', (event) => {
-    if (isStopped) return;
+    if (isStopped || event.defaultPrevented) return;
     event.preventDefault();
     if (isStopping) return;
     isStopping = true;

@@ -1,5 +1,6 @@
 // Starts the program with the computer, without a window, if the person wishes so. Windows and macOS keep that themselves; on Linux
-// it is a file in the person's autostart folder.
+// it is a file in the person's autostart folder. There is one such entry for a person, so that only the program with the usual data
+// folder may touch it; a demo or a further data folder must not.
 import { app } from 'electron';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -8,13 +9,20 @@ import { describeError, note } from './note.ts';
 
 export const HIDDEN = '--hidden';
 
+/** Only Windows hands the words over; macOS tells of itself that it was the one who started the program. */
+const words = () => (process.platform === 'win32' ? { args: [HIDDEN] } : {});
+
+/** Whether macOS started the program with the computer; elsewhere the word says so. */
+export const wasStartedAtLogin = (): boolean =>
+  process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+
 export function followLoginItem(wanted: boolean): void {
   // A program that is run from its sources would start a bare Electron.
   if (!app.isPackaged) return;
   try {
     if (process.platform === 'linux') keepAutostart(wanted);
-    else if (app.getLoginItemSettings({ args: [HIDDEN] }).openAtLogin !== wanted)
-      app.setLoginItemSettings({ openAtLogin: wanted, args: [HIDDEN] });
+    else if (app.getLoginItemSettings(words()).openAtLogin !== wanted)
+      app.setLoginItemSettings({ openAtLogin: wanted, ...words() });
   } catch (error) {
     note('loginItem.failed', { error: describeError(error) });
   }

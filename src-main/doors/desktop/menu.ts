@@ -1,4 +1,4 @@
-// The window's menu, in the person's language. It offers nothing that reloads the page or opens developer tools in a
+// The window's menu, in the person's language; on macOS the program's. It offers nothing that reloads the page or opens developer tools in a
 // packaged program, and does nothing by itself.
 import { Menu, app, type MenuItemConstructorOptions } from 'electron';
 import { type TextKey, type Translate } from '../../texts/texts.ts';
@@ -7,10 +7,10 @@ import { type Actions } from './actions.ts';
 type Item = MenuItemConstructorOptions;
 type Role = NonNullable<Item['role']>;
 
-export function showMenu(translate: Translate, actions: Actions): void {
+export function showMenu(translate: Translate, actions: Actions, isPaused: boolean): void {
   const menus = [
     ...(process.platform === 'darwin' ? [appMenu(translate, actions)] : []),
-    fileMenu(translate, actions),
+    fileMenu(translate, actions, isPaused),
     editMenu(translate),
     viewMenu(translate),
     windowMenu(translate),
@@ -26,6 +26,8 @@ function appMenu(translate: Translate, actions: Actions): Item {
   const submenu = [
     byRole(translate, 'about', 'desktop.menu.about'),
     separator,
+    byRole(translate, 'services', 'desktop.menu.services'),
+    separator,
     byRole(translate, 'hide', 'desktop.menu.hide'),
     byRole(translate, 'hideOthers', 'desktop.menu.hideOthers'),
     byRole(translate, 'unhide', 'desktop.menu.unhide'),
@@ -35,7 +37,7 @@ function appMenu(translate: Translate, actions: Actions): Item {
   return { label: 'Photostow', submenu };
 }
 
-function fileMenu(translate: Translate, actions: Actions): Item {
+function fileMenu(translate: Translate, actions: Actions, isPaused: boolean): Item {
   const submenu: Item[] = [
     {
       id: 'add-files',
@@ -49,6 +51,10 @@ function fileMenu(translate: Translate, actions: Actions): Item {
       accelerator: 'CmdOrCtrl+Shift+O',
       click: () => actions.add('folder'),
     },
+    separator,
+    isPaused
+      ? { id: 'resume', label: translate('desktop.tray.resume'), click: () => actions.resume() }
+      : { id: 'pause', label: translate('desktop.tray.pause'), click: () => actions.pause('resumed') },
   ];
   if (process.platform !== 'darwin') submenu.push(separator, quitItem(translate, actions));
   return { label: translate('desktop.menu.file'), submenu };
@@ -91,12 +97,16 @@ function viewMenu(translate: Translate): Item {
   };
 }
 
+/** By its role macOS adds the list of windows. */
 function windowMenu(translate: Translate): Item {
+  const isMac = process.platform === 'darwin';
   const submenu = [
     byRole(translate, 'minimize', 'desktop.menu.minimize'),
+    ...(isMac ? [byRole(translate, 'zoom', 'desktop.menu.zoom')] : []),
     byRole(translate, 'close', 'desktop.menu.close'),
+    ...(isMac ? [separator, byRole(translate, 'front', 'desktop.menu.front')] : []),
   ];
-  return { label: translate('desktop.menu.window'), submenu };
+  return { role: 'window', label: translate('desktop.menu.window'), submenu };
 }
 
 function helpMenu(translate: Translate, actions: Actions): Item {

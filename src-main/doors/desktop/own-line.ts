@@ -2,6 +2,7 @@
 // It shows nothing by itself.
 import {
   CONTRACT_VERSION,
+  type Account,
   type CallIn,
   type CallName,
   type CallOut,
@@ -15,6 +16,7 @@ import { note } from './note.ts';
 export type OwnLine = { call<Name extends CallName>(name: Name, arg: CallIn<Name>): void };
 type News = {
   onEngine: (state: EngineState) => void;
+  onAccounts: (accounts: readonly Account[]) => void;
   onRows: (rows: readonly FileRow[]) => void;
   onSettings: () => void;
 };
@@ -25,18 +27,21 @@ const LAST_ROWS = 20;
 const HELLO = 1;
 const ROWS = 2;
 
-export function openOwnLine(program: Program, { onEngine, onRows, onSettings }: News): OwnLine {
+export function openOwnLine(program: Program, { onEngine, onAccounts, onRows, onSettings }: News): OwnLine {
   let lastId = 0;
   const hear = (message: ToPage): void => {
     if ('topic' in message) {
       if (message.topic === 'engine.changed') onEngine(message.payload);
+      if (message.topic === 'accounts.changed') onAccounts(message.payload);
       if (message.topic === 'files.changed') onRows(message.payload.rows);
       if (message.topic === 'settings.changed') onSettings();
     } else if (!message.ok) {
       note('call.failed', { code: message.error.code });
     } else if (message.id === HELLO) {
       // Unknown on the wire to a page; here both ends are one process.
-      onEngine((message.value as CallOut['app.hello']).engine);
+      const { engine, accounts } = message.value as CallOut['app.hello'];
+      onAccounts(accounts);
+      onEngine(engine);
     } else if (message.id === ROWS) {
       onRows((message.value as CallOut['files.list']).rows.toReversed());
     }

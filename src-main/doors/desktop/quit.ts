@@ -1,8 +1,9 @@
 // The question before the program ends by a person's hand: what is not sent yet, and that it goes on at the next start. A shutdown of
-// the computer and a signal are not asked about.
-import { app, dialog } from 'electron';
+// the computer, the end of a session and a signal must not be held up by it.
+import { app, dialog, type Event } from 'electron';
 import { type SettingsStore } from '../host.ts';
 import { translateBy } from './language.ts';
+import { drop } from './note.ts';
 import { type WindowKeeper } from './window-keeper.ts';
 
 type Parts = {
@@ -15,6 +16,28 @@ type Parts = {
 const QUIT = 0;
 const STAY = 1;
 let isAsking = false;
+/** Asked already, or nothing to ask about. */
+let isMeant = false;
+
+/** For ends that nobody is to be asked about: they come from the system, or the person has just chosen one. */
+export function quitUnasked(): void {
+  isMeant = true;
+  app.quit();
+}
+
+/**
+ * macOS ends a program from the Dock, without its menu. Elsewhere nothing of a person comes this way, only signals and the ends of
+ * sessions: what is closed there is the window. To be called last, so that nobody else hears of an end that is not one.
+ */
+export function askBeforeQuit(parts: () => Parts): void {
+  app.prependListener('before-quit', (event: Event) => {
+    if (isMeant || process.platform !== 'darwin' || parts().openCount === 0) return;
+    event.preventDefault();
+    drop(quitIfMeant(parts()), 'quit');
+  });
+  // Electron makes an end of them that looks like the Dock's.
+  if (process.platform === 'darwin') process.on('SIGTERM', quitUnasked).on('SIGINT', quitUnasked);
+}
 
 /** With nothing open there is nothing to ask. */
 export async function quitIfMeant({ settings, windows, openCount }: Parts): Promise<void> {
@@ -37,5 +60,5 @@ export async function quitIfMeant({ settings, windows, openCount }: Parts): Prom
     const { response } = await asked.finally(() => (isAsking = false));
     if (response !== QUIT) return;
   }
-  app.quit();
+  quitUnasked();
 }

@@ -1,5 +1,5 @@
-// The settings file through electron-store, and beside the settings what only the desktop keeps: the window's place and
-// the folder last chosen. It does not know what the settings mean.
+// The settings file through electron-store, and beside the settings what only the desktop keeps: the window's place,
+// the folder last chosen, and that somebody was told of the tray. It does not know what the settings mean.
 import { ipcMain } from 'electron';
 import Store from 'electron-store';
 import { z } from 'zod';
@@ -25,6 +25,8 @@ export type DesktopSettings = {
   saveWindow(state: WindowState): void;
   readLastFolder(): string | undefined;
   saveLastFolder(path: string): void;
+  /** Whether somebody was told that the program goes on in the tray. */
+  hint: { wasTold(): boolean; saveTold(): void };
 };
 
 export function openDesktopSettings(folder: string): DesktopSettings {
@@ -54,5 +56,9 @@ export function openDesktopSettings(folder: string): DesktopSettings {
     saveWindow: (state) => saveKey('window', state),
     readLastFolder: () => z.string().min(1).safeParse(readKey('lastFolder')).data,
     saveLastFolder: (path) => saveKey('lastFolder', path),
+    hint: {
+      wasTold: () => readKey('toldOfTray') === true,
+      saveTold: () => saveKey('toldOfTray', true),
+    },
   };
 }

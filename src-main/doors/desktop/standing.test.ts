@@ -1,8 +1,8 @@
 // What tray, taskbar and notifications are told of the engine's state.
 import { expect, test } from 'vitest';
-import type { EngineState, FileRow } from '../../contract.ts';
+import type { Account, EngineState, FileRow } from '../../contract.ts';
 import { createTranslate } from '../../texts/texts.ts';
-import { NOTHING_KNOWN, withEngine, withRows } from './standing.ts';
+import { NOTHING_KNOWN, sentenceOf, withAccounts, withEngine, withRows } from './standing.ts';
 
 const t = createTranslate('en');
 const totals = {
@@ -26,7 +26,8 @@ const working: EngineState = {
   etaSeconds: null,
   uploading: [],
 };
-const standing = (change: Partial<EngineState>) => withEngine(NOTHING_KNOWN, { ...working, ...change });
+const signedIn = withAccounts(NOTHING_KNOWN, [{ id: '1' } as Account]);
+const standing = (change: Partial<EngineState>) => withEngine(signedIn, { ...working, ...change });
 
 test.each([
   [working, 'busy', null, '6 files left to send.'],
@@ -45,8 +46,26 @@ test.each([
 ] as const)('%j', (change, shows, needs, sentence) => {
   const now = standing(change);
   expect([now.shows, now.needs]).toEqual([shows, needs]);
-  if (sentence !== undefined) expect(now.sentence(t)).toBe(sentence);
-  expect(now.sentence(t)).not.toBe('');
+  if (sentence !== undefined) expect(sentenceOf(now, t)).toBe(sentence);
+  expect(sentenceOf(now, t)).not.toBe('');
+});
+
+test('files that wait without a reason for all are not told as arrived', () => {
+  const waits = standing({ activity: 'waiting' });
+  expect(sentenceOf(waits, t)).toBe('6 files wait.');
+  const both = standing({ activity: 'idle', totals: { ...totals, waiting: 1, failed: 2 } });
+  expect(sentenceOf(both, t)).toBe('2 files could not be sent. 1 file waits.');
+});
+
+test('where nothing was ever sent, nothing is told as arrived', () => {
+  const none = { ...totals, found: 0, created: 0, waiting: 0 };
+  const idle: EngineState = { ...working, activity: 'idle', totals: none };
+  expect(sentenceOf(NOTHING_KNOWN, t)).toBe('Starting …');
+  expect(sentenceOf(withEngine(withAccounts(NOTHING_KNOWN, []), idle), t)).toBe('Nobody is signed in yet.');
+  expect(sentenceOf(withEngine(signedIn, idle), t)).toBe('Nothing to send yet.');
+  expect(sentenceOf(standing({ activity: 'idle', totals: { ...none, found: 3, skipped: 3 } }), t)).toBe(
+    'Nothing to send yet.',
+  );
 });
 
 test('how much is done shows only while files are sent', () => {

@@ -1,6 +1,6 @@
 // How things stand, in the few words that a tray, a taskbar and a notification have room for: made of what the program tells its
 // pages. Pure.
-import { type EngineState, type FileRow, type ReasonCode } from '../../contract.ts';
+import { type Account, type EngineState, type FileRow, type ReasonCode } from '../../contract.ts';
 import { type Translate } from '../../texts/texts.ts';
 
 export type Standing = {
@@ -10,11 +10,16 @@ export type Standing = {
   needs: ReasonCode | null;
   /** 0 to 1 of the bytes, while files are sent; else null. */
   share: number | null;
+  /** The same while a person's pause or a need holds them up; else null. */
+  heldShare: number | null;
   /** Files that are not finished. */
   open: number;
+  failed: number;
   /** The last files that arrived, the newest first. */
   arrived: readonly Pick<FileRow, 'id' | 'name'>[];
-  sentence: (translate: Translate) => string;
+  /** Null before the program has told. */
+  engine: EngineState | null;
+  hasAccount: boolean | null;
 };
 
 const LAST = 5;
@@ -35,14 +40,19 @@ export const NOTHING_KNOWN: Standing = {
   isPaused: false,
   needs: null,
   share: null,
+  heldShare: null,
   open: 0,
+  failed: 0,
   arrived: [],
-  sentence: (t) => t('desktop.standing.idle'),
+  engine: null,
+  hasAccount: null,
 };
 
-export function withEngine(before: Standing, { activity, reason, totals }: EngineState): Standing {
+export function withEngine(before: Standing, engine: EngineState): Standing {
+  const { activity, reason, totals } = engine;
   const needs = reason && NEEDS_PERSON.has(reason.code) ? reason.code : null;
   const { bytesDone, bytesTotal, waiting, failed } = totals;
+  const share = bytesTotal > 0 ? bytesDone / bytesTotal : null;
   const isPaused = activity === 'paused';
   return {
     ...before,
@@ -50,15 +60,32 @@ export function withEngine(before: Standing, { activity, reason, totals }: Engin
     isPaused,
     needs,
     open: waiting,
-    share: activity === 'working' && bytesTotal > 0 ? bytesDone / bytesTotal : null,
-    sentence: (t) => {
-      if (reason && reason.code !== 'paused')
-        return t(`reason.${reason.code}`, { detail: '', ...reason.params });
-      if (isPaused) return t('desktop.standing.paused', { count: waiting });
-      if (activity === 'working') return t('desktop.standing.busy', { count: waiting });
-      return failed > 0 ? t('desktop.standing.failed', { count: failed }) : t('desktop.standing.idle');
-    },
+    failed,
+    share: activity === 'working' ? share : null,
+    heldShare: waiting > 0 && (needs || isPaused) ? share : null,
+    engine,
   };
+}
+
+export function withAccounts(before: Standing, accounts: readonly Account[]): Standing {
+  return { ...before, hasAccount: accounts.length > 0 };
+}
+
+/** One sentence, or two where some files failed and others wait. It claims no more than the totals say. */
+export function sentenceOf({ engine, hasAccount }: Standing, t: Translate): string {
+  if (!engine) return t('desktop.standing.starting');
+  const { activity, reason, totals } = engine;
+  const { waiting, failed, created, alreadyThere } = totals;
+  if (reason && reason.code !== 'paused') return t(`reason.${reason.code}`, { detail: '', ...reason.params });
+  if (activity === 'paused') return t('desktop.standing.paused', { count: waiting });
+  if (activity === 'working') return t('desktop.standing.busy', { count: waiting });
+  if (hasAccount === false) return t('desktop.standing.signedOut');
+  const rest = [
+    ...(failed > 0 ? [t('desktop.standing.failed', { count: failed })] : []),
+    ...(waiting > 0 ? [t('desktop.standing.waiting', { count: waiting })] : []),
+  ];
+  if (rest.length > 0) return rest.join(' ');
+  return t(created + alreadyThere > 0 ? 'desktop.standing.idle' : 'desktop.standing.nothing');
 }
 
 function showsOf(activity: EngineState['activity'], failed: number): Standing['shows'] {

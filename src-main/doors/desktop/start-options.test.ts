@@ -11,7 +11,8 @@ const photo = join(folder, 'a photo.jpg');
 writeFileSync(photo, 'x');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const read = (args: string[], env: Record<string, string> = {}) => readStartOptions(args, env, '/opt/app');
+const read = (args: string[], env: Record<string, string> = {}) =>
+  readStartOptions(args, env, '/opt/app', folder);
 const options = (args: string[], env: Record<string, string> = {}) => {
   const result = read(args, env);
   return result.ok ? result.options : result.problem;
@@ -61,9 +62,15 @@ test('a scale that is no number is refused', () => {
   expect(options([], { PHOTOSTOW_BACKOFF_SCALE: '0.01' })).toMatchObject({ backoffScale: 0.01 });
 });
 
-test('only what exists, by its whole path, counts as handed over', () => {
-  const args = ['--inspect=0', '/opt/app', '.', 'a photo.jpg', photo, folder, '/not/there', 'file://%zz'];
+test('only what exists counts as handed over', () => {
+  const args = ['--inspect=0', '/opt/app', photo, folder, '', '/not/there', 'not there.jpg', 'file://%zz'];
   expect(options([...args, pathToFileURL(photo).href])).toMatchObject({ paths: [photo, folder, photo] });
+});
+
+test('a path is one from where the start was made', () => {
+  expect(options(['a photo.jpg', './a photo.jpg', '.'])).toMatchObject({ paths: [photo, photo, folder] });
+  const atApp = readStartOptions(['.'], {}, folder, folder);
+  expect(atApp).toMatchObject({ options: { paths: [] } });
 });
 
 test('a demo has the stand-in for Google that it is given, or its own', () => {

@@ -1,7 +1,7 @@
 // What a start of the desktop program was asked for: command line and environment, read into one value.
 // It decides nothing and touches nothing but the question whether a named file exists.
 import { existsSync } from 'node:fs';
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isLoopback } from '../../google/endpoints.ts';
@@ -24,11 +24,13 @@ export type StartOptions = {
 
 export type StartRead = { ok: true; options: StartOptions } | { ok: false; problem: 'endpoint' | 'backoff' };
 
-/** `args` without the program's own name; `appPath` is what Electron was told to run and no file of the person's. */
+/** `args` without the program's own name; `appPath` is what Electron was told to run and no file of the person's; `folder` is where the
+ *  start was made. */
 export function readStartOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
   appPath: string,
+  folder: string,
 ): StartRead {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -55,17 +57,19 @@ export function readStartOptions(
     demo,
     ownDemo: demo && endpoint === null,
     hidden: values['hidden'] === true,
-    paths: keepExisting(positionals.filter((path) => path !== appPath)),
+    paths: keepExisting(positionals, folder).filter((path) => path !== appPath),
   };
   return { ok: true, options };
 }
 
-/** Absolute paths (or `file:` addresses, as desktop entries pass them) of what is really there. */
-export function keepExisting(named: readonly string[]): string[] {
+/** The whole paths of what is really there; `named` as a shell or a desktop entry does it, by path from `folder` or by `file:` address. */
+export function keepExisting(named: readonly string[], folder: string): string[] {
   return named
     .map((name) => (name.startsWith('file://') ? tryFilePath(name) : name))
     .filter((path) => path !== undefined)
-    .filter((path) => isAbsolute(path) && existsSync(path));
+    .filter((path) => path !== '')
+    .map((path) => resolve(folder, path))
+    .filter((path) => existsSync(path));
 }
 
 /** The origin, or undefined when it is none that a sign-in may be sent to: http only on this machine. */

@@ -4,7 +4,7 @@ import { Menu, Tray, type MenuItemConstructorOptions } from 'electron';
 import { type Translate } from '../../texts/texts.ts';
 import { type Actions } from './actions.ts';
 import { describeError, note } from './note.ts';
-import { type Standing } from './standing.ts';
+import { sentenceOf, type Standing } from './standing.ts';
 
 /** One picture for each. */
 export type TrayIcons = Record<Standing['shows'], string>;
@@ -19,7 +19,7 @@ export function tryTray(icons: TrayIcons, actions: Actions): TrayIcon | undefine
     let menu = '';
     return {
       show: (translate, standing) => {
-        tray.setToolTip(`Photostow: ${standing.sentence(translate)}`);
+        tray.setToolTip(`Photostow: ${sentenceOf(standing, translate)}`);
         if (standing.shows !== icon) tray.setImage(icons[(icon = standing.shows)]);
         const items = itemsOf(actions, translate, standing);
         // Linux shows a changed menu only when it is set again, and an open one closes by it: so it is set when it differs.
@@ -34,18 +34,19 @@ export function tryTray(icons: TrayIcons, actions: Actions): TrayIcon | undefine
   }
 }
 
-function itemsOf(
-  actions: Actions,
-  t: Translate,
-  { isPaused, arrived }: Standing,
-): MenuItemConstructorOptions[] {
+function itemsOf(actions: Actions, t: Translate, standing: Standing): MenuItemConstructorOptions[] {
+  const { isPaused, arrived, shows } = standing;
   const separator: MenuItemConstructorOptions = { type: 'separator' };
   const last = arrived.map(({ id, name }) => ({
     id: `arrived-${id}`,
     label: name.replaceAll('&', '&&'),
     click: () => actions.openInPhotos(id),
   }));
+  // Without numbers while files are sent: an open menu would be closed by each.
+  const state = shows === 'busy' ? t('desktop.tray.busy') : sentenceOf(standing, t);
   return [
+    { id: 'state', label: state.replaceAll('&', '&&'), enabled: false },
+    separator,
     { id: 'open', label: t('desktop.tray.open'), click: () => actions.open() },
     ...(last.length > 0
       ? [separator, { id: 'last', label: t('desktop.tray.last'), enabled: false }, ...last]

@@ -3,6 +3,7 @@
 import { app, type BrowserWindow } from 'electron';
 import { drop } from './note.ts';
 import { type PageLine } from './page-line.ts';
+import { quitUnasked } from './quit.ts';
 
 const HIDDEN_TOO_LONG_MS = 10 * 60_000;
 
@@ -17,11 +18,13 @@ type Parts = {
   make: () => { window: BrowserWindow; line: PageLine };
   /** Whether a closed window waits in the tray; otherwise closing it is asked to be the end. */
   hidesOnClose: () => boolean;
+  /** It was closed and waits in the tray. */
+  onHide: () => void;
   /** Ends the program, perhaps after a question. */
   quit: () => void;
 };
 
-export function keepWindow({ make, hidesOnClose, quit }: Parts): WindowKeeper {
+export function keepWindow({ make, hidesOnClose, onHide, quit }: Parts): WindowKeeper {
   let kept: { window: BrowserWindow; line: PageLine } | undefined;
   let isQuitting = false;
   let tooLong: NodeJS.Timeout | undefined;
@@ -32,15 +35,20 @@ export function keepWindow({ make, hidesOnClose, quit }: Parts): WindowKeeper {
       event.preventDefault();
       if (!hidesOnClose()) return quit();
       window.hide();
+      onHide();
       tooLong = setTimeout(() => window.destroy(), HIDDEN_TOO_LONG_MS);
     });
+    // Windows tells its windows alone.
+    window.on('session-end', quitUnasked);
     window.on('closed', () => {
       clearTimeout(tooLong);
       kept = undefined;
     });
   };
 
-  app.on('before-quit', () => (isQuitting = true));
+  app.on('before-quit', (event) => {
+    if (!event.defaultPrevented) isQuitting = true;
+  });
   // A window that nobody closed (its page's process died for good) leaves the tray, or nothing.
   app.on('window-all-closed', () => {
     if (!hidesOnClose()) app.quit();

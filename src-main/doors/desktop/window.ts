@@ -16,7 +16,7 @@ export function createWindow(files: WindowFiles, settings: DesktopSettings): Bro
   const state = settings.readWindow();
   const window = new BrowserWindow({
     ...placeOnScreen(state),
-    minWidth: 720,
+    minWidth: 360,
     minHeight: 520,
     title: 'Photostow',
     icon: files.icon,
@@ -24,8 +24,11 @@ export function createWindow(files: WindowFiles, settings: DesktopSettings): Bro
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: webPreferences(files.preload),
   });
-  if (state?.isMaximized) window.maximize();
-  window.once('ready-to-show', () => window.show());
+  // Electron shows a window by making it large, so that one is empty until its page is there.
+  window.once('ready-to-show', () => {
+    if (state?.isMaximized) window.maximize();
+    window.show();
+  });
   window.on('close', () => settings.saveWindow(stateOf(window)));
   reloadAfterCrash(window);
   window.loadURL(PAGE_URL).catch((error: unknown) => note('page.failed', { error: describeError(error) }));

@@ -81,7 +81,7 @@ class StandInApp extends EventEmitter {
     const known = this.#paths.get(name);
     if (known !== undefined) return known;
     if (name === 'sessionData') return this.getPath('userData');
-    if (name === 'appData') return join(homedir(), '.config');
+    if (name === 'appData') return process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
     if (name === 'userData') return join(this.getPath('appData'), this.getName());
     if (name === 'pictures') return join(homedir(), 'Pictures');
     if (name === 'documents') return join(homedir(), 'Documents');
@@ -157,8 +157,11 @@ class StandInApp extends EventEmitter {
     return false;
   }
 
-  getLoginItemSettings(_options: { args?: string[] } = {}): { openAtLogin: boolean } {
-    return { openAtLogin: false };
+  getLoginItemSettings(_options: { args?: string[] } = {}): {
+    openAtLogin: boolean;
+    wasOpenedAtLogin: boolean;
+  } {
+    return { openAtLogin: false, wasOpenedAtLogin: false };
   }
 
   setLoginItemSettings(_settings: { openAtLogin?: boolean; args?: string[] }): void {

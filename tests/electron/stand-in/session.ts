@@ -12,8 +12,14 @@ type BeforeRequest = (
   details: { url: string; method: string; resourceType: string },
   answer: (response: { cancel?: boolean }) => void,
 ) => void;
-type PermissionRequest = (contents: null, permission: string, answer: (granted: boolean) => void) => void;
-type PermissionCheck = (contents: null, permission: string, origin: string) => boolean;
+type Asking = { isMainFrame: boolean; requestingUrl: string };
+type PermissionRequest = (
+  contents: null,
+  permission: string,
+  answer: (granted: boolean) => void,
+  details: Asking,
+) => void;
+type PermissionCheck = (contents: null, permission: string, origin: string, details: Asking) => boolean;
 
 const standardSchemes = new Set<string>();
 let isRegistered = false;
@@ -69,19 +75,21 @@ class StandInSession extends EventEmitter {
       ['notifications', 'notifications'],
       ['geolocation', 'geolocation'],
       ['clipboard-read', 'clipboard-read'],
+      ['clipboard-sanitized-write', 'clipboard-write'],
       ['media', 'camera'],
       ['media', 'microphone'],
     ] as const;
-    const granted = grants
-      .filter(([asked]) => this.#isGranted(asked, originOf(address)))
-      .map(([, own]) => own);
+    const granted = grants.filter(([asked]) => this.#isGranted(asked, address)).map(([, own]) => own);
     await browserContext().grantPermissions(granted, { origin: originOf(toChromium(address)) });
   }
 
-  #isGranted(permission: string, origin: string): boolean {
+  #isGranted(permission: string, requestingUrl: string): boolean {
+    // Electron hands an origin over as an address.
+    const origin = `${originOf(requestingUrl)}/`;
+    const details = { isMainFrame: true, requestingUrl };
     let isAllowed = this.#permissionRequest === undefined;
-    this.#permissionRequest?.(null, permission, (granted) => (isAllowed = granted));
-    return isAllowed || (this.#permissionCheck?.(null, permission, origin) ?? true);
+    this.#permissionRequest?.(null, permission, (granted) => (isAllowed = granted), details);
+    return isAllowed || (this.#permissionCheck?.(null, permission, origin, details) ?? true);
   }
 
   /** Whether webRequest lets this through. */

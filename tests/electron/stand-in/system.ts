@@ -69,7 +69,20 @@ class StandInTheme extends EventEmitter {
 }
 
 export const nativeTheme = new StandInTheme();
+/** As Electron's typings name them; what is not here is told everywhere. */
+const POWER_EVENTS: Readonly<Record<string, readonly NodeJS.Platform[]>> = {
+  'on-battery': ['darwin'],
+  'on-ac': ['darwin', 'win32'],
+  shutdown: ['linux', 'darwin'],
+};
+
 class PowerMonitor extends EventEmitter {
+  override emit(name: string, ...args: unknown[]): boolean {
+    if (POWER_EVENTS[name]?.includes(process.platform) === false)
+      throw new Error(`stand-in: ${process.platform} tells of no ${name}`);
+    return super.emit(name, ...args);
+  }
+
   isOnBatteryPower(): boolean {
     return false;
   }

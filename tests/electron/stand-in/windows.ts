@@ -88,7 +88,9 @@ export class BrowserWindow extends EventEmitter {
     this.#isMinimized = false;
   }
 
+  /** Shows the window too, as Electron's does. */
   maximize(): void {
+    this.#isVisible = true;
     this.#isMaximized = true;
   }
 

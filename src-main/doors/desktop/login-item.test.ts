@@ -1,0 +1,44 @@
+// How the systems that keep the start with the computer themselves are told of it, and how they tell.
+import { afterEach, expect, test, vi } from 'vitest';
+import { followLoginItem, wasStartedAtLogin } from './login-item.ts';
+
+const { told, system } = vi.hoisted(() => ({
+  told: [] as object[],
+  system: { openAtLogin: false, wasOpenedAtLogin: false },
+}));
+
+vi.mock('electron', () => ({
+  app: {
+    isPackaged: true,
+    getLoginItemSettings: () => system,
+    setLoginItemSettings: (settings: object) => told.push(settings),
+  },
+}));
+
+const own = process.platform;
+const runOn = (value: NodeJS.Platform): void => void Object.defineProperty(process, 'platform', { value });
+afterEach(() => {
+  runOn(own);
+  told.length = 0;
+  Object.assign(system, { openAtLogin: false, wasOpenedAtLogin: false });
+});
+
+test.each([
+  ['win32', [{ openAtLogin: true, args: ['--hidden'] }]],
+  // It would not hand the word over.
+  ['darwin', [{ openAtLogin: true }]],
+] as const)('%s is told once', (platform, calls) => {
+  runOn(platform);
+  followLoginItem(true);
+  system.openAtLogin = true;
+  followLoginItem(true);
+  expect(told).toEqual(calls);
+});
+
+test('macOS says itself that it started the program, so that no window comes up', () => {
+  system.wasOpenedAtLogin = true;
+  runOn('darwin');
+  expect(wasStartedAtLogin()).toBe(true);
+  system.wasOpenedAtLogin = false;
+  expect(wasStartedAtLogin()).toBe(false);
+});
