@@ -517,8 +517,9 @@ export const callSchemas = {
     offset: z.int().min(0),
     limit: z.int().min(1).max(500),
   }),
+  /** Null: all that failed. What is missing at Google is named by its id. */
   'files.retry': z.strictObject({ ids: fileIds.nullable() }),
-  /** What failed or is missing need not be sent: it is left alone from now on. Null: all of it. */
+  /** What failed or is missing need not be sent: it is left alone from now on. Null: all that failed. */
   'files.leave': z.strictObject({ ids: fileIds.nullable() }),
   /** A small picture; null where the file has none that can be shown. */
   'files.thumbnail': z.strictObject({ id: z.int().positive() }),
