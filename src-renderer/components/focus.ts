@@ -49,6 +49,9 @@ function nearest(held: readonly HTMLElement[], root: HTMLElement): HTMLElement |
   for (const place of held.slice(1)) {
     if (!place.isConnected) continue;
     if (!place.closest(PLACES)) break;
+    // A grid has one row of its own to stand on, which is not the first one drawn.
+    const active = place.closest('[role=grid]')?.querySelector<HTMLElement>('[role=row][tabindex="0"]');
+    if (active) return active;
     const control = [...place.querySelectorAll<HTMLElement>(CAN_FOCUS)].find(isSeen);
     if (control) return control;
   }

@@ -1,7 +1,7 @@
 // The list of files under the fingers of a person: what is tried again all at once, where the keys lead, what is ticked.
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { row, waitForCreated } from '../help/page.ts';
+import { row, uploadInto, waitForCreated } from '../help/page.ts';
 import { addHistory } from '../help/store.ts';
 import { openWorld, startWorld, type World } from '../help/world.ts';
 import { describeDoors, picture, send, type OpenWindow, type Window } from './doors.ts';
@@ -73,5 +73,64 @@ describeDoors('the list', (open) => {
     await waitForCreated(page, 'bad.jpg');
     await page.getByRole('button', { name: 'Retry all failed' }).waitFor({ state: 'hidden' });
     await expect.poll(() => focused(page)).not.toBe('lost');
+  });
+
+  test('keys lead to the row that they name, again and again, also after scrolling and on a low window', async () => {
+    const last = 999;
+    const { page } = await openWithHistory(open, last + 1);
+    const place = (): Promise<string | null> =>
+      page.evaluate(() => document.activeElement?.getAttribute('data-index') ?? null);
+    const isOnScreen = (): Promise<boolean> =>
+      page.evaluate(() => {
+        const box = document.activeElement?.getBoundingClientRect();
+        return box !== undefined && box.top > -1 && box.bottom < innerHeight + 1;
+      });
+    for (const viewport of [
+      { width: 1280, height: 800 },
+      { width: 640, height: 400 },
+      { width: 360, height: 780 },
+    ]) {
+      await page.setViewportSize(viewport);
+      await page.evaluate(() => scrollTo(0, 0));
+      await page.locator('[role=row][tabindex="0"]').focus();
+      for (const [key, wanted] of [
+        ['End', last],
+        ['Home', 0],
+        ['End', last],
+        ['ArrowUp', last - 1],
+        ['Home', 0],
+        ['ArrowDown', 1],
+      ] as const) {
+        await page.keyboard.press(key);
+        await expect.poll(place).toBe(String(wanted));
+        await expect.poll(isOnScreen).toBe(true);
+      }
+      await page.getByRole('grid').evaluate((grid) => grid.scrollTo(0, 20_000));
+      await page.keyboard.press('End');
+      await expect.poll(place).toBe(String(last));
+    }
+  });
+
+  test('the focus goes along with its file when rows move', async () => {
+    const window = await openWithHistory(open, 30);
+    const { page } = window;
+    await page.getByRole('combobox', { name: 'Order' }).selectOption('newest');
+    await page.locator('[data-index="0"]').getByText('30.jpg').waitFor();
+    await page.locator('[data-index="3"]').focus();
+    expect(await focused(page)).toContain('27.jpg');
+    await window.drop(picture('new.jpg'));
+    await uploadInto(page, null);
+    await waitForCreated(page, 'new.jpg');
+    await page.locator('[data-index="4"]').getByText('27.jpg').waitFor();
+    await expect.poll(() => focused(page)).toContain('27.jpg');
+  });
+
+  test('two quick presses on a tick open nothing', async () => {
+    const { page } = await openWithHistory(open, 3);
+    await page.locator('[data-index="1"]').getByRole('checkbox').dblclick();
+    await page.waitForTimeout(300);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.locator('[data-index="1"]').getByText('Verified').dblclick();
+    await page.getByRole('dialog').waitFor();
   });
 });
