@@ -409,6 +409,13 @@ const fileStates = z.enum([
   'waiting',
   'missing',
 ]);
+const filesQuery = z.strictObject({
+  states: z.array(fileStates).max(10).nullable(),
+  folder: z.union([z.int().positive(), z.literal('none')]).nullable(),
+  sort: z.enum(['arrival', 'newest', 'name', 'size']),
+  text: z.string().max(200),
+  offset: z.int().min(0),
+});
 const exportKinds = z.enum(['report', 'history', 'diagnosis', 'licences']);
 export const destinationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('library') }),
@@ -509,14 +516,9 @@ export const callSchemas = {
   /** Begins to find out what `upload.start` would do; `preview.changed` tells, as for folders. The selection stays. */
   'upload.preview': uploadPreview,
   /** `offset` and `limit` count rows of the filter. `folder`: of a watched folder, of none, or null for all. */
-  'files.list': z.strictObject({
-    states: z.array(fileStates).max(10).nullable(),
-    folder: z.union([z.int().positive(), z.literal('none')]).nullable(),
-    sort: z.enum(['arrival', 'newest', 'name', 'size']),
-    text: z.string().max(200),
-    offset: z.int().min(0),
-    limit: z.int().min(1).max(500),
-  }),
+  'files.list': filesQuery.extend({ limit: z.int().min(1).max(500) }),
+  /** As `files.list`, the ids alone: for a range that is ticked without being looked at. */
+  'files.ids': filesQuery.extend({ limit: z.int().min(1).max(20_000) }),
   /** Null: all that failed. What is missing at Google is named by its id. */
   'files.retry': z.strictObject({ ids: fileIds.nullable() }),
   /** What failed or is missing need not be sent: it is left alone from now on. Null: all that failed. */
@@ -625,6 +627,7 @@ export type CallOut = {
   'upload.start': { fileCount: number };
   'upload.preview': Preview;
   'files.list': { rows: FileRow[]; total: number; groups: GroupCounts | null; seq: number };
+  'files.ids': number[];
   'files.retry': { count: number };
   'files.leave': { count: number };
   'export.begin': { exportId: string; name: string };

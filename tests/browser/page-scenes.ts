@@ -131,7 +131,7 @@ export const scenes: Record<string, Scene> = {
   'rows-ticked': {
     files: rows(24),
     act: async (page) => {
-      for (const place of [1, 3, 4]) await page.getByRole('checkbox').nth(place).click();
+      for (const place of [2, 4, 5]) await page.getByRole('checkbox').nth(place).click();
     },
   },
   'dialog-upload-typed': {
@@ -280,6 +280,8 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
       );
       return { rows: fit.slice(offset, offset + limit), total: fit.length, groups: null, seq };
     },
+    'files.ids': ({ offset, limit }: { offset: number; limit: number }) =>
+      files.slice(offset, offset + limit).map(({ id }) => id),
     'quota.list': () => [
       {
         accountId: '1',

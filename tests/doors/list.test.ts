@@ -125,6 +125,35 @@ describeDoors('the list', (open) => {
     await expect.poll(() => focused(page)).toContain('27.jpg');
   });
 
+  test('a range that was not looked at is ticked whole, and so is all under a filter', async () => {
+    const { page } = await openWithHistory(open, 1006, (run) => {
+      run(`UPDATE file SET stage = 'failed', reason_code = 'vanished' WHERE id > 700`);
+    });
+    const tickAt = (index: number, shift = false): Promise<void> =>
+      page
+        .locator(`[data-index="${index}"]`)
+        .getByRole('checkbox')
+        .click({ modifiers: shift ? ['Shift'] : [] });
+    await tickAt(2);
+    await page.locator('[role=row][tabindex="0"]').focus();
+    await page.keyboard.press('End');
+    await page.locator('[data-index="1005"]').getByText('1006.jpg').waitFor();
+    await tickAt(1005, true);
+    await page.getByText('1,004 files ticked').waitFor();
+    await page.getByRole('checkbox', { name: 'Tick all' }).click();
+    await page.getByText('1,006 files ticked').waitFor();
+    await page.getByRole('checkbox', { name: 'Tick all' }).click();
+    await expect.poll(() => page.getByText('files ticked').count()).toBe(0);
+
+    await page.getByRole('button', { name: /^Failed/ }).click();
+    await expect.poll(() => page.getByRole('grid').getAttribute('aria-rowcount')).toBe('307');
+    await page.locator('[data-index="0"]').focus();
+    await page.keyboard.press('Control+a');
+    await page.getByText('306 files ticked').waitFor();
+    await page.getByRole('button', { name: 'Leave alone' }).click();
+    await page.getByText('306 files are left alone from now on').waitFor();
+  });
+
   test('two quick presses on a tick open nothing', async () => {
     const { page } = await openWithHistory(open, 3);
     await page.locator('[data-index="1"]').getByRole('checkbox').dblclick();
