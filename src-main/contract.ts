@@ -688,7 +688,11 @@ export type ToPage =
   | { [T in Topic]: { topic: T; payload: Pushes[T] } }[Topic];
 
 /** The shape of every message from the page, before its call is looked up. */
-export const toProgramSchema = z.object({ id: z.int().min(0), call: z.string().max(64), arg: z.unknown() });
+export const toProgramSchema = z.object({
+  id: z.int().min(0),
+  call: z.string().max(64),
+  arg: z.unknown().optional(),
+});
 
 /** What the desktop's preload puts on `window`; absent in the browser door, where the page opens a WebSocket instead. */
 export type Bridge = {

@@ -1,0 +1,73 @@
+// Slips of the hand, and what must not come of them: a key too early, a drop in the wrong moment, a name twice, a folder left.
+import { expect, test } from 'vitest';
+import { jpeg } from '../help/media.ts';
+import { row, uploadInto, waitForCreated } from '../help/page.ts';
+import { startWorld } from '../help/world.ts';
+import { describeDoors, picture, watch } from './doors.ts';
+
+describeDoors('slips', (open) => {
+  test('a folder that is given up takes what was not sent yet from the list at once', async () => {
+    const world = await startWorld();
+    for (const name of ['a.jpg', 'b.jpg']) world.put(name, jpeg(name));
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByRole('button', { name: 'For an hour' }).click();
+    await watch(window, world.pictures);
+    await row(page, 'b.jpg').waitFor();
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByText('What is not sent yet is not sent any more').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop watching' }).click();
+    await page.getByRole('tab', { name: 'Files' }).click();
+    await expect.poll(() => page.getByRole('row').filter({ hasText: '.jpg' }).count()).toBe(0);
+  });
+
+  test('Escape takes back what was typed for the album, and only then the question', async () => {
+    const world = await startWorld();
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
+    await window.choose(picture('a.jpg'));
+    const dialog = page.getByRole('dialog');
+    const field = dialog.getByRole('combobox', { name: 'Album' });
+    await field.fill('Wien');
+    await field.press('Escape');
+    expect(await field.inputValue()).toBe('');
+    await dialog.getByText('Goes to your library, into no album').waitFor();
+    await field.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+  });
+
+  test('a new album of a name that is there already is told as such', async () => {
+    const world = await startWorld();
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
+    await page.getByRole('tab', { name: 'Albums' }).click();
+    for (let time = 0; time < 2; time += 1) {
+      await page.getByRole('button', { name: 'New album' }).first().click();
+      await page.getByLabel('Name of the album').fill('Lake');
+      await page.getByRole('button', { name: 'Create' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await page.getByRole('heading', { name: 'Lake' }).waitFor();
+    }
+    await page.getByText('“Lake” is there already').waitFor();
+    expect(world.emulator.library.albums()).toHaveLength(1);
+  });
+
+  test('a dialog begins without the last words of the page', async () => {
+    const world = await startWorld();
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
+    await window.choose(picture('a.jpg'));
+    await uploadInto(page, null);
+    await waitForCreated(page, 'a.jpg');
+    await page.getByRole('button', { name: 'Settings' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    expect(await dialog.locator('[aria-live=polite]').last().textContent()).toBe('');
+  });
+});
