@@ -253,7 +253,10 @@ export type EngineState = {
   /** The one reason that holds everything up, for a single banner. */
   reason: Reason | null;
   waitsUntilAt: number | null;
+  /** Everything ever. */
   totals: Totals;
+  /** What is done and to be done since nothing was left to do last. */
+  run: { filesDone: number; filesTotal: number; bytesDone: number; bytesTotal: number };
   speedBytesPerSecond: number;
   etaSeconds: number | null;
   /** Names of the files whose bytes are on their way. */

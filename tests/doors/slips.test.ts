@@ -70,4 +70,41 @@ describeDoors('slips', (open) => {
     await dialog.waitFor();
     expect(await dialog.locator('[aria-live=polite]').last().textContent()).toBe('');
   });
+
+  test('what waits for a paused folder alone says so above the list', async () => {
+    const world = await startWorld();
+    world.put('a.jpg', jpeg('a'));
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByRole('button', { name: 'For an hour' }).click();
+    await watch(window, world.pictures);
+    await row(page, 'a.jpg').waitFor();
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await page.getByRole('tabpanel').getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('tab', { name: 'Files' }).click();
+    await page.getByText('What waits lies in folders that are paused').waitFor();
+  });
+
+  test('a second run begins at nothing: what was sent before does not count', async () => {
+    const world = await startWorld();
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
+    await window.choose(picture('a.jpg'), picture('b.jpg'));
+    await uploadInto(page, null);
+    await waitForCreated(page, 'a.jpg');
+    await waitForCreated(page, 'b.jpg');
+    await page.getByText('Everything is in Google Photos').waitFor();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByRole('button', { name: 'For an hour' }).click();
+    await window.choose(picture('c.jpg'));
+    await uploadInto(page, null);
+    await page.getByText(/^0 of 1 file/).waitFor();
+    expect(
+      await page.getByRole('progressbar', { name: 'Overall progress' }).getAttribute('aria-valuenow'),
+    ).toBe('0');
+  });
 });

@@ -8,7 +8,7 @@ export type Standing = {
   isPaused: boolean;
   /** Why a person is needed; null when nobody is. */
   needs: ReasonCode | null;
-  /** 0 to 1 of the bytes, while files are sent; else null. */
+  /** 0 to 1 of the bytes of this run, while files are sent; else null. */
   share: number | null;
   /** Files that are not finished. */
   open: number;
@@ -40,9 +40,9 @@ export const NOTHING_KNOWN: Standing = {
   sentence: (t) => t('desktop.standing.idle'),
 };
 
-export function withEngine(before: Standing, { activity, reason, totals }: EngineState): Standing {
+export function withEngine(before: Standing, { activity, reason, totals, run }: EngineState): Standing {
   const needs = reason && NEEDS_PERSON.has(reason.code) ? reason.code : null;
-  const { bytesDone, bytesTotal, waiting, failed } = totals;
+  const { waiting, failed } = totals;
   const isPaused = activity === 'paused';
   return {
     ...before,
@@ -50,7 +50,7 @@ export function withEngine(before: Standing, { activity, reason, totals }: Engin
     isPaused,
     needs,
     open: waiting,
-    share: activity === 'working' && bytesTotal > 0 ? bytesDone / bytesTotal : null,
+    share: activity === 'working' && run.bytesTotal > 0 ? run.bytesDone / run.bytesTotal : null,
     sentence: (t) => {
       if (reason && reason.code !== 'paused')
         return t(`reason.${reason.code}`, { detail: '', ...reason.params });
