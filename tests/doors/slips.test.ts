@@ -107,4 +107,32 @@ describeDoors('slips', (open) => {
       await page.getByRole('progressbar', { name: 'Overall progress' }).getAttribute('aria-valuenow'),
     ).toBe('0');
   });
+
+  test('what is dropped before the sign-in is asked about after it', async () => {
+    const world = await startWorld();
+    const window = await open(world);
+    const { page } = window;
+    await page.getByRole('heading', { name: 'Welcome to Photostow' }).waitFor();
+    await window.drop(picture('early.jpg'));
+    await page.getByText('After the sign-in you are asked where it shall go').waitFor();
+    await window.signIn();
+    await uploadInto(page, null);
+    await waitForCreated(page, 'early.jpg');
+  });
+
+  test('the views are walked by Home and End, by back and forward, and the title names them', async () => {
+    const world = await startWorld();
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
+    await page.getByRole('tab', { name: 'Files' }).press('End');
+    await page.getByRole('tab', { name: 'Albums', selected: true }).waitFor();
+    await expect.poll(() => page.title()).toBe('Albums – Photostow');
+    await page.getByRole('tab', { name: 'Albums' }).press('Home');
+    await expect.poll(() => page.title()).toBe('Files – Photostow');
+    await page.evaluate(() => history.back());
+    await expect.poll(() => page.title()).toBe('Albums – Photostow');
+    await page.evaluate(() => history.forward());
+    await expect.poll(() => page.title()).toBe('Files – Photostow');
+  });
 });
