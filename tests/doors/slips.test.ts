@@ -83,7 +83,7 @@ describeDoors('slips', (open) => {
     await row(page, 'a.jpg').waitFor();
     await page.getByRole('tab', { name: /Folders/ }).click();
     await page.getByRole('tabpanel').getByRole('button', { name: 'Pause', exact: true }).click();
-    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Resume' }).first().click();
     await page.getByRole('tab', { name: 'Files' }).click();
     await page.getByText('What waits lies in folders that are paused').waitFor();
   });
@@ -134,5 +134,16 @@ describeDoors('slips', (open) => {
     await expect.poll(() => page.title()).toBe('Albums – Photostow');
     await page.evaluate(() => history.forward());
     await expect.poll(() => page.title()).toBe('Files – Photostow');
+  });
+
+  test('where nothing would be sent the question says so, and speaks of no storage', async () => {
+    const world = await startWorld();
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
+    await window.choose({ name: 'notes.txt', bytes: Buffer.from('no photo') });
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Nothing of it is sent').waitFor();
+    expect(await dialog.getByText('counts against your Google storage').count()).toBe(0);
   });
 });
