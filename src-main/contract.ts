@@ -255,7 +255,10 @@ export type EngineState = {
   /** The one reason that holds everything up, for a single banner. */
   reason: Reason | null;
   waitsUntilAt: number | null;
+  /** Everything ever. */
   totals: Totals;
+  /** What is done and to be done since nothing was left to do last. */
+  run: { filesDone: number; filesTotal: number; bytesDone: number; bytesTotal: number };
   speedBytesPerSecond: number;
   etaSeconds: number | null;
   /** Names of the files whose bytes are on their way. */
@@ -411,6 +414,13 @@ const fileStates = z.enum([
   'waiting',
   'missing',
 ]);
+const filesQuery = z.strictObject({
+  states: z.array(fileStates).max(10).nullable(),
+  folder: z.union([z.int().positive(), z.literal('none')]).nullable(),
+  sort: z.enum(['arrival', 'newest', 'name', 'size']),
+  text: z.string().max(200),
+  offset: z.int().min(0),
+});
 const exportKinds = z.enum(['report', 'history', 'diagnosis', 'licences']);
 export const destinationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('library') }),
@@ -511,16 +521,12 @@ export const callSchemas = {
   /** Begins to find out what `upload.start` would do; `preview.changed` tells, as for folders. The selection stays. */
   'upload.preview': uploadPreview,
   /** `offset` and `limit` count rows of the filter. `folder`: of a watched folder, of none, or null for all. */
-  'files.list': z.strictObject({
-    states: z.array(fileStates).max(10).nullable(),
-    folder: z.union([z.int().positive(), z.literal('none')]).nullable(),
-    sort: z.enum(['arrival', 'newest', 'name', 'size']),
-    text: z.string().max(200),
-    offset: z.int().min(0),
-    limit: z.int().min(1).max(500),
-  }),
+  'files.list': filesQuery.extend({ limit: z.int().min(1).max(500) }),
+  /** As `files.list`, the ids alone: for a range that is ticked without being looked at. */
+  'files.ids': filesQuery.extend({ limit: z.int().min(1).max(20_000) }),
+  /** Null: all that failed. What is missing at Google is named by its id. */
   'files.retry': z.strictObject({ ids: fileIds.nullable() }),
-  /** What failed or is missing need not be sent: it is left alone from now on. Null: all of it. */
+  /** What failed or is missing need not be sent: it is left alone from now on. Null: all that failed. */
   'files.leave': z.strictObject({ ids: fileIds.nullable() }),
   /** A small picture; null where the file has none that can be shown. */
   'files.thumbnail': z.strictObject({ id: z.int().positive() }),
@@ -591,7 +597,7 @@ export const callSchemas = {
     lookForUpdates: z.boolean().optional(),
   }),
   'help.open': z.strictObject({
-    topic: z.enum(['createClient', 'enableApi', 'storage', 'connections', 'photos', 'newVersion']),
+    topic: z.enum(['createClient', 'enableApi', 'publishing', 'storage', 'connections', 'photos', 'newVersion']),
   }),
   /** The system's own window of folders. */
   'app.showDataFolder': none,
@@ -626,6 +632,7 @@ export type CallOut = {
   'upload.start': { fileCount: number };
   'upload.preview': Preview;
   'files.list': { rows: FileRow[]; total: number; groups: GroupCounts | null; seq: number };
+  'files.ids': number[];
   'files.retry': { count: number };
   'files.leave': { count: number };
   'export.begin': { exportId: string; name: string };
@@ -686,7 +693,11 @@ export type ToPage =
   | { [T in Topic]: { topic: T; payload: Pushes[T] } }[Topic];
 
 /** The shape of every message from the page, before its call is looked up. */
-export const toProgramSchema = z.object({ id: z.int().min(0), call: z.string().max(64), arg: z.unknown() });
+export const toProgramSchema = z.object({
+  id: z.int().min(0),
+  call: z.string().max(64),
+  arg: z.unknown().optional(),
+});
 
 /** What the desktop's preload puts on `window`; absent in the browser door, where the page opens a WebSocket instead. */
 export type Bridge = {

@@ -6,6 +6,7 @@ import type { Parts } from '../engine/parts.ts';
 import { readTotals } from '../program/totals.ts';
 import { untilOf } from './pause.ts';
 import type { Rows } from './rows.ts';
+import { RunProgress } from './run-progress.ts';
 
 const EVERY_MS = 200;
 const MOST_ROWS = 200;
@@ -21,6 +22,7 @@ export class PushDesk {
   readonly #rows: Rows;
   readonly #listeners = new Set<(message: ToPage) => void>();
   readonly #changed = new Set<number>();
+  readonly #run = new RunProgress();
   #samples: Sample[] = [];
   #seq = 0;
   #cancel: (() => void) | undefined;
@@ -32,7 +34,16 @@ export class PushDesk {
     this.#rows = rows;
     parts.files.onChange((file) => this.#note(file.id));
     parts.db.onFailure(() => this.#schedule());
-    engine.onIdle(() => this.#schedule());
+    engine.onIdle(() => {
+      this.#noteRest();
+      this.#schedule();
+    });
+    this.#noteRest();
+  }
+
+  /** Also while nobody looks: the next run begins here. */
+  #noteRest(): void {
+    this.#run.read(readTotals(this.#parts.db));
   }
 
   get seq(): number {
@@ -68,6 +79,7 @@ export class PushDesk {
     return {
       ...this.#activity(now, totals.waiting),
       totals,
+      run: this.#run.read(totals),
       speedBytesPerSecond: Math.round(speed.bytesPerSecond),
       etaSeconds: speed.settled && speed.bytesPerSecond > 0 ? Math.round(left / speed.bytesPerSecond) : null,
       uploading: [...this.#engine.sentBytes].flatMap(([id, sentBytes]) => {

@@ -57,6 +57,20 @@ function toGroups(counts: readonly StageCount[]): GroupCounts {
   return groups;
 }
 
+/** The filter as SQL: the text is its first value, the folder its second. `asked`: without the states. */
+function filterOf({ states, text, folder }: CallIn<'files.ids'>) {
+  const byState = states === null ? '1' : `(${states.map((state) => WHERE[state]).join(' OR ') || '0'})`;
+  const pattern = text === '' ? null : `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  const byFolder =
+    folder === null
+      ? '?2 IS NULL'
+      : folder === 'none'
+        ? "folder_id IS NULL AND ?2 = 'none'"
+        : 'folder_id = ?2';
+  const asked = `${byFolder} AND (?1 IS NULL OR name LIKE ?1 ESCAPE '\\')`;
+  return { pattern, asked, where: `${byState} AND ${asked}` };
+}
+
 export class Rows {
   readonly #parts: Parts;
   readonly #selections: Selections;
@@ -70,17 +84,8 @@ export class Rows {
   }
 
   list(query: CallIn<'files.list'>): Omit<CallOut['files.list'], 'seq'> {
-    const { states, text, folder, sort, offset, limit } = query;
-    const byState = states === null ? '1' : `(${states.map((state) => WHERE[state]).join(' OR ') || '0'})`;
-    const pattern = text === '' ? null : `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-    const byFolder =
-      folder === null
-        ? '?2 IS NULL'
-        : folder === 'none'
-          ? "folder_id IS NULL AND ?2 = 'none'"
-          : 'folder_id = ?2';
-    const asked = `${byFolder} AND (?1 IS NULL OR name LIKE ?1 ESCAPE '\\')`;
-    const where = `${byState} AND ${asked}`;
+    const { folder, sort, offset, limit } = query;
+    const { pattern, asked, where } = filterOf(query);
     const { db } = this.#parts;
     const rows = db.all(
       `SELECT * FROM file WHERE ${where} ORDER BY ${ORDER[sort]} LIMIT ?3 OFFSET ?4`,
@@ -104,6 +109,19 @@ export class Rows {
             ),
           );
     return { rows: rows.map((row) => this.toRow(toRecord(row))), total, groups };
+  }
+
+  ids(query: CallIn<'files.ids'>): number[] {
+    const { pattern, where } = filterOf(query);
+    return this.#parts.db
+      .all<{ id: number }>(
+        `SELECT id FROM file WHERE ${where} ORDER BY ${ORDER[query.sort]} LIMIT ?3 OFFSET ?4`,
+        pattern,
+        query.folder,
+        query.limit,
+        query.offset,
+      )
+      .map(({ id }) => id);
   }
 
   toRow(file: FileRecord): FileRow {

@@ -96,7 +96,7 @@ export class UploadDesk {
     });
   }
 
-  /** Null: everything that failed or is missing. Answers how many rows were taken up again. */
+  /** Null: everything that failed. Answers how many rows were taken up again. */
   retry(ids: readonly number[] | null): number {
     const wanted = ids ?? this.#parts.work.idsToRetry();
     let count = 0;
@@ -114,7 +114,7 @@ export class UploadDesk {
     return count;
   }
 
-  /** Null: everything that failed or is missing. Answers how many rows are left alone from now on. */
+  /** Null: everything that failed. Answers how many rows are left alone from now on. */
   leave(ids: readonly number[] | null): number {
     const wanted = ids ?? this.#parts.work.idsToRetry();
     let count = 0;

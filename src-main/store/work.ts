@@ -158,11 +158,12 @@ export class WorkStore {
     return this.#records('SELECT * FROM file WHERE open = 1 ORDER BY id', []);
   }
 
-  /** What a person may ask to be tried again, or to be left alone. */
+  /**
+   * What a person may ask to be tried again, or to be left alone, all at once. What is missing at Google is not among it: somebody
+   * deleted it there, and brings it back file by file.
+   */
   idsToRetry(): number[] {
-    const rows = this.#db.all<{ id: number }>(
-      `SELECT id FROM file WHERE stage IN ('failed', 'missing') ORDER BY id`,
-    );
+    const rows = this.#db.all<{ id: number }>(`SELECT id FROM file WHERE stage = 'failed' ORDER BY id`);
     return rows.map((row) => row.id);
   }
 

@@ -24,12 +24,18 @@ export function keepFocus(root: HTMLElement): () => void {
   };
   const mend = (): void => {
     const [last] = held;
-    if (!last || document.activeElement !== document.body || (last.isConnected && last.checkVisibility()))
-      return;
+    // What was hidden a moment ago still has the focus until the browser paints.
+    if (!last || (document.activeElement !== document.body && document.activeElement !== last)) return;
+    if (last.isConnected && isSeen(last)) return;
     nearest(held, root)?.focus({ preventScroll: true });
   };
   const watcher = new MutationObserver(mend);
-  watcher.observe(root, { childList: true, subtree: true });
+  watcher.observe(root, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ['class', 'hidden'],
+  });
   root.addEventListener('focusin', note);
   return () => {
     watcher.disconnect();
@@ -37,11 +43,16 @@ export function keepFocus(root: HTMLElement): () => void {
   };
 }
 
+const isSeen = (element: HTMLElement): boolean => element.checkVisibility({ visibilityProperty: true });
+
 function nearest(held: readonly HTMLElement[], root: HTMLElement): HTMLElement | null {
   for (const place of held.slice(1)) {
     if (!place.isConnected) continue;
     if (!place.closest(PLACES)) break;
-    const control = [...place.querySelectorAll<HTMLElement>(CAN_FOCUS)].find((one) => one.checkVisibility());
+    // A grid has one row of its own to stand on, which is not the first one drawn.
+    const active = place.closest('[role=grid]')?.querySelector<HTMLElement>('[role=row][tabindex="0"]');
+    if (active) return active;
+    const control = [...place.querySelectorAll<HTMLElement>(CAN_FOCUS)].find(isSeen);
     if (control) return control;
   }
   return root.querySelector<HTMLElement>('h1[tabindex]');

@@ -21,6 +21,7 @@ const NOTHING: EngineState = {
     bytesTotal: 0,
     bytesDone: 0,
   },
+  run: { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 },
   speedBytesPerSecond: 0,
   etaSeconds: null,
   uploading: [],
@@ -48,9 +49,9 @@ export class EngineStore {
   get pace(): Pace {
     return this.#pace;
   }
-  /** 0…1; nothing to send counts as done. */
+  /** 0…1 of the present run; nothing to send counts as done. */
   get share(): number {
-    const { bytesDone, bytesTotal } = this.#state.totals;
+    const { bytesDone, bytesTotal } = this.#state.run;
     return bytesTotal > 0 ? Math.min(1, bytesDone / bytesTotal) : 1;
   }
 

@@ -1,14 +1,13 @@
 // The ticked rows of the list, by their ids. They stay ticked while rows change, and are forgotten with another list.
 import { SvelteSet } from 'svelte/reactivity';
-import type { FileRow } from '../../src-main/contract.ts';
 
 /** So many ids go into one call. */
 const PER_CALL = 1000;
 
 export class FileSelection {
   readonly #ids = new SvelteSet<number>();
-  /** Where a range begins. */
-  #anchor = 0;
+  /** Where a range begins: the row that was pressed last. */
+  #anchor: { id: number; index: number } | undefined;
 
   get count(): number {
     return this.#ids.size;
@@ -18,21 +17,27 @@ export class FileSelection {
     return this.#ids.has(id);
   }
 
-  /** `range`: everything between the last ticked row and this one gets this row's new state. Rows not known yet are left out. */
-  toggle(index: number, range: boolean, rowAt: (index: number) => FileRow | undefined): void {
-    const row = rowAt(index);
-    if (!row) return;
-    const wanted = !this.#ids.has(row.id);
-    const [first, last] = range
-      ? [Math.min(this.#anchor, index), Math.max(this.#anchor, index)]
-      : [index, index];
-    for (let at = first; at <= last; at += 1) {
-      const id = rowAt(at)?.id;
-      if (id === undefined) continue;
-      if (wanted) this.#ids.add(id);
+  toggle(id: number, index: number): void {
+    if (!this.#ids.delete(id)) this.#ids.add(id);
+    this.#anchor = { id, index };
+  }
+
+  /** From the row that was pressed last, which may lie elsewhere by now, to this one. */
+  rangeTo(index: number, indexOf: (id: number) => number | undefined): { first: number; last: number } {
+    const from = this.#anchor ? (indexOf(this.#anchor.id) ?? this.#anchor.index) : 0;
+    return { first: Math.min(from, index), last: Math.max(from, index) };
+  }
+
+  /** A range gets one state. */
+  set(ids: readonly number[], ticked: boolean): void {
+    for (const id of ids) {
+      if (ticked) this.#ids.add(id);
       else this.#ids.delete(id);
     }
-    this.#anchor = index;
+  }
+
+  anchorAt(id: number, index: number): void {
+    this.#anchor = { id, index };
   }
 
   forget(id: number): void {
@@ -41,7 +46,7 @@ export class FileSelection {
 
   clear(): void {
     this.#ids.clear();
-    this.#anchor = 0;
+    this.#anchor = undefined;
   }
 
   /** The ids in portions that a call takes. */

@@ -32,6 +32,7 @@ export const groupsOf = (totals: Totals): GroupCounts => ({
 
 const REFRESH_AT_MOST_EVERY_MS = 1000;
 const TYPING_PAUSE_MS = 200;
+const IDS_PER_CALL = 20_000;
 /** Fast scrolling passes many windows; only where it rests is asked for. */
 const SCROLL_PAUSE_MS = 60;
 
@@ -182,6 +183,47 @@ export class FilesState {
     return this.#client.call('files.leave', { ids: [id] });
   }
 
+  /** One row, or with `range` all from the row that was ticked last: they get this row's new state, those not known here as well. */
+  async tick(index: number, range: boolean): Promise<void> {
+    const row = this.rowAt(index);
+    if (!row) return;
+    if (!range) return this.selected.toggle(row.id, index);
+    const wanted = !this.selected.has(row.id);
+    const { first, last } = this.selected.rangeTo(index, (id) => this.#cache.indexOf(id));
+    this.selected.anchorAt(row.id, index);
+    const ids = await this.#idsOf(first, last);
+    if (ids) this.selected.set(ids, wanted);
+  }
+
+  /** All under the filter. */
+  async tickAll(): Promise<void> {
+    const ids = await this.#idsOf(0, Math.max(0, (this.#total ?? 0) - 1));
+    if (ids) this.selected.set(ids, true);
+  }
+
+  /** Undefined: another list was asked for meanwhile. */
+  async #idsOf(first: number, last: number): Promise<number[] | undefined> {
+    const known = this.#cache.idsOf(first, last);
+    if (known) return known;
+    const question = this.#question;
+    const ids: number[] = [];
+    for (let from = first; from <= last; from += IDS_PER_CALL) {
+      const limit = Math.min(IDS_PER_CALL, last - from + 1);
+      ids.push(...(await this.#client.call('files.ids', { ...this.#query(), offset: from, limit })));
+      if (question !== this.#question) return undefined;
+    }
+    return ids;
+  }
+
+  #query(): Pick<CallIn<'files.list'>, 'states' | 'text' | 'folder' | 'sort'> {
+    return {
+      states: GROUP_STATES[this.#group],
+      text: this.#text.trim(),
+      folder: this.#folder,
+      sort: this.#sort,
+    };
+  }
+
   /** Of what is ticked, what can be; answers how many rows that was. */
   async withSelected(call: 'files.retry' | 'files.leave'): Promise<number> {
     let done = 0;
@@ -214,10 +256,7 @@ export class FilesState {
   async #fetch(window: number, question: number): Promise<void> {
     try {
       const answer = await this.#client.call('files.list', {
-        states: GROUP_STATES[this.#group],
-        text: this.#text.trim(),
-        folder: this.#folder,
-        sort: this.#sort,
+        ...this.#query(),
         offset: window * WINDOW_ROWS,
         limit: WINDOW_ROWS,
       });

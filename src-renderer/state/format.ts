@@ -11,6 +11,10 @@ export type Format = {
   percent(share: number): string;
   /** The time alone when it is within a day, else with its date. */
   moment(at: number, now: number): string;
+  /** 9:05 AM */
+  time(at: number): string;
+  /** The same for a whole hour of the day. */
+  hour(hour: number): string;
   /** Fri, Nov 27 */
   day(at: number): string;
   /** A camera's own time, which has no zone: 2019-07-01T12:00:00. */
@@ -19,7 +23,11 @@ export type Format = {
   countdown(ms: number): string;
 };
 
-export function createFormat(language: Language): Format {
+/** A person's own region where its language is that of the texts: en-GB writes another date than en. */
+export const localeFor = (language: Language, wanted: readonly string[]): string =>
+  wanted.find((locale) => locale === language || locale.startsWith(`${language}-`)) ?? language;
+
+export function createFormat(language: string): Format {
   const count = new Intl.NumberFormat(language);
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
   const size = SIZE_UNITS.map((unit) =>
@@ -66,6 +74,8 @@ export function createFormat(language: Language): Format {
       const isSameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
       return (Math.abs(at - now) < DAY_MS / 2 ? time : isSameYear ? dateTime : withYear).format(at);
     },
+    time: (at) => time.format(at),
+    hour: (hour) => time.format(new Date(2026, 0, 1, hour)),
     day: (at) => day.format(at),
     localDate: (local) => date.format(Date.parse(`${local}Z`)),
     countdown: (ms) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toQuotaDays } from './quota-days.ts';
+import { nameOf, toQuotaDays } from './quota-days.ts';
 
 const quota = (filesLeft: number, filesToday: number) => ({
   accountId: 'a',
@@ -27,6 +27,18 @@ test('each day begins when Google’s does; of many days the first are named', (
   const { days, more } = toQuotaDays(quota(1_000, 0), 3);
   expect(days.map(({ startsAt }) => startsAt)).toEqual([null, 1_000, 86_401_000]);
   expect(more).toBe(8);
+});
+
+test('where Google’s day ends today, no day is named twice', () => {
+  const now = new Date(2026, 10, 28, 7).getTime();
+  const next = new Date(2026, 10, 28, 9).getTime();
+  expect([null, next, next + 86_400_000].map((startsAt) => nameOf(startsAt, next, now))).toEqual([
+    'until',
+    'from',
+    'day',
+  ]);
+  const tomorrow = new Date(2026, 10, 29, 9).getTime();
+  expect([null, tomorrow].map((startsAt) => nameOf(startsAt, tomorrow, now))).toEqual(['today', 'day']);
 });
 
 test('the days add up to what waits', () => {

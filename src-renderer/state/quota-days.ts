@@ -6,6 +6,20 @@ export type QuotaDay = { startsAt: number | null; files: number };
 
 const DAY_MS = 86_400_000;
 
+/**
+ * Google's day ends at a time of the local one: where that is still to come today, both parts are called by it, else a day would be
+ * named twice.
+ */
+export function nameOf(
+  startsAt: number | null,
+  nextDayAt: number,
+  now: number,
+): 'today' | 'until' | 'from' | 'day' {
+  const isSplit = new Date(nextDayAt).toDateString() === new Date(now).toDateString();
+  if (startsAt === null) return isSplit ? 'until' : 'today';
+  return isSplit && startsAt === nextDayAt ? 'from' : 'day';
+}
+
 /** The first days, at most `most`; and how many more there are. */
 export function toQuotaDays(
   { filesLeft, filesToday, filesPerDay, nextDayAt }: AccountQuota,

@@ -22,6 +22,18 @@ export class RowCache {
     return this.#indexes.get(id);
   }
 
+  /** Of these rows; undefined where not all of them are here and fresh. */
+  idsOf(first: number, last: number): number[] | undefined {
+    if (last - first >= WINDOW_ROWS) return undefined;
+    const ids: number[] = [];
+    for (let index = first; index <= last; index += 1) {
+      const id = this.#stale.has(windowOf(index)) ? undefined : this.rowAt(index)?.id;
+      if (id === undefined) return undefined;
+      ids.push(id);
+    }
+    return ids;
+  }
+
   /** True when the window should be asked for now; it then counts as asked for. */
   claim(window: number): boolean {
     const isFresh = this.#windows.has(window) && !this.#stale.has(window);

@@ -8,7 +8,7 @@ import {
   type TextParams,
 } from '../../src-main/texts/texts.ts';
 import type { CallError } from '../wire/client.ts';
-import { createFormat } from './format.ts';
+import { createFormat, localeFor } from './format.ts';
 
 /** A reason or error may come without its details; then its sentence ends before them. */
 const NO_DETAILS = { detail: '', name: '', count: 0 };
@@ -16,7 +16,7 @@ const NO_DETAILS = { detail: '', name: '', count: 0 };
 export class TextsState {
   language = $state<Language>(chooseLanguage('system', navigator.language));
   readonly #translate = $derived(createTranslate(this.language));
-  readonly format = $derived(createFormat(this.language));
+  readonly format = $derived(createFormat(localeFor(this.language, navigator.languages)));
 
   /** Bound, so that components may take it out: `const { t } = texts` stays live. */
   readonly t = (key: TextKey, params?: TextParams): string => this.#translate(key, params);

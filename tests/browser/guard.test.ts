@@ -97,6 +97,10 @@ describe('the browser door', () => {
     expect(
       await talk(socket, origin, { key }, { id: 5, call: 'files.list', arg: { limit: 1e9 } }),
     ).toMatchObject({ error: { code: 'badRequest' } });
+    expect(await talk(socket, origin, { key }, { id: 6, call: 'files.list' })).toMatchObject({
+      id: 6,
+      error: { code: 'badRequest' },
+    });
     expect(await talk(socket, origin, { key }, 'words')).toMatchObject({
       ok: false,
       error: { code: 'badRequest' },

@@ -114,6 +114,14 @@ export function totalsOf(files: readonly FileRow[]): Totals {
   };
 }
 
+/** Everything is of one run. */
+export const runOf = ({ created, alreadyThere, waiting, bytesDone, bytesTotal }: Totals) => ({
+  filesDone: created + alreadyThere,
+  filesTotal: created + alreadyThere + waiting,
+  bytesDone,
+  bytesTotal,
+});
+
 export const folders: Hello['folders'] = (['watching', 'checking', 'notConnected'] as const).map(
   (state, index) => ({
     id: index + 1,

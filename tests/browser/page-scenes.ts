@@ -24,6 +24,7 @@ import {
   uploadPreview,
   row,
   rows,
+  runOf,
   second,
   start,
   totalsOf,
@@ -131,7 +132,7 @@ export const scenes: Record<string, Scene> = {
   'rows-ticked': {
     files: rows(24),
     act: async (page) => {
-      for (const place of [1, 3, 4]) await page.getByRole('checkbox').nth(place).click();
+      for (const place of [2, 4, 5]) await page.getByRole('checkbox').nth(place).click();
     },
   },
   'dialog-upload-typed': {
@@ -199,6 +200,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     reason: null,
     waitsUntilAt: null,
     totals: totalsOf(files),
+    run: runOf(totalsOf(files)),
     speedBytesPerSecond: scene.engine?.activity === 'working' ? (8.4 + Math.random()) * MB : 0,
     etaSeconds: scene.engine?.activity === 'working' ? 190 : null,
     uploading: files.filter((file) => file.state === 'uploading').slice(0, 4),
@@ -280,6 +282,8 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
       );
       return { rows: fit.slice(offset, offset + limit), total: fit.length, groups: null, seq };
     },
+    'files.ids': ({ offset, limit }: { offset: number; limit: number }) =>
+      files.slice(offset, offset + limit).map(({ id }) => id),
     'quota.list': () => [
       {
         accountId: '1',

@@ -107,7 +107,7 @@ async function dropInPage(page: Page, files: readonly Given[]): Promise<void> {
     files.map(({ name, bytes }) => ({ name, bytes: [...bytes] })),
   );
   for (const type of ['dragenter', 'dragover', 'drop'])
-    await page.getByRole('tabpanel').first().dispatchEvent(type, { dataTransfer: data });
+    await page.locator('[role=tabpanel], main').last().dispatchEvent(type, { dataTransfer: data });
 }
 
 async function openOnDesktop(launch: Launch, world: World): Promise<Window> {

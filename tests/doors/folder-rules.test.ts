@@ -118,7 +118,7 @@ describeDoors('rules of a folder', (open) => {
 
     await page.getByRole('button', { name: 'Pause', exact: true }).last().click();
     await page.getByText('Paused', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Paused', { exact: true }).waitFor({ state: 'hidden' });
 
     renameSync(world.pictures, `${world.pictures} away`);

@@ -10,9 +10,9 @@ const banner = (page: Page, text: string) =>
   page.locator('.banner').filter({ has: page.getByRole('alert').filter({ hasText: text }) });
 
 const REASONS: [scenario: string, text: string, button: string][] = [
-  ['storage-full', 'The Google storage of this account is full', 'Go on'],
-  ['api-disabled', 'is not switched on in your Google project', 'Go on'],
-  ['photos-disabled', 'Google Photos is switched off for this account', 'Go on'],
+  ['storage-full', 'The Google storage of this account is full', 'Resume'],
+  ['api-disabled', 'is not switched on in your Google project', 'Resume'],
+  ['photos-disabled', 'Google Photos is switched off for this account', 'Resume'],
   ['captive-portal', 'No connection to Google', 'Try now'],
 ];
 
@@ -65,7 +65,7 @@ describeDoors('one banner for what holds everything up', (open) => {
     await send(window, null, picture('tomorrow.jpg'));
     const told = banner(page, "Google's requests for today are used up");
     await told.waitFor();
-    await told.getByText(/It goes on by itself at about/).waitFor();
+    await told.getByText(/The next try is at about/).waitFor();
     expect(await told.getByRole('button').count()).toBe(0);
     expect(await row(page, 'tomorrow.jpg').getByText('Failed').count()).toBe(0);
   });

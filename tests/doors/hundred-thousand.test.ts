@@ -33,6 +33,13 @@ describeDoors('a hundred thousand files', (open) => {
     const last = page.locator(`[data-index="${MANY}"]`);
     await last.getByText(/\d+\.jpg/).waitFor();
     expect(await last.getAttribute('aria-rowindex')).toBe(String(MANY + 2));
+    for (const [key, index] of [
+      ['Home', 0],
+      ['End', MANY],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect.poll(() => page.locator(`[data-index="${index}"]:focus`).count()).toBe(1);
+    }
     expect(await drawn()).toBeLessThan(MOST_DRAWN);
 
     await page.getByRole('searchbox').fill('77777.jpg');

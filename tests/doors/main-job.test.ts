@@ -147,7 +147,7 @@ describeDoors('main job', (open) => {
     await uploadInto(first.page, null);
     await row(first.page, 'later.jpg').getByText('Uploading').waitFor();
     await first.page.getByRole('button', { name: 'Pause' }).click();
-    await first.page.getByRole('button', { name: 'Until I go on' }).click();
+    await first.page.getByRole('button', { name: 'Until I resume' }).click();
     await first.page.getByRole('button', { name: 'Resume' }).waitFor();
     await first.kill();
     expect(world.emulator.library.items()).toHaveLength(0);

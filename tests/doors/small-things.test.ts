@@ -79,9 +79,9 @@ describeDoors('small things', (open) => {
     const card = page.getByRole('tabpanel').getByRole('listitem');
     await card.waitFor();
     await expect.poll(() => focused(page)).not.toBe('lost');
-    for (const name of ['Pause', 'Go on']) {
+    for (const name of ['Pause', 'Resume']) {
       await card.getByRole('button', { name, exact: true }).press('Enter');
-      await card.getByRole('button', { name: name === 'Pause' ? 'Go on' : 'Pause', exact: true }).waitFor();
+      await card.getByRole('button', { name: name === 'Pause' ? 'Resume' : 'Pause', exact: true }).waitFor();
       expect(await focused(page)).not.toBe('lost');
       expect(await card.locator(':focus').count()).toBe(1);
     }

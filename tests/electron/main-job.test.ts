@@ -136,7 +136,7 @@ describeDesktop('main job', (launch, kind) => {
     await uploadInto(first.page, null);
     await row(first.page, 'later.jpg').getByText('Uploading').waitFor();
     await first.page.getByRole('button', { name: 'Pause' }).click();
-    await first.page.getByRole('button', { name: 'Until I go on' }).click();
+    await first.page.getByRole('button', { name: 'Until I resume' }).click();
     await first.page.getByRole('button', { name: 'Resume' }).waitFor();
     expect(await first.app.quit()).toBe(0);
     expect(emulator.library.items()).toEqual([]);
@@ -216,7 +216,7 @@ describeDesktop('main job', (launch, kind) => {
       await uploadInto(page, null);
       await expect.poll(words).toEqual([expect.stringMatching(/^Photostow needs you: .*storage/)]);
       // Told once, however often the program looks.
-      await page.getByRole('button', { name: 'Go on' }).first().click();
+      await page.getByRole('button', { name: 'Resume' }).first().click();
       await expect.poll(() => emulator.ledger.of('mediaItems.batchCreate').length).toBeGreaterThan(1);
       expect(await words()).toHaveLength(1);
     },

@@ -11,6 +11,7 @@ export function filesCalls(
   desk: Desk,
 ): Pick<
   Handlers,
+  | 'files.ids'
   | 'files.leave'
   | 'files.list'
   | 'files.openInPhotos'
@@ -63,6 +64,7 @@ export function filesCalls(
       return null;
     },
     'files.list': (query) => ({ ...rows.list(query), seq: pushes.seq }),
+    'files.ids': (query) => rows.ids(query),
     'files.retry': ({ ids }) => ({ count: uploads.retry(ids) }),
     'files.showInFolder': ({ id }) => {
       const path = parts.files.byId(id)?.path;

@@ -78,6 +78,9 @@ export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
       folders.remove(id);
       watch.start();
       tellAll();
+      // What was not sent yet has left the list, and no row is there to say so.
+      pushes.tellRowsAgain();
+      pushes.touch();
       return null;
     },
     'folders.setPaused': async ({ id, paused }) => {

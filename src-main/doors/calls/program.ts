@@ -15,6 +15,7 @@ import { show } from './shared.ts';
 const HELP: Record<Exclude<CallIn<'help.open'>['topic'], 'newVersion'>, string> = {
   createClient: 'https://console.cloud.google.com/auth/clients/create',
   enableApi: 'https://console.cloud.google.com/apis/library/photoslibrary.googleapis.com',
+  publishing: 'https://console.cloud.google.com/auth/audience',
   storage: 'https://one.google.com/storage',
   connections: 'https://myaccount.google.com/connections',
   photos: 'https://photos.google.com/',

@@ -22,6 +22,7 @@ const working: EngineState = {
   reason: null,
   waitsUntilAt: null,
   totals,
+  run: { filesDone: 1, filesTotal: 7, bytesDone: 150, bytesTotal: 600 },
   speedBytesPerSecond: 0,
   etaSeconds: null,
   uploading: [],
@@ -69,7 +70,7 @@ test('where nothing was ever sent, nothing is told as arrived', () => {
 });
 
 test('how much is done shows only while files are sent', () => {
-  expect(standing({}).share).toBe(0.4);
+  expect(standing({}).share).toBe(0.25);
   expect(standing({ activity: 'paused' }).share).toBeNull();
 });
 

@@ -8,7 +8,7 @@ export type Standing = {
   isPaused: boolean;
   /** Why a person is needed; null when nobody is. */
   needs: ReasonCode | null;
-  /** 0 to 1 of the bytes, while files are sent; else null. */
+  /** 0 to 1 of the bytes of this run, while files are sent; else null. */
   share: number | null;
   /** The same while a person's pause or a need holds them up; else null. */
   heldShare: number | null;
@@ -49,10 +49,10 @@ export const NOTHING_KNOWN: Standing = {
 };
 
 export function withEngine(before: Standing, engine: EngineState): Standing {
-  const { activity, reason, totals } = engine;
+  const { activity, reason, totals, run } = engine;
   const needs = reason && NEEDS_PERSON.has(reason.code) ? reason.code : null;
-  const { bytesDone, bytesTotal, waiting, failed } = totals;
-  const share = bytesTotal > 0 ? bytesDone / bytesTotal : null;
+  const { waiting, failed } = totals;
+  const share = run.bytesTotal > 0 ? run.bytesDone / run.bytesTotal : null;
   const isPaused = activity === 'paused';
   return {
     ...before,

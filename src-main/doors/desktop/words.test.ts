@@ -58,7 +58,10 @@ const follow = (
 ) => {
   const all = { ...NONE, verified: 0, missing: 0, bytesTotal: 10, bytesDone: 4, ...totals };
   const reason = code ? { code } : null;
-  const rest = { waitsUntilAt: null, speedBytesPerSecond: 0, etaSeconds: null, uploading: [] };
+  const rest = {
+    ...{ waitsUntilAt: null, speedBytesPerSecond: 0, etaSeconds: null, uploading: [] },
+    run: { filesDone: 2, filesTotal: 5, bytesDone: 4, bytesTotal: 10 },
+  };
   standing = withEngine(standing, { activity, reason, totals: all, ...rest });
   words.follow(standing, all.created);
 };

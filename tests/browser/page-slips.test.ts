@@ -1,0 +1,47 @@
+// What a person drags and types in the page itself.
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { startWorld } from '../help/world.ts';
+import { describePage, openDoor, signInOnPage } from './door.ts';
+
+/** Whether the page keeps the browser from doing what it does with a drop there. */
+const isKeptFrom = (page: Page, selector: string, type: string): Promise<boolean> =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate((element, dragged) => {
+      const transfer = new DataTransfer();
+      if (dragged === 'Files') transfer.items.add(new File(['x'], 'x.jpg'));
+      else transfer.setData(dragged, 'https://example.com/');
+      const event = new DragEvent('dragover', { dataTransfer: transfer, bubbles: true, cancelable: true });
+      element.dispatchEvent(event);
+      return event.defaultPrevented;
+    }, type);
+
+describePage('the page', () => {
+  test('words are dragged into a field as everywhere; files and links open in place of the page nowhere', async () => {
+    const world = await startWorld();
+    const { page } = await openDoor(world);
+    await signInOnPage(world, page);
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await page.getByRole('button', { name: 'Watch a folder' }).click();
+    const field = 'dialog input';
+    expect(await isKeptFrom(page, field, 'text/plain')).toBe(false);
+    expect(await isKeptFrom(page, field, 'Files')).toBe(true);
+    expect(await isKeptFrom(page, 'main', 'text/uri-list')).toBe(true);
+  });
+
+  test('a path that is wrong is told once', async () => {
+    const world = await startWorld();
+    const { page } = await openDoor(world);
+    await signInOnPage(world, page);
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await page.getByRole('button', { name: 'Watch a folder' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Path of the folder').fill('/nowhere/at/all');
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByRole('button', { name: 'Watch folder' }).click();
+    await dialog.locator('form > .banner').waitFor();
+    expect(await dialog.getByRole('alert').count()).toBe(1);
+  });
+});
