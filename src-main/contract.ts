@@ -676,6 +676,9 @@ export type CallOut = {
 // ---- pushes -------------------------------------------------------------------------------------------------------
 
 /** What the program says unasked, at most five times a second each. */
+/** A part of the page that can be asked for from outside it. */
+export type View = 'files' | 'folders' | 'albums' | 'settings';
+
 export type Pushes = {
   'engine.changed': EngineState;
   /** Changed rows, at most 200. `seq` rises by one per push; after a gap, or with `more`, ask `files.list` again. */
@@ -689,6 +692,8 @@ export type Pushes = {
   'newVersion.changed': { version: string | null };
   /** Files handed over from outside (a second start, "open with"): ask where they shall go. */
   'selection.arrived': Selection;
+  /** From the desktop's menu. */
+  'view.asked': { view: View };
 };
 export type Topic = keyof Pushes;
 

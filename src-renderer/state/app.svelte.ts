@@ -1,7 +1,7 @@
 // Everything the page knows, made once in App.svelte and handed down by context. Wires the topics together and decides
 // nothing itself.
 import { createContext } from 'svelte';
-import type { AccountQuota, CallIn, Capabilities, Hello } from '../../src-main/contract.ts';
+import type { AccountQuota, CallIn, Capabilities, Hello, View } from '../../src-main/contract.ts';
 import { Client } from '../wire/client.ts';
 import type { Door } from '../wire/door.ts';
 import { byBytes, byPath } from '../wire/hand-over.ts';
@@ -56,6 +56,8 @@ export class AppState {
   readonly transfer: Transfer;
   /** Which part of the main screen is shown; kept here so that a break of the line does not lose it. */
   tab = $state<'files' | 'folders' | 'albums'>('files');
+  /** What the desktop's menu asks to be shown, until the main screen has seen it. */
+  asked = $state.raw<View | null>(null);
   readonly #client: Client;
 
   constructor({ wire, bridge }: Door) {
@@ -77,6 +79,9 @@ export class AppState {
     this.selections = new SelectionsState(client, handOver, this.notices, this.texts);
     this.connection = new ConnectionState(client, (hello) => {
       this.#begin(hello);
+    });
+    client.on('view.asked', ({ view }) => {
+      if (this.accounts.list.length > 0) this.asked = view;
     });
     const remembered = rememberedAccount();
     if (remembered !== null) this.accounts.choose(remembered);

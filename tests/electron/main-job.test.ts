@@ -59,6 +59,25 @@ describeDesktop('main job', (launch, kind) => {
     await expect.poll(() => page.getByText('Google wants you to sign in again').count()).toBe(0);
   });
 
+  test('the menu opens the settings and the parts of the page, and takes nothing open away', async () => {
+    const { app: desktop, page } = await start();
+    await signIn(desktop, page, emulator);
+    await desktop.clickMenu('view-folders');
+    await page.getByRole('tab', { name: /Folders/, selected: true }).waitFor();
+    await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+    await desktop.clickMenu('settings');
+    await page.getByRole('dialog').getByRole('heading', { name: 'Settings', exact: true }).waitFor();
+    expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())).toBe(
+      true,
+    );
+    await desktop.clickMenu('view-albums');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: /Folders/, selected: true }).waitFor();
+    await desktop.clickMenu('view-files');
+    await page.getByRole('tab', { name: /Files/, selected: true }).waitFor();
+  });
+
   const put = (name: string, bytes: Buffer | string): string => {
     const path = join(dataFolder, 'given', name);
     mkdirSync(join(path, '..'), { recursive: true });

@@ -38,6 +38,7 @@ export function openDesk({ program, host, settings, windows, hint, keepsLoginIte
   const whatIsOpen = () => ({ settings, windows, openCount: standing.open });
   const actions: Actions = {
     open: () => drop(windows.show(), 'window'),
+    show: (view) => drop(windows.tell({ topic: 'view.asked', payload: { view } }), 'view'),
     add: (what) => drop(addChosen(what), 'add'),
     pause: (until) => line.call('engine.pause', { until }),
     resume: () => line.call('engine.resume', null),

@@ -1,6 +1,7 @@
 // The window's menu, in the person's language; on macOS the program's. It offers nothing that reloads the page or opens developer tools in a
 // packaged program, and does nothing by itself.
 import { Menu, app, type MenuItemConstructorOptions } from 'electron';
+import { type View } from '../../contract.ts';
 import { type TextKey, type Translate } from '../../texts/texts.ts';
 import { type Actions } from './actions.ts';
 
@@ -12,7 +13,7 @@ export function showMenu(translate: Translate, actions: Actions, isPaused: boole
     ...(process.platform === 'darwin' ? [appMenu(translate, actions)] : []),
     fileMenu(translate, actions, isPaused),
     editMenu(translate),
-    viewMenu(translate),
+    viewMenu(translate, actions),
     windowMenu(translate),
     helpMenu(translate, actions),
   ];
@@ -25,6 +26,8 @@ const byRole = (translate: Translate, role: Role, key: TextKey): Item => ({ role
 function appMenu(translate: Translate, actions: Actions): Item {
   const submenu = [
     byRole(translate, 'about', 'desktop.menu.about'),
+    separator,
+    settingsItem(translate, actions),
     separator,
     byRole(translate, 'services', 'desktop.menu.services'),
     separator,
@@ -56,8 +59,18 @@ function fileMenu(translate: Translate, actions: Actions, isPaused: boolean): It
       ? { id: 'resume', label: translate('desktop.tray.resume'), click: () => actions.resume() }
       : { id: 'pause', label: translate('desktop.tray.pause'), click: () => actions.pause('resumed') },
   ];
-  if (process.platform !== 'darwin') submenu.push(separator, quitItem(translate, actions));
+  if (process.platform !== 'darwin')
+    submenu.push(separator, settingsItem(translate, actions), separator, quitItem(translate, actions));
   return { label: translate('desktop.menu.file'), submenu };
+}
+
+function settingsItem(translate: Translate, actions: Actions): Item {
+  return {
+    id: 'settings',
+    label: translate('desktop.menu.settings'),
+    accelerator: 'CmdOrCtrl+,',
+    click: () => actions.show('settings'),
+  };
 }
 
 function quitItem(translate: Translate, actions: Actions): Item {
@@ -82,8 +95,18 @@ function editMenu(translate: Translate): Item {
   return { label: translate('desktop.menu.edit'), submenu };
 }
 
-function viewMenu(translate: Translate): Item {
+function viewMenu(translate: Translate, actions: Actions): Item {
+  const part = (view: View, number: number, key: TextKey): Item => ({
+    id: `view-${view}`,
+    label: translate(key),
+    accelerator: `CmdOrCtrl+${number}`,
+    click: () => actions.show(view),
+  });
   const submenu = [
+    part('files', 1, 'page.tab.files'),
+    part('folders', 2, 'page.tab.folders'),
+    part('albums', 3, 'page.tab.albums'),
+    separator,
     byRole(translate, 'resetZoom', 'desktop.menu.resetZoom'),
     byRole(translate, 'zoomIn', 'desktop.menu.zoomIn'),
     byRole(translate, 'zoomOut', 'desktop.menu.zoomOut'),

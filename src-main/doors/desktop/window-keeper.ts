@@ -1,6 +1,7 @@
 // Keeps at most one window: shows it, hides it to the tray where there is one, and gives its memory back when it has been
 // hidden for long. It does not know what the window shows.
 import { app, type BrowserWindow } from 'electron';
+import { type ToPage } from '../../contract.ts';
 import { drop } from './note.ts';
 import { type PageLine } from './page-line.ts';
 import { quitUnasked } from './quit.ts';
@@ -10,6 +11,8 @@ const HIDDEN_TOO_LONG_MS = 10 * 60_000;
 export type WindowKeeper = {
   /** Brings the window to the front, made anew if need be; answers when its page listens. */
   show(): Promise<void>;
+  /** Shows the window, and tells its page. */
+  tell(message: ToPage): Promise<void>;
   /** The window a dialog belongs to. */
   current(): BrowserWindow | undefined;
 };
@@ -62,6 +65,10 @@ export function keepWindow({ make, hidesOnClose, onHide, quit }: Parts): WindowK
   app.on('activate', () => drop(show(), 'window'));
   return {
     show,
+    tell: async (message) => {
+      await show();
+      kept?.line.send(message);
+    },
     current: () => kept?.window,
   };
 }
