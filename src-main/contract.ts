@@ -595,7 +595,15 @@ export const callSchemas = {
     lookForUpdates: z.boolean().optional(),
   }),
   'help.open': z.strictObject({
-    topic: z.enum(['createClient', 'enableApi', 'publishing', 'storage', 'connections', 'photos', 'newVersion']),
+    topic: z.enum([
+      'createClient',
+      'enableApi',
+      'publishing',
+      'storage',
+      'connections',
+      'photos',
+      'newVersion',
+    ]),
   }),
   /** The system's own window of folders. */
   'app.showDataFolder': none,
