@@ -22,6 +22,8 @@ export class PushDesk {
   readonly #rows: Rows;
   readonly #listeners = new Set<(message: ToPage) => void>();
   readonly #changed = new Set<number>();
+  /** Rows have changed without being named. */
+  #isQuietlyChanged = false;
   readonly #run = new RunProgress();
   #samples: Sample[] = [];
   #seq = 0;
@@ -33,6 +35,10 @@ export class PushDesk {
     this.#engine = engine;
     this.#rows = rows;
     parts.files.onChange((file) => this.#note(file.id));
+    parts.files.onQuietChange(() => {
+      this.#isQuietlyChanged = true;
+      this.#schedule();
+    });
     parts.db.onFailure(() => this.#schedule());
     engine.onIdle(() => {
       this.#noteRest();
@@ -159,6 +165,7 @@ export class PushDesk {
     this.#samples.push({ at: now, sentBytes: this.#engine.sentTotalBytes });
     this.#samples = this.#samples.filter(({ at }) => now - at <= SPEED_OVER_MS);
     this.#sendRows();
+    if (this.#isQuietlyChanged) this.tellRowsAgain();
     const state = this.engineState();
     const text = JSON.stringify(state);
     if (text !== this.#lastState) this.send('engine.changed', state);
@@ -169,6 +176,7 @@ export class PushDesk {
 
   /** Something that rows show has changed in another place: whoever looks asks for them again. */
   tellRowsAgain(): void {
+    this.#isQuietlyChanged = false;
     this.#seq += 1;
     this.send('files.changed', { seq: this.#seq, rows: [], more: true });
   }

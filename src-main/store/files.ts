@@ -141,6 +141,7 @@ export class FileStore {
   readonly #db: Database;
   readonly #now: () => number;
   readonly #listeners = new Set<FileListener>();
+  readonly #quietListeners = new Set<() => void>();
 
   constructor(db: Database, now: () => number) {
     this.#db = db;
@@ -150,6 +151,12 @@ export class FileStore {
   onChange(listener: FileListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Rows have gone or were meant for another place, which `onChange` does not tell one by one. */
+  onQuietChange(listener: () => void): () => void {
+    this.#quietListeners.add(listener);
+    return () => this.#quietListeners.delete(listener);
   }
 
   byId(id: number): FileRecord | undefined {
@@ -241,6 +248,7 @@ export class FileStore {
   /** The row stood for no file. */
   forget(id: number): void {
     this.#db.run('DELETE FROM file WHERE id=?', id);
+    this.#tellQuietly();
   }
 
   /** A file that has not been sent goes somewhere else than was meant. */
@@ -250,6 +258,11 @@ export class FileStore {
       destinationId,
       id,
     );
+    this.#tellQuietly();
+  }
+
+  #tellQuietly(): void {
+    for (const listener of this.#quietListeners) listener();
   }
 
   /** Notes a file that lies on the disk. A known one of the same size and time keeps its row as it is; a changed one starts over. */

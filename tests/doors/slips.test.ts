@@ -146,4 +146,24 @@ describeDoors('slips', (open) => {
     await dialog.getByText('Nothing of it is sent').waitFor();
     expect(await dialog.getByText('counts against your Google storage').count()).toBe(0);
   });
+
+  test('files that wait for another album after a change of the folder say so in the list at once', async () => {
+    const world = await startWorld();
+    world.put('a.jpg', jpeg('a'));
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByRole('button', { name: 'For an hour' }).click();
+    await watch(window, world.pictures);
+    await row(page, 'a.jpg').getByText('Library').waitFor({ state: 'attached' });
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await page.getByRole('button', { name: 'Rules…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Album' }).fill('Lake');
+    await dialog.getByRole('button', { name: 'Save rules' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('tab', { name: 'Files' }).click();
+    await row(page, 'a.jpg').getByText('Lake').waitFor();
+  });
 });
