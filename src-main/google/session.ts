@@ -42,6 +42,8 @@ export function createOAuthClient(
   });
   oauth.transporter.interceptors.request.add({
     resolved: (config) => {
+      // A call that begins after the end would be broken off before anybody listens to its stream, and that ends the process.
+      if (closing.aborted) return Promise.reject(new TransportError('CLOSING', false));
       if (String(config.url) === endpoints.token) config.retryConfig = { retry: 0, noResponseRetries: 0 };
       config.redirect = 'manual';
       config.signal = config.signal ? AbortSignal.any([config.signal, closing]) : closing;

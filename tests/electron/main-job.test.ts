@@ -196,7 +196,7 @@ describeDesktop('main job', (launch, kind) => {
       const questions = await answerQuestions(desktop, 1);
       await signIn(desktop, page, emulator);
       await page.getByRole('button', { name: 'Pause' }).click();
-      await page.getByRole('button', { name: 'Until I go on' }).click();
+      await page.getByRole('button', { name: 'Until I resume' }).click();
       await desktop.drop('body', [put('open.jpg', jpeg())]);
       await uploadInto(page, null);
       await row(page, 'open.jpg').waitFor();

@@ -24,7 +24,7 @@ export const ITEM_ROWS: readonly ItemRow[] = [
     injected: 'code 6 for one of three',
     effect: { code: 6 },
     ends: 'alreadyThere',
-    reads: 'alreadyThere',
+    reads: 'alreadyThereSomewhere',
     exit: 0,
   },
   { injected: 'code 8 for one of three', effect: { code: 8 }, ends: 'created', reads: 'slowDown', exit: 0 },
