@@ -1,9 +1,10 @@
 // The sign-in as the page sees it: one at a time, its state told to every page. The protocol itself is in google/sign-in.ts.
 import type { SignIn } from '../contract.ts';
 import type { Accounts } from '../program/accounts.ts';
+import type { OAuthClient } from '../google/client-file.ts';
 import type { RunningSignIn, LandingTexts } from '../google/sign-in.ts';
 import type { StoredAccount } from '../store/accounts.ts';
-import { CallError } from './call-error.ts';
+import { CallError, toWireError } from './call-error.ts';
 
 export class SignInDesk {
   readonly #accounts: Accounts;
@@ -37,22 +38,25 @@ export class SignInDesk {
     const running = await this.#accounts.startSignIn(client, this.#landing());
     this.#running = running;
     this.#set({ state: 'waiting', consentUrl: running.consentUrl, endsAt: running.endsAt });
-    void running.result.then(async (result) => {
-      this.#running = undefined;
-      if (!result.ok) {
-        const none = result.code === 'signInCancelled';
-        this.#set(
-          none
-            ? { state: 'none' }
-            : { state: 'failed', error: { code: result.code, message: result.message } },
-        );
-        return;
-      }
-      const account = await this.#accounts.keep(client, result.signedIn);
-      this.#onSignedIn(account, result.signedIn.user.pictureUrl);
-      this.#set({ state: 'done', accountId: account.id });
+    void this.#finish(client, running).catch((error: unknown) => {
+      // The disk refuses to keep it: nobody is signed in, and the person may try again.
+      this.#set({ state: 'failed', error: toWireError(error) });
     });
     return { signIn: this.#state, consentUrl: running.consentUrl };
+  }
+
+  async #finish(client: OAuthClient, running: RunningSignIn): Promise<void> {
+    const result = await running.result;
+    this.#running = undefined;
+    if (!result.ok) {
+      const { code, message } = result;
+      const isCancelled = code === 'signInCancelled';
+      this.#set(isCancelled ? { state: 'none' } : { state: 'failed', error: { code, message } });
+      return;
+    }
+    const account = await this.#accounts.keep(client, result.signedIn);
+    this.#onSignedIn(account, result.signedIn.user.pictureUrl);
+    this.#set({ state: 'done', accountId: account.id });
   }
 
   cancel(): void {

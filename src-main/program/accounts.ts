@@ -1,6 +1,7 @@
 // Signing in and out, and each account's line to Google. Secrets stay in the secrets file and in memory; nothing here shows them.
 import { SecretsUnreadable, type SecretResult, type Secrets } from '../store/secrets.ts';
 import type { AccountStore, StoredAccount } from '../store/accounts.ts';
+import type { Database } from '../store/database.ts';
 import type { HoldStore } from '../store/holds.ts';
 import type { UploadStore } from '../store/uploads.ts';
 import type { QuotaStore } from '../store/quota.ts';
@@ -13,6 +14,7 @@ import type { LandingTexts, RunningSignIn, SignedIn } from '../google/sign-in.ts
 import type { Line, Log } from '../engine/parts.ts';
 
 type Needs = {
+  db: Pick<Database, 'durable'>;
   accounts: AccountStore;
   holds: HoldStore;
   uploads: UploadStore;
@@ -78,7 +80,7 @@ export class Accounts {
 
   /** Keeps a finished sign-in: one token per account, keyed by Google's `sub`. Whatever waited for it goes on. */
   async keep(client: OAuthClient, signedIn: SignedIn): Promise<StoredAccount> {
-    const { accounts, secrets, holds, endpoints } = this.#needs;
+    const { db, accounts, secrets, holds, endpoints } = this.#needs;
     const { user } = signedIn;
     await secrets.set(`account:${user.id}`, signedIn.refreshToken);
     const account: StoredAccount = {
@@ -94,6 +96,8 @@ export class Accounts {
     accounts.keep(account);
     holds.clear(user.id);
     this.#lines.delete(user.id);
+    // Whoever is told that the sign-in is done may pull the plug.
+    await db.durable();
     return account;
   }
 

@@ -37,7 +37,6 @@ export async function login(options: LoginOptions): Promise<void> {
         t(`error.${result.code}` as TextKey, { detail: result.message }),
       );
     const account = await opened.accounts.keep(client, result.signedIn);
-    await opened.parts.db.durable();
     if (context.json)
       printJson({ event: 'account', id: account.id, email: account.email, name: account.name });
     else printLine(t('cli.signedIn', { name: account.name, email: account.email }));
