@@ -675,10 +675,10 @@ export type CallOut = {
 
 // ---- pushes -------------------------------------------------------------------------------------------------------
 
-/** What the program says unasked, at most five times a second each. */
 /** A part of the page that can be asked for from outside it. */
 export type View = 'files' | 'folders' | 'albums' | 'settings';
 
+/** What the program says unasked, at most five times a second each. */
 export type Pushes = {
   'engine.changed': EngineState;
   /** Changed rows, at most 200. `seq` rises by one per push; after a gap, or with `more`, ask `files.list` again. */

@@ -6,9 +6,10 @@ import { expect, test } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
 import type { Hours } from '../../src-main/engine/hours.ts';
 import { DEFAULT_RULES } from '../../src-main/engine/rules.ts';
-import { addFolder, compareFolder } from '../../src-main/program/folders.ts';
+import { addFolder } from '../../src-main/program/folders.ts';
 import {
   albumsOf,
+  compareAll,
   setRules,
   startFolderWorld,
   syncOnce,
@@ -32,14 +33,6 @@ function addSecond(place: FolderWorld, name: string, album: string): string {
   const added = addFolder(place.opened.folders, path, destination.id, DEFAULT_RULES);
   if (!added.ok) throw new Error(added.code);
   return path;
-}
-
-/** Notes what lies in the folder, without sending anything. */
-async function compareAlone({ opened }: FolderWorld): Promise<void> {
-  for (const folder of opened.folders.list())
-    await compareFolder(opened.parts, opened.folders, folder, folder.path, new AbortController().signal, {
-      onFile: () => undefined,
-    });
 }
 
 /** Sends what is noted, without looking at the folder; outside the hours it is made ready and no more. */
@@ -130,7 +123,7 @@ test.each(['rests', 'is not connected'])(
     const { world, opened } = place;
     setRules(place, {}, 'First');
     world.put('a.jpg', jpeg('one'));
-    await compareAlone(place);
+    await compareAll(place);
     await sendAlone(place, outsideHours(place));
     expect(told(place)).toEqual(['a.jpg ready']);
     const [first] = opened.folders.list();
@@ -179,9 +172,9 @@ test.each(['before their new place is seen', 'after it'])(
     const { world } = place;
     setRules(place, {}, 'Lake');
     for (const name of ['a.jpg', 'b.jpg']) world.put(`old/${name}`, jpeg(name));
-    await compareAlone(place);
+    await compareAll(place);
     renameSync(join(world.pictures, 'old'), join(world.pictures, 'new'));
-    if (when === 'after it') await compareAlone(place);
+    if (when === 'after it') await compareAll(place);
     await sendAlone(place);
     await syncOnce(place);
     expect(told(place)).toEqual([
@@ -206,7 +199,7 @@ test('a picture renamed while it waits is known by its bytes; one that was delet
   setRules(place, {}, 'Lake');
   const renamed = world.put('a.jpg', jpeg('a'));
   const deleted = world.put('b.jpg', jpeg('b'));
-  await compareAlone(place);
+  await compareAll(place);
   await sendAlone(place, outsideHours(place));
   expect(told(place)).toEqual(['a.jpg ready', 'b.jpg ready']);
   renameSync(renamed, join(world.pictures, 'lake at dawn.jpg'));
@@ -221,7 +214,7 @@ test('a folder that was given up with a file gone and is watched again takes the
   const { world, opened } = place;
   setRules(place, {}, 'Lake');
   const path = world.put('a.jpg', jpeg('a'));
-  await compareAlone(place);
+  await compareAll(place);
   rmSync(path);
   await sendAlone(place);
   expect(told(place)).toEqual(['a.jpg failed vanished']);

@@ -26,15 +26,20 @@ export function setRules(
   if (!added.ok) throw new Error(added.code);
 }
 
-export async function syncOnce({ opened }: FolderWorld): Promise<void> {
-  const { parts, folders } = opened;
+/** Notes what lies in the folders, without sending anything. */
+export async function compareAll(
+  { opened: { parts, folders } }: FolderWorld,
+  onFile: () => void = () => undefined,
+): Promise<void> {
+  const { signal } = new AbortController();
+  for (const folder of folders.list())
+    await compareFolder(parts, folders, folder, folder.path, signal, { onFile });
+}
+
+export async function syncOnce(place: FolderWorld): Promise<void> {
+  const { parts } = place.opened;
   const engine = new Engine(parts, { scope: null, runOut: true, parallelUploads: () => 4 });
-  await engine.expecting(async () => {
-    for (const folder of folders.list())
-      await compareFolder(parts, folders, folder, folder.path, new AbortController().signal, {
-        onFile: () => engine.kick(),
-      });
-  });
+  await engine.expecting(() => compareAll(place, () => engine.kick()));
   engine.start();
   await engine.ended;
   await engine.stop();
