@@ -66,9 +66,9 @@ async function settle(
   const readError = bytes.readError();
   if (readError && !outcome?.ok) return unreadableEvent(parts, file, readError);
   if (!outcome) throw new Error('the bytes could be read, and still the request had no outcome');
-  if (!outcome.ok) return afterFailure(parts, file, outcome.failure);
   const sent = bytes.sentSha256();
-  if (sent === undefined) return afterFailure(parts, file, ANSWERED_EARLY);
+  if (!outcome.ok) return afterFailure(parts, file, outcome.failure, sent !== undefined);
+  if (sent === undefined) return afterFailure(parts, file, ANSWERED_EARLY, false);
   if (sent !== file.sha256) return changed(parts, file.sizeBytes, file.modifiedAtMs);
   noteSuccess(parts, file.accountId, 'bytes');
   return { type: 'tokenReceived', token: outcome.value };
@@ -175,8 +175,12 @@ async function open(
   return { url: opened.value, fromByte: 0 };
 }
 
-function afterFailure(parts: Parts, file: FileRecord, failure: Failure): FileEvent {
-  if (failure.kind === 'refused')
+/** A session that ends when it has everything may be gone by chance; so often, it is the file that is refused, and films are large. */
+const MOST_WHOLE_SENDS = 4;
+
+function afterFailure(parts: Parts, file: FileRecord, failure: Failure, wasWhole: boolean): FileEvent {
+  const isWorn = failure.kind === 'sessionLost' && wasWhole && file.attempts + 1 >= MOST_WHOLE_SENDS;
+  if (failure.kind === 'refused' || isWorn)
     return { type: 'failed', reason: { code: 'refusedByGoogle', params: { detail: failure.detail } } };
   return tryLater(parts, file.accountId, failure)(file.attempts);
 }

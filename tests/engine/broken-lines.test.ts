@@ -78,6 +78,21 @@ test.each([404, 410, 400])('a session that Google answers with %s begins anew', 
   expectNoViolations(world);
 });
 
+test('a film that Google refuses each time it has everything is not sent for ever', async () => {
+  const { world, opened } = await startSignedIn();
+  world.put('film.mp4', mp4(6 * MIB));
+  const body = '{"error":{"code":400,"message":"The file is no film.","status":"INVALID_ARGUMENT"}}';
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.finalize' },
+    effect: { kind: 'answer', status: 400, body, afterWork: true },
+  });
+  let run = await runUpload(opened, [world.pictures]);
+  for (let i = 0; i < 8 && run.totals.waiting > 0; i += 1) run = await runUpload(opened, [world.pictures]);
+  expect(run.files['film.mp4']).toMatchObject({ stage: 'failed', reason: { code: 'refusedByGoogle' } });
+  expect(JSON.stringify(run.files['film.mp4']?.reason)).toContain('The file is no film.');
+  expect(world.emulator.ledger.of('uploads.finalize')).toHaveLength(4);
+});
+
 test('the token of a finished session is lost: the session is left, the bytes go once more, one item', async () => {
   const { world, opened } = await startSignedIn();
   const bytes = mp4(6 * MIB);
