@@ -314,6 +314,15 @@ export type Capabilities = {
   switchesDemo: boolean;
 };
 
+/** What could not be read and was put aside; something else is in its place. */
+export type PutAside = {
+  code: 'databaseRestored' | 'databaseRebuilt' | 'settingsReset';
+  /** Of the backup that took the place of a database, in ms since 1970. */
+  backupAt: number | null;
+  /** Where what was there lies now, for showing; null where there was nothing. */
+  aside: string | null;
+};
+
 export type Hello = {
   contractVersion: number;
   programVersion: string;
@@ -335,6 +344,8 @@ export type Hello = {
   dataFolder: string;
   /** Newer than the one that runs; null: none is known. */
   newVersion: string | null;
+  /** What nobody has seen yet. */
+  putAside: PutAside[];
 };
 
 /** What a person dropped or chose, before anything is sent. */
@@ -609,6 +620,8 @@ export const callSchemas = {
   }),
   /** The system's own window of folders. */
   'app.showDataFolder': none,
+  /** A person has seen what was put aside. */
+  'app.putAsideSeen': none,
   /** The program ends and starts again: with a local Google Photos and pictures of its own, or without. */
   'app.switchDemo': z.strictObject({ on: z.boolean() }),
 } satisfies Record<string, z.ZodType>;
@@ -670,6 +683,7 @@ export type CallOut = {
   'settings.set': Settings;
   'help.open': Opened;
   'app.showDataFolder': null;
+  'app.putAsideSeen': null;
   'app.switchDemo': null;
 };
 
@@ -690,6 +704,7 @@ export type Pushes = {
   'preview.changed': Preview;
   'settings.changed': Settings;
   'newVersion.changed': { version: string | null };
+  'putAside.changed': PutAside[];
   /** Files handed over from outside (a second start, "open with"): ask where they shall go. */
   'selection.arrived': Selection;
   /** From the desktop's menu. */

@@ -9,6 +9,8 @@ export type { SecretBox };
 export type SettingsStore = {
   read(): Settings;
   update(change: Partial<Settings>): Settings;
+  /** Told of each file that was no settings file and was put aside, and of those before the listener came. */
+  onPutAside(listener: (aside: string) => void): void;
 };
 
 export type Host = {

@@ -7,6 +7,7 @@ import { fetchPicture } from '../google/picture.ts';
 import { BackOnline } from '../program/back-online.ts';
 import { RecentLog } from '../program/diagnosis.ts';
 import { openDataFolder, type Opened } from '../program/open.ts';
+import { notePutAside, readPutAside } from '../program/put-aside.ts';
 import { relearn } from '../program/rebuild.ts';
 import { VerifyJob } from '../program/verify-job.ts';
 import { UpdateCheck } from '../program/update-check.ts';
@@ -141,6 +142,10 @@ class RunningProgram implements Program {
       watch,
     };
     this.#handlers = createHandlers(this.#desk);
+    host.settings.onPutAside((aside) => {
+      notePutAside(parts.uploads, { code: 'settingsReset', backupAt: null, aside });
+      pushes.send('putAside.changed', readPutAside(parts.uploads));
+    });
     parts.accounts.onChange(() => pushes.send('accounts.changed', toAccounts(this.#desk)));
     this.#verify = new VerifyJob(opened, engine);
     this.#online = new BackOnline({ parts, onBack: () => this.#tryAgain() });

@@ -109,6 +109,18 @@ test('a file damaged while the program runs does not stop it', () => {
   expect(settings.read()).toEqual(DEFAULT_SETTINGS);
 });
 
+test('what was put aside is told once: before anybody listens, and after', () => {
+  writeFileSync(file(), 'oops');
+  const settings = openConfSettings(folder);
+  const told: string[] = [];
+  settings.onPutAside((aside) => told.push(readFileSync(aside, 'utf8')));
+  expect(told).toEqual(['oops']);
+  writeFileSync(file(), 'again');
+  settings.read();
+  settings.read();
+  expect(told).toEqual(['oops', 'again']);
+});
+
 test('a sound file is left where it is', () => {
   writeFileSync(file(), '{}');
   expect(putDamagedAside(folder, 5)).toBeUndefined();

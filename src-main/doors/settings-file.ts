@@ -72,10 +72,34 @@ export function putDamagedAside(folder: string, nowMs = Date.now()): string | un
   return aside;
 }
 
-/** The settings in a file of `folder`; its other keys are left as they are. */
-export function settingsIn(folder: string, file: KeyedFile): SettingsStore {
+/** Looks for damage before each use of the file, and tells of it. */
+export class DamageWatch {
+  readonly #folder: string;
+  readonly #untold: string[] = [];
+  #listener: ((aside: string) => void) | undefined;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.look();
+  }
+
+  look(): void {
+    const aside = putDamagedAside(this.#folder);
+    if (aside === undefined) return;
+    if (this.#listener) this.#listener(aside);
+    else this.#untold.push(aside);
+  }
+
+  onPutAside(listener: (aside: string) => void): void {
+    this.#listener = listener;
+    for (const aside of this.#untold.splice(0)) listener(aside);
+  }
+}
+
+/** The settings in a file; its other keys are left as they are. */
+export function settingsIn(damage: DamageWatch, file: KeyedFile): SettingsStore {
   const read = (): Settings => {
-    putDamagedAside(folder);
+    damage.look();
     return parseSettings(file.store);
   };
   const update = (change: Partial<Settings>): Settings => {
@@ -84,13 +108,13 @@ export function settingsIn(folder: string, file: KeyedFile): SettingsStore {
     file.set(next);
     return next;
   };
-  return { read, update };
+  return { read, update, onPutAside: (listener) => damage.onPutAside(listener) };
 }
 
 /** For the doors without Electron. */
 export function openConfSettings(folder: string): SettingsStore {
-  putDamagedAside(folder);
-  return settingsIn(folder, new Conf({ ...SETTINGS_OPTIONS, cwd: folder, configName: SETTINGS_NAME }));
+  const damage = new DamageWatch(folder);
+  return settingsIn(damage, new Conf({ ...SETTINGS_OPTIONS, cwd: folder, configName: SETTINGS_NAME }));
 }
 
 function isSettingsText(text: string): boolean {

@@ -26,6 +26,7 @@ import { UploadStore } from '../store/uploads.ts';
 import { WorkStore } from '../store/work.ts';
 import { Accounts } from './accounts.ts';
 import { DatabaseCare } from './care.ts';
+import { notePutAside, putAsideOf } from './put-aside.ts';
 import { isSameRoot } from './root.ts';
 
 export type Opened = {
@@ -84,7 +85,10 @@ export function openDataFolder(options: OpenOptions): OpenResult {
     const now = options.clock?.now() ?? Date.now();
     const { db, notice } = openDatabase(join(options.dataFolder, DATABASE_NAME), now);
     const opened = build(options, endpoints, db, lock);
-    if (notice) opened.parts.log('database.replaced', { ...notice });
+    if (notice) {
+      notePutAside(opened.parts.uploads, putAsideOf(notice));
+      opened.parts.log('database.replaced', { ...notice });
+    }
     return { ok: true, opened: { ...opened, notice } };
   } catch (error) {
     lock.release();

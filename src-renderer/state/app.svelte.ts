@@ -16,6 +16,7 @@ import { FoldersState } from './folders.svelte.ts';
 import { NewVersionState } from './new-version.svelte.ts';
 import { NoticesState } from './notices.svelte.ts';
 import { PreviewState } from './preview.svelte.ts';
+import { PutAsideState } from './put-aside.svelte.ts';
 import { rememberedAccount } from './remembered.ts';
 import { SelectionsState } from './selections.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
@@ -52,6 +53,7 @@ export class AppState {
   readonly preview: PreviewState;
   readonly thumbnails: ThumbnailsState;
   readonly newVersion: NewVersionState;
+  readonly putAside: PutAsideState;
   readonly selections: SelectionsState;
   readonly transfer: Transfer;
   /** Which part of the main screen is shown; kept here so that a break of the line does not lose it. */
@@ -74,6 +76,7 @@ export class AppState {
     this.thumbnails = new ThumbnailsState(client);
     this.preview = new PreviewState(client);
     this.newVersion = new NewVersionState(client);
+    this.putAside = new PutAsideState(client);
     this.transfer = new Transfer(client, () => this.can.systemDialog);
     const handOver = () => (this.can.dropByPath && bridge ? byPath(bridge) : byBytes(client));
     this.selections = new SelectionsState(client, handOver, this.notices, this.texts);
@@ -124,6 +127,7 @@ export class AppState {
     this.folders.begin(hello.folders);
     this.engine.begin(hello.engine);
     this.newVersion.begin(hello.newVersion);
+    this.putAside.begin(hello.putAside);
     this.files.begin();
     this.albums.begin();
     this.preview.begin();

@@ -247,6 +247,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     engine: engine(),
     dataFolder: '/home/ada/.config/Photostow',
     newVersion: null,
+    putAside: [],
     ...scene.hello,
   });
   const answers: { [Name in CallName]?: (arg: never) => unknown } = {

@@ -1,5 +1,5 @@
 // What a person meets between the large steps: a field that is emptied, a form that is answered late, a button that becomes another one.
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
@@ -40,6 +40,25 @@ describeDoors('small things', (open) => {
     await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
     await waitForCreated(page, 'a.jpg');
     expect(world.emulator.library.albums()).toEqual([]);
+  });
+
+  test('settings that cannot be read: it is said until a person has seen it, also after a new start', async () => {
+    const world = await startWorld();
+    mkdirSync(world.dataFolder, { recursive: true });
+    writeFileSync(join(world.dataFolder, 'settings.json'), '{"hours": oops');
+    const first = await open(world);
+    const told = first.page.getByText('The settings could not be read');
+    await told.waitFor();
+    await first.signIn();
+    await told.waitFor();
+    await first.kill();
+    const { page } = await open(world);
+    await page.getByText('The settings could not be read').waitFor();
+    await page.getByRole('button', { name: 'Understood' }).click();
+    await page.getByText('The settings could not be read').waitFor({ state: 'hidden' });
+    await page.reload();
+    await page.getByRole('button', { name: 'Add files' }).waitFor();
+    expect(await page.getByText('The settings could not be read').count()).toBe(0);
   });
 
   test('a folder’s new album is exchanged for another; the same folder again is not taken for a new one', async () => {

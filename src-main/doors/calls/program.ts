@@ -3,6 +3,7 @@
 import { CONTRACT_VERSION, type CallIn } from '../../contract.ts';
 import { costOf, forecastOf } from '../../engine/budget.ts';
 import { liftHold } from '../../program/holds.ts';
+import { forgetPutAside, readPutAside } from '../../program/put-aside.ts';
 import { toDatabaseFailure } from '../../store/database-failure.ts';
 import { chooseLanguage, isLanguage } from '../../texts/texts.ts';
 import { CallError } from '../call-error.ts';
@@ -35,6 +36,7 @@ export function programCalls(
 ): Pick<
   Handlers,
   | 'app.hello'
+  | 'app.putAsideSeen'
   | 'app.showDataFolder'
   | 'app.switchDemo'
   | 'engine.pause'
@@ -67,7 +69,13 @@ export function programCalls(
         engine: pushes.engineState(),
         dataFolder: desk.dataFolder,
         newVersion: updates.found?.version ?? null,
+        putAside: readPutAside(parts.uploads),
       };
+    },
+    'app.putAsideSeen': () => {
+      forgetPutAside(parts.uploads);
+      pushes.send('putAside.changed', []);
+      return null;
     },
     'app.showDataFolder': () => {
       if (!host.showInFolder(desk.dataFolder)) throw new CallError('notHere', 'this door shows no folders');

@@ -5,7 +5,13 @@ import { openConfSettings } from '../settings-file.ts';
 import type { Context } from './context.ts';
 import { wrongUse } from './exit.ts';
 
-export const openSettings = (context: Context): SettingsStore => openConfSettings(context.dataFolder);
+export function openSettings(context: Context): SettingsStore {
+  const settings = openConfSettings(context.dataFolder);
+  settings.onPutAside((aside) => {
+    process.stderr.write(`photostow: ${context.t('cli.settingsReset', { aside })}\n`);
+  });
+  return settings;
+}
 
 /** Read once per run: a command is short. */
 export function readParallel(context: Context): () => number {

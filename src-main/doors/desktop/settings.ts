@@ -5,7 +5,7 @@ import Store from 'electron-store';
 import { z } from 'zod';
 import { type SettingsStore } from '../host.ts';
 import { describeError, note } from './note.ts';
-import { putDamagedAside, SETTINGS_NAME, SETTINGS_OPTIONS, settingsIn } from '../settings-file.ts';
+import { DamageWatch, SETTINGS_NAME, SETTINGS_OPTIONS, settingsIn } from '../settings-file.ts';
 
 /** A channel that electron-store opens for pages with Node; ours has none, so it is closed again. */
 const STORE_CHANNEL = 'electron-store-get-data';
@@ -30,21 +30,21 @@ export type DesktopSettings = {
 };
 
 export function openDesktopSettings(folder: string): DesktopSettings {
-  putDamagedAside(folder);
+  const damage = new DamageWatch(folder);
   const store = new Store<Record<string, unknown>>({
     ...SETTINGS_OPTIONS,
     cwd: folder,
     name: SETTINGS_NAME,
   });
   ipcMain.removeAllListeners(STORE_CHANNEL);
-  const settings = settingsIn(folder, store);
+  const settings = settingsIn(damage, store);
   const readKey = (key: string): unknown => {
-    putDamagedAside(folder);
+    damage.look();
     return store.get(key);
   };
   const saveKey = (key: string, value: unknown): void => {
     try {
-      putDamagedAside(folder);
+      damage.look();
       store.set(key, value);
     } catch (error) {
       note('settings.unsaved', { key, error: describeError(error) });
