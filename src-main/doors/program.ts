@@ -142,10 +142,7 @@ class RunningProgram implements Program {
       watch,
     };
     this.#handlers = createHandlers(this.#desk);
-    host.settings.onPutAside((aside) => {
-      notePutAside(parts.uploads, { code: 'settingsReset', backupAt: null, aside });
-      pushes.send('putAside.changed', readPutAside(parts.uploads));
-    });
+    this.#tellPutAside();
     parts.accounts.onChange(() => pushes.send('accounts.changed', toAccounts(this.#desk)));
     this.#verify = new VerifyJob(opened, engine);
     this.#online = new BackOnline({ parts, onBack: () => this.#tryAgain() });
@@ -254,6 +251,15 @@ class RunningProgram implements Program {
         this.#desk.opened.parts.log('call.failed', { call, error: String(error) });
       return { id, ok: false, error: wire };
     }
+  }
+
+  #tellPutAside(): void {
+    const { host, opened, pushes } = this.#desk;
+    const { uploads } = opened.parts;
+    host.settings.onPutAside((aside) => {
+      notePutAside(uploads, { code: 'settingsReset', backupAt: null, aside });
+      pushes.send('putAside.changed', readPutAside(uploads));
+    });
   }
 
   /** What held everything up is gone. */

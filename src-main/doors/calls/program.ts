@@ -1,6 +1,6 @@
 // The calls about the program as a whole: the first word of a page, pause and resume, the day's
 // requests, settings, help.
-import { CONTRACT_VERSION, type CallIn } from '../../contract.ts';
+import { CONTRACT_VERSION, type CallIn, type Hello } from '../../contract.ts';
 import { costOf, forecastOf } from '../../engine/budget.ts';
 import { liftHold } from '../../program/holds.ts';
 import { forgetPutAside, readPutAside } from '../../program/put-aside.ts';
@@ -31,6 +31,34 @@ function ensureKept<T>(write: () => T): T {
   }
 }
 
+/** What a page needs to begin. */
+async function hello(desk: Desk, contractVersion: number): Promise<Hello> {
+  const { host, opened, pushes, signIn, updates } = desk;
+  const { parts, accounts } = opened;
+  if (contractVersion !== CONTRACT_VERSION) {
+    throw new CallError('contractMismatch', `page ${contractVersion}, program ${CONTRACT_VERSION}`);
+  }
+  const settings = host.settings.read();
+  return {
+    contractVersion: CONTRACT_VERSION,
+    programVersion: host.programVersion,
+    door: host.door === 'desktop' ? 'desktop' : 'browser',
+    demo: host.demo,
+    capabilities: host.capabilities,
+    language: chooseLanguage(settings.language, host.systemLocale),
+    settings,
+    hasClient: (await accounts.currentClient()) !== undefined,
+    secretStorage: await host.secrets.strength(),
+    accounts: toAccounts(desk),
+    folders: toFolders(desk),
+    signIn: signIn.state,
+    engine: pushes.engineState(),
+    dataFolder: desk.dataFolder,
+    newVersion: updates.found?.version ?? null,
+    putAside: readPutAside(parts.uploads),
+  };
+}
+
 export function programCalls(
   desk: Desk,
 ): Pick<
@@ -45,33 +73,10 @@ export function programCalls(
   | 'quota.list'
   | 'settings.set'
 > {
-  const { host, opened, engine, pause, pushes, signIn, updates } = desk;
+  const { host, opened, engine, pause, pushes, updates } = desk;
   const { parts, accounts } = opened;
   return {
-    'app.hello': async ({ contractVersion }) => {
-      if (contractVersion !== CONTRACT_VERSION) {
-        throw new CallError('contractMismatch', `page ${contractVersion}, program ${CONTRACT_VERSION}`);
-      }
-      const settings = host.settings.read();
-      return {
-        contractVersion: CONTRACT_VERSION,
-        programVersion: host.programVersion,
-        door: host.door === 'desktop' ? 'desktop' : 'browser',
-        demo: host.demo,
-        capabilities: host.capabilities,
-        language: chooseLanguage(settings.language, host.systemLocale),
-        settings,
-        hasClient: (await accounts.currentClient()) !== undefined,
-        secretStorage: await host.secrets.strength(),
-        accounts: toAccounts(desk),
-        folders: toFolders(desk),
-        signIn: signIn.state,
-        engine: pushes.engineState(),
-        dataFolder: desk.dataFolder,
-        newVersion: updates.found?.version ?? null,
-        putAside: readPutAside(parts.uploads),
-      };
-    },
+    'app.hello': ({ contractVersion }) => hello(desk, contractVersion),
     'app.putAsideSeen': () => {
       forgetPutAside(parts.uploads);
       pushes.send('putAside.changed', []);
