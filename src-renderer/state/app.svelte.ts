@@ -1,7 +1,7 @@
 // Everything the page knows, made once in App.svelte and handed down by context. Wires the topics together and decides
 // nothing itself.
 import { createContext } from 'svelte';
-import type { AccountQuota, CallIn, Capabilities, Hello, View } from '../../src-main/contract.ts';
+import type { AccountQuota, CallIn, Capabilities, Hello, Selection, View } from '../../src-main/contract.ts';
 import { Client } from '../wire/client.ts';
 import type { Door } from '../wire/door.ts';
 import { byBytes, byPath } from '../wire/hand-over.ts';
@@ -60,6 +60,8 @@ export class AppState {
   tab = $state<'files' | 'folders' | 'albums'>('files');
   /** What the desktop's menu asks to be shown, until the main screen has seen it. */
   asked = $state.raw<View | null>(null);
+  /** The dialog of a new watched folder; the selection is null where its path is typed. */
+  adding = $state.raw<{ selection: Selection | null } | null>(null);
   readonly #client: Client;
 
   constructor({ wire, bridge }: Door) {
@@ -93,6 +95,27 @@ export class AppState {
 
   get can(): Capabilities {
     return this.connection.hello?.capabilities ?? NOTHING_KNOWN;
+  }
+
+  get canAddFolder(): boolean {
+    return this.can.systemDialog || this.can.typeFolderPath;
+  }
+
+  async addFolder(): Promise<void> {
+    if (!this.can.systemDialog) {
+      this.adding = { selection: null };
+      return;
+    }
+    await this.notices.attempt(async () => {
+      const selection = await this.folders.pick();
+      if (selection) this.adding = { selection };
+    });
+  }
+
+  endAdding(opened: AppState['adding']): void {
+    if (opened?.selection) void this.selections.discard(opened.selection);
+    // Another may be open by the time that an answer is here.
+    if (this.adding === opened) this.adding = null;
   }
 
   showDataFolder(): Promise<null> {

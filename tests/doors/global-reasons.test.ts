@@ -56,6 +56,22 @@ describeDoors('one banner for what holds everything up', (open) => {
     await expect.poll(() => page.getByRole('alert').count()).toBe(0);
   });
 
+  test('a pause that Google asks for is counted down, for the eyes alone', async () => {
+    const world = await startWorld();
+    const window = await open(world);
+    const { page } = window;
+    await window.signIn();
+    world.emulator.faults.add({
+      match: { endpoint: 'mediaItems.batchCreate', times: 1 },
+      effect: { kind: 'answer', status: 429, body: '', headers: { 'retry-after': '600' } },
+    });
+    await send(window, null, picture('soon.jpg'));
+    const timer = banner(page, 'Google asked for a pause').getByRole('timer');
+    await timer.filter({ hasText: /^The next try is in \d{1,2}:\d{2}\.$/ }).waitFor();
+    const before = await timer.innerText();
+    await expect.poll(() => timer.innerText()).not.toBe(before);
+  });
+
   test('the day’s requests used up: when it goes on is said, and there is nothing to press', async () => {
     const world = await startWorld();
     const window = await open(world);
@@ -65,7 +81,7 @@ describeDoors('one banner for what holds everything up', (open) => {
     await send(window, null, picture('tomorrow.jpg'));
     const told = banner(page, "Google's requests for today are used up");
     await told.waitFor();
-    await told.getByText(/The next try is at about/).waitFor();
+    await told.getByText(/The next try is (at about|in)/).waitFor();
     expect(await told.getByRole('button').count()).toBe(0);
     expect(await row(page, 'tomorrow.jpg').getByText('Failed').count()).toBe(0);
   });

@@ -1,7 +1,7 @@
 // The main job in both doors: sign in, pick an album, hand over files, see each one's result.
 import { expect, test } from 'vitest';
 import { datesInside } from '../help/dated-media.ts';
-import { mp4, MIB } from '../help/media.ts';
+import { jpeg, mp4, MIB } from '../help/media.ts';
 import { expectAccessible, row, uploadInto, waitForCreated } from '../help/page.ts';
 import { startWorld } from '../help/world.ts';
 import { describeDoors, picture } from './doors.ts';
@@ -24,6 +24,27 @@ describeDoors('main job', (open) => {
     const album = world.emulator.library.albumByTitle('Sommer 2026');
     expect(album?.items.map(({ fileName }) => fileName).sort()).toEqual(['b.jpg', 'film.mp4', 'Ørland.jpg']);
     expect(world.emulator.ledger.violations).toEqual([]);
+  });
+
+  test('after the first sign-in the steps go on: the first folder, and the first photo arrives in its album', async () => {
+    const world = await startWorld();
+    world.put('first.jpg', jpeg());
+    const { page, signIn, whenAskedForFolder } = await open(world);
+    await signIn();
+    const steps = page.getByRole('listitem').filter({ hasText: 'Choose your first folder' });
+    await steps.waitFor();
+    await expectAccessible(page);
+    await whenAskedForFolder(world.pictures, () =>
+      steps.getByRole('button', { name: 'Watch a folder' }).click(),
+    );
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Album' }).fill('Lake');
+    await dialog.getByRole('button', { name: 'Watch folder' }).click();
+    await waitForCreated(page, 'first.jpg');
+    await steps.waitFor({ state: 'hidden' });
+    expect(world.emulator.library.albumByTitle('Lake')?.items.map(({ fileName }) => fileName)).toEqual([
+      'first.jpg',
+    ]);
   });
 
   test('a refused file says why, the others arrive, and retry brings it up when Google takes it', async () => {
@@ -84,7 +105,7 @@ describeDoors('main job', (open) => {
     const status = box.getByRole('status');
     await status.waitFor();
     const text = (await status.textContent()) ?? '';
-    expect(text).toMatch(/^3 files: 1 to send \(.+\)\. 1 of them has no date inside; .+ 1 there already\./);
+    expect(text).toMatch(/^3 files: 1 to send \(.+\)\. For 1 of them there is no date; .+ 1 there already\./);
     expect(text).toMatch(/1 left alone:$/);
     expect(await box.getByRole('listitem').allTextContents()).toEqual([
       expect.stringMatching(/^1 × .*not a photo/i),
@@ -101,7 +122,7 @@ describeDoors('main job', (open) => {
     await window.signIn();
     await window.choose(picture('IMG-20240131-WA0001.jpg'), picture('scan.jpg'), picture('as it is.jpg'));
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('3 of them have no date inside').waitFor();
+    await dialog.getByText('For 3 of them there is no date').waitFor();
     await dialog.getByText('Dates and captions').click();
     await dialog.getByLabel('Their name, as in').check();
     await dialog.getByText('1 is given a date.').waitFor();
