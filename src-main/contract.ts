@@ -209,7 +209,7 @@ export type Preview = {
   undated: number;
   /** Of `send`, those that are given a date in what is sent. */
   dated: number;
-  /** Files without a date inside, at most 50, with the date that they are given as local time. `takesDate`: one can be put into it. */
+  /** At the end: files without a date inside, at most 1,000, with the date that they are given as local time. `takesDate`: one can be put into it. */
   dates: {
     fileKey: string;
     name: string;

@@ -48,6 +48,7 @@ test('a preview adds up, names the fullest albums first and says why files are l
       { fileKey, name: 'b.jpg', takesDate: true, source: 'folder', date: '2019-07-01T12:00:00' },
     ],
   });
+  expect(count.toPreview('looking').dates).toEqual([]);
   expect(preview.albumCount).toBe(30);
   expect(preview.albums).toHaveLength(20);
   expect(preview.albums[0]).toEqual({ title: 'Album 7', count: 4 });

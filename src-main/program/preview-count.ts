@@ -6,7 +6,8 @@ import type { ScanLine } from './scan.ts';
 import { SharedTitles, type SharedTitle } from './shared-titles.ts';
 
 const MOST_ALBUMS = 20;
-const MOST_DATES = 50;
+/** As many as a person may say something of. */
+const MOST_DATES = 1000;
 
 type CountedLine = Pick<
   ScanLine,
@@ -69,7 +70,8 @@ export class PreviewCount {
       previewId: this.#previewId,
       state,
       ...this.#sums,
-      dates: [...this.#dates],
+      // Many, and of use at the end alone.
+      dates: state === 'done' ? this.#dates : [],
       albumCount: this.#albums.size,
       albums: mostFirst(this.#albums)
         .slice(0, MOST_ALBUMS)

@@ -24,18 +24,12 @@ export function keepFocus(root: HTMLElement): () => void {
   };
   const mend = (): void => {
     const [last] = held;
-    // What was hidden a moment ago still has the focus until the browser paints.
-    if (!last || (document.activeElement !== document.body && document.activeElement !== last)) return;
-    if (last.isConnected && isSeen(last)) return;
+    if (!last || last.isConnected || document.activeElement !== document.body) return;
     nearest(held, root)?.focus({ preventScroll: true });
   };
   const watcher = new MutationObserver(mend);
-  watcher.observe(root, {
-    childList: true,
-    subtree: true,
-    attributes: true,
-    attributeFilter: ['class', 'hidden'],
-  });
+  // Nothing of the page hides a control without taking it away.
+  watcher.observe(root, { childList: true, subtree: true });
   root.addEventListener('focusin', note);
   return () => {
     watcher.disconnect();

@@ -132,8 +132,10 @@ describeDoors('main job', (open) => {
     await listed.filter({ hasText: /WA0001.jpg\s+from its name/ }).waitFor();
     expect(await dateOf('IMG-20240131-WA0001.jpg').inputValue()).toBe('2024-01-31T12:00');
     await listed.filter({ hasText: /scan.jpg\s+has none/ }).waitFor();
+    await dialog.getByLabel('One date for all 2 files that have none').fill('1985-07-01T12:00:00');
+    await dialog.getByRole('button', { name: 'Set for all' }).click();
+    await dialog.getByText('3 are given a date.').waitFor();
     await dateOf('scan.jpg').fill('1999-05-06T07:08:09');
-    await dateOf('as it is.jpg').fill('1999-01-01T00:00:00');
     await listed.filter({ hasText: 'as it is.jpg' }).getByRole('button', { name: 'As proposed' }).click();
     await dialog.getByText('2 are given a date.').waitFor();
     await expectAccessible(page);
