@@ -237,8 +237,10 @@ export class FolderWatch {
   #noteResult(watched: Watched, result: CompareResult | 'cancelled' | 'broken'): void {
     watched.comparing = undefined;
     if (!this.#watched.has(watched.folder.id) || this.#stopped) return;
+    // Who asked while it was compared does not wait for the next round.
+    const nextMs = watched.hints.size > 0 ? REST_MS : NOT_CONNECTED_EVERY_MS;
     if (result === 'broken') {
-      this.#schedule(watched, NOT_CONNECTED_EVERY_MS);
+      this.#schedule(watched, nextMs);
     } else if (result === 'cancelled' || result.ok) {
       watched.note = null;
       if (watched.fresh.size > 0) this.#lookAgainSoon(watched);
@@ -248,7 +250,7 @@ export class FolderWatch {
       watched.note = { code: result.why, detail: result.detail };
       // What the watch of a disk that is gone would tell, nobody knows; and an empty folder has one to tell of the first file.
       if (!(result.why === 'empty' && result.isSame)) this.#endEvents(watched);
-      this.#schedule(watched, NOT_CONNECTED_EVERY_MS);
+      this.#schedule(watched, nextMs);
       this.#setState(watched, 'notConnected');
     }
   }

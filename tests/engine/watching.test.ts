@@ -2,6 +2,7 @@
 // loses nothing.
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { addFound } from '../../src-main/program/add.ts';
@@ -211,6 +212,18 @@ test('a folder that vanishes is "not connected", and goes on when it is back, it
   await arrived(world, 3);
   await until(() => opened.parts.work.open().length === 0);
   expect(opened.parts.db.all(`SELECT name FROM file WHERE stage = 'failed'`)).toEqual([]);
+});
+
+test('“check now” during a comparison that finds nothing there is not put off to the next round', async () => {
+  const { world, watch, opened, folderId } = await startWatching();
+  renameSync(world.pictures, `${world.pictures}-away`);
+  watch.checkNow();
+  while (watch.standingOf(folderId).state !== 'checking') await setImmediate();
+  watch.checkNow();
+  while (watch.standingOf(folderId).state === 'checking') await setImmediate();
+  const { state, nextCheckAt } = watch.standingOf(folderId);
+  expect(state).toBe('notConnected');
+  expect((nextCheckAt ?? 0) - opened.parts.clock.now()).toBeLessThanOrEqual(2000);
 });
 
 test('files removed here stay in Google Photos', async () => {
