@@ -47,7 +47,7 @@ export class Pause {
     const { untilAt } = this;
     const now = this.#parts.clock.now();
     if (untilAt === undefined) return this.#goOn();
-    if (untilAt !== null && untilAt <= now) return this.end();
+    if (isOver(untilAt, now)) return this.end();
     this.#engine.pause();
     if (untilAt === null) return;
     const ms = Math.min(untilAt - now, LOOK_EVERY_MS);
@@ -95,7 +95,9 @@ export class Pause {
   }
 }
 
-export function untilOf({ uploads }: Parts): number | null | undefined {
+export const isOver = (untilAt: number | null, now: number): boolean => untilAt !== null && untilAt <= now;
+
+export function untilOf({ uploads }: Pick<Parts, 'uploads'>): number | null | undefined {
   const kept = uploads.meta(KEY);
   if (kept === undefined) return undefined;
   const untilAt = Number(kept);

@@ -227,11 +227,14 @@ export class Engine {
     const now = this.#parts.clock.now();
     if (now < this.#lastNow - CLOCK_STEP_MS) liftWrongWaits(this.#parts);
     this.#lastNow = now;
+    const isClosed = this.closedUntilAt !== undefined;
+    // A film that the end of the hours comes upon goes on from there when they begin again.
+    if (isClosed && this.#uploading.size > 0) this.#cutOff();
     const wakes: (number | undefined)[] = [];
     for (const accountId of work.accountsWithWork(this.#options.scope)) {
       this.#fillPrepare(accountId, now);
       if (!isHeld(this.#parts, accountId, now)) {
-        if (this.closedUntilAt === undefined) this.#fillUpload(accountId, now);
+        if (!isClosed) this.#fillUpload(accountId, now);
         wakes.push(this.#creating.look(accountId));
       }
       wakes.push(this.#nextWake(accountId, now));

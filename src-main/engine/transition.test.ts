@@ -176,6 +176,11 @@ describe('what must never be carried along', () => {
     });
   });
 
+  it('a file that took long to come to rest has most of its tries before it when it is sent', () => {
+    expect(transition({ ...row('found'), attempts: 36 }, EVENTS.fingerprinted, NOW).attempts).toBe(5);
+    expect(transition({ ...row('found'), attempts: 1 }, EVENTS.fingerprinted, NOW).attempts).toBe(1);
+  });
+
   it('a refused token is dropped, and so is what belonged to it', () => {
     const after = transition(row('uploaded'), EVENTS.tokenRefused, NOW);
     expect(after).toMatchObject({ uploadToken: null, tokenAt: null, sessionUrl: null, attempts: 3 });

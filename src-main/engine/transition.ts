@@ -2,6 +2,7 @@
 // No I/O, no clock; an event that cannot happen in a stage is a bug and throws.
 import type { Reason } from '../contract.ts';
 import type { FileRecord, Media, Stage } from './file.ts';
+import { TRIES_PER_RUN } from './pace.ts';
 
 export type FileEvent =
   | { type: 'skipped'; reason: Reason }
@@ -131,7 +132,10 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
       return { stage: 'skipped', ...NO_BYTES, reason: event.reason, waitsUntilAt: null };
     case 'fingerprinted': {
       const { sha256, sizeBytes, modifiedAtMs, media, mime } = event;
-      return { stage: 'ready', ...NO_WAIT, sha256, sizeBytes, modifiedAtMs, media, mime };
+      // Looks at a file that was still being copied say nothing of how its sending goes. One that changes whenever it is sent keeps as
+      // many as end a run.
+      const attempts = Math.min(file.attempts, TRIES_PER_RUN - 1);
+      return { stage: 'ready', ...NO_WAIT, attempts, sha256, sizeBytes, modifiedAtMs, media, mime };
     }
     case 'uploadStarted':
       return { stage: 'uploading', ...NO_WAIT };

@@ -1,6 +1,7 @@
 // The commands folder, sync and status: folders that are kept in Google Photos, once and for as long as it runs.
 import { mkdirSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { command, counts, filesIn, startCommand, summaryOf } from '../help/command.ts';
 import { until } from '../help/engine-run.ts';
@@ -275,6 +276,36 @@ test('status tells how things stand while another Photostow is at work, and dist
   await expect.poll(() => world.emulator.library.items().length, { timeout: 20_000 }).toBe(2);
 });
 
+test('a pause of the window, and hours: status says why nothing is sent; a command that sends says that it does', async () => {
+  const world = await startSignedIn();
+  await command(world, ['folder', 'add', world.pictures]);
+  const setPaused = (value: string | null): void => {
+    const db = new DatabaseSync(join(world.dataFolder, 'photostow.db'));
+    db.exec(
+      value === null
+        ? `DELETE FROM meta WHERE key='paused'`
+        : `INSERT INTO meta VALUES ('paused', '${value}')`,
+    );
+    db.close();
+  };
+  const waiting = async () => (await command(world, ['status', '--json'])).lines[0]?.['accounts'];
+  setPaused('1');
+  expect(await waiting()).toEqual([
+    expect.objectContaining({ waiting: { code: 'paused', reason: 'Paused', untilAt: null } }),
+  ]);
+  expect((await command(world, ['status'])).stdout).toContain('  Paused\n');
+  const sent = await command(world, ['sync', '--once']);
+  expect(sent.stdout).toContain('holds for the app alone; this command sends');
+  setPaused(null);
+  expect(await waiting()).toEqual([expect.objectContaining({ waiting: null })]);
+  const hour = new Date().getHours();
+  const settings = JSON.stringify({ hours: { from: (hour + 3) % 24, to: (hour + 4) % 24 } });
+  writeFileSync(join(world.dataFolder, 'settings.json'), settings);
+  expect(await waiting()).toEqual([
+    expect.objectContaining({ waiting: expect.objectContaining({ code: 'outsideHours' }) }),
+  ]);
+});
+
 test('folder pause: sync passes it by, list and status say so, and resume lets it go on', async () => {
   const world = await startSignedIn();
   world.put('one.jpg', jpeg());
@@ -284,7 +315,9 @@ test('folder pause: sync passes it by, list and status say so, and resume lets i
   expect(paused.stdout).toContain('is paused');
   const [listed] = (await command(world, ['folder', 'list', '--json'])).lines;
   expect(listed).toMatchObject({ event: 'folder', state: 'paused' });
-  expect((await command(world, ['sync', '--once'])).code).toBe(0);
+  const passed = await command(world, ['sync', '--once']);
+  expect(passed.code).toBe(0);
+  expect(passed.stdout).toContain(`${world.pictures} is paused: it is not checked`);
   expect(world.emulator.library.items()).toHaveLength(0);
   expect((await command(world, ['folder', 'resume', world.pictures])).code).toBe(0);
   expect((await command(world, ['sync', '--once'])).code).toBe(0);

@@ -161,6 +161,28 @@ test('paused and resumed: nothing is lost and nothing starts over', async () => 
   expect(world.emulator.ledger.of('uploads.start')).toHaveLength(1);
 });
 
+test('the hours end while a film is sent: it breaks off, and goes on from there when they begin', async () => {
+  const { world, opened } = await startSignedIn();
+  world.put('film.mp4', mp4(12 * MIB));
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.finalize', times: 1 },
+    effect: { kind: 'throttle', bytesPerSecond: 12 * MIB },
+  });
+  let isNight = true;
+  const hour = new Date().getHours();
+  const closed = { from: (hour + 3) % 24, to: (hour + 4) % 24 };
+  const { engine, ended } = startRun(opened, [world.pictures], { hours: () => (isNight ? null : closed) });
+  await until(() => bytesIn(world, 'uploads.finalize') > 3 * MIB);
+  isNight = false;
+  engine.kick();
+  // A run that a person waits for knows no hours; here it ends with what it may not do now.
+  expect((await ended).totals).toMatchObject({ created: 0, waiting: 1 });
+  expect(bytesIn(world, 'uploads.finalize')).toBeLessThan(12 * MIB);
+  expect((await runUpload(opened, [world.pictures])).totals).toMatchObject({ created: 1 });
+  expect(world.emulator.ledger.of('uploads.start')).toHaveLength(1);
+  expectNoViolations(world);
+});
+
 test('about one request in five goes wrong: every file arrives once, whole, in its album', async () => {
   const { world, opened } = await startSignedIn();
   const sums: string[] = [];

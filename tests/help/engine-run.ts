@@ -1,6 +1,7 @@
 // Runs the engine in the test's own process over given paths, as the command `upload` does, and tells how each file ended.
 import { Engine } from '../../src-main/engine/engine.ts';
 import { recover } from '../../src-main/engine/recover.ts';
+import type { Hours } from '../../src-main/engine/hours.ts';
 import type { FileRecord, Stage } from '../../src-main/engine/file.ts';
 import { findAll } from '../../src-main/engine/find.ts';
 import { addFound } from '../../src-main/program/add.ts';
@@ -18,6 +19,7 @@ export type UploadWish = {
   description?: string;
   again?: 'passing' | 'all';
   parallel?: number;
+  hours?: () => Hours | null;
 };
 
 export type RunResult = {
@@ -45,6 +47,7 @@ export function startRun(opened: Opened, paths: string[], wish: UploadWish = {})
     scope: uploadId,
     runOut: true,
     parallelUploads: () => wish.parallel ?? 4,
+    hours: wish.hours ?? (() => null),
   });
   const ids = new Set<number>();
   const target = { accountId, destinationId: destination.id, folderId: null, uploadId };

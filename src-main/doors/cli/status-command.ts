@@ -2,6 +2,7 @@
 // works beside a running Photostow.
 import type { Reason } from '../../contract.ts';
 import { closedUntil, forecastOf, type Budget, type Forecast } from '../../engine/budget.ts';
+import { closedUntilHour } from '../../engine/hours.ts';
 import { isHeld } from '../../engine/react.ts';
 import { BadEndpoint, parseEndpoints, type Endpoints } from '../../google/endpoints.ts';
 import { createdBytes, readTotals } from '../../program/totals.ts';
@@ -12,13 +13,16 @@ import { FileStore } from '../../store/files.ts';
 import { FolderStore } from '../../store/folders.ts';
 import { HoldStore } from '../../store/holds.ts';
 import { QuotaStore } from '../../store/quota.ts';
+import { UploadStore } from '../../store/uploads.ts';
 import { WorkStore } from '../../store/work.ts';
 import { createContext, type Context, type GlobalOptions } from './context.ts';
 import { wrongUse } from './exit.ts';
 import { printFolder } from './folder-commands.ts';
 import { withHistory } from './with-history.ts';
 import { formatBytes, printJson, printLine } from './output.ts';
+import { isOver, untilOf } from '../pause.ts';
 import { reasonText } from '../reason-text.ts';
+import { openSettings } from './settings.ts';
 
 type AccountStatus = {
   id: string;
@@ -35,7 +39,8 @@ export async function status(options: GlobalOptions): Promise<void> {
   const { service } = endpointsOf(context);
   await withHistory(context, async (db) => {
     const stores = storesOf(db);
-    const accounts = stores.accounts.list(service).map((account) => accountStatus(stores, account));
+    const resting = restingOf(context, stores);
+    const accounts = stores.accounts.list(service).map((account) => accountStatus(stores, account, resting));
     if (context.json) printStatusJson(context, stores, accounts);
     else await printStatus(context, stores, accounts);
   });
@@ -63,24 +68,44 @@ function storesOf(db: Database) {
     albums: new AlbumStore(db, now),
     work: new WorkStore(db),
     holds: new HoldStore(db, now),
+    uploads: new UploadStore(db, now),
     clock: { now },
     requests: (accountId: string) => quota.requestsOf(accounts.byId(accountId)),
   };
 }
 
-function accountStatus(parts: Stores, account: StoredAccount): AccountStatus {
-  const hold = isHeld(parts, account.id) ? parts.holds.get(account.id) : undefined;
-  const closed = closedUntil(parts, account.id);
-  const { budget: requests, forecast } = forecastOf(parts, account.id);
-  const reason = hold?.reason ?? (closed === undefined ? undefined : ({ code: 'quotaDay' } as const));
-  return {
-    id: account.id,
-    email: account.email,
-    needsSignIn: account.needsSignIn,
-    waiting: reason ? { why: reason, untilAt: hold ? hold.untilAt : (closed ?? null) } : null,
-    requests,
-    forecast,
-  };
+function accountStatus(
+  parts: Stores,
+  account: StoredAccount,
+  resting: AccountStatus['waiting'],
+): AccountStatus {
+  const { id, email, needsSignIn } = account;
+  const { budget: requests, forecast } = forecastOf(parts, id);
+  return { id, email, needsSignIn, waiting: waitingOf(parts, id, resting), requests, forecast };
+}
+
+/** In the order of the window: what a person wishes, what Google says, the hours, the day's requests. */
+function waitingOf(
+  parts: Stores,
+  accountId: string,
+  resting: AccountStatus['waiting'],
+): AccountStatus['waiting'] {
+  if (resting?.why.code === 'paused') return resting;
+  const hold = isHeld(parts, accountId) ? parts.holds.get(accountId) : undefined;
+  if (hold) return { why: hold.reason, untilAt: hold.untilAt };
+  if (resting) return resting;
+  const closed = closedUntil(parts, accountId);
+  return closed === undefined ? null : { why: { code: 'quotaDay' }, untilAt: closed };
+}
+
+/** A person's pause, or hours in which nothing is sent: the same for every account. */
+function restingOf(context: Context, stores: Stores): AccountStatus['waiting'] {
+  const now = stores.clock.now();
+  const pausedUntilAt = untilOf(stores);
+  if (pausedUntilAt !== undefined && !isOver(pausedUntilAt, now))
+    return { why: { code: 'paused' }, untilAt: pausedUntilAt };
+  const openAt = closedUntilHour(openSettings(context).read().hours, now);
+  return openAt === undefined ? null : { why: { code: 'outsideHours' }, untilAt: openAt };
 }
 
 function printStatusJson(context: Context, stores: Stores, accounts: AccountStatus[]): void {
@@ -125,7 +150,8 @@ async function printStatus(context: Context, stores: Stores, accounts: AccountSt
 function forecastText(context: Context, said: Forecast, waiting: AccountStatus['waiting']): string {
   const { t } = context;
   const { filesLeft: left, filesToday: today, days, doneAt } = said;
-  if (waiting?.untilAt === null) return t('cli.forecastHeld', { left });
+  if (waiting && (waiting.untilAt === null || waiting.why.code === 'paused'))
+    return t('cli.forecastHeld', { left });
   if (days <= 1 && today >= left) return t('cli.forecastToday', { left });
   return t('cli.forecast', { left, today, days, at: localTime(context, doneAt) });
 }

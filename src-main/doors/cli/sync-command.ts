@@ -17,6 +17,7 @@ import {
 } from './context.ts';
 import { EXIT } from './exit.ts';
 import { formatDuration, printJson, printLine } from './output.ts';
+import { isOver, untilOf } from '../pause.ts';
 import { reasonText } from '../reason-text.ts';
 import { RunReport } from './run-report.ts';
 import { endRun, relearnFirst, stopOnSignal, verifyRun, type Stopping } from './run.ts';
@@ -34,16 +35,17 @@ export async function syncCommand(options: GlobalOptions & { once?: boolean }): 
     await relearnFirst(context, opened);
     const report = new RunReport(context, opened, () => true);
     recover(opened.parts);
-    const { hours } = openSettings(context).read();
+    const settings = openSettings(context);
     const engine = new Engine(opened.parts, {
       scope: null,
       runOut: options.once === true,
       parallelUploads: readParallel(context),
       // Whoever asks for one run waits for it.
-      hours: () => (options.once ? null : hours),
+      hours: () => (options.once ? null : settings.read().hours),
     });
     const stopping = stopOnSignal(engine);
     if (opened.folders.list().length === 0 && !context.json) printLine(context.t('cli.noFolders'));
+    sayPaused(context, opened);
     report.noteOpen();
     if (options.once) await once(context, opened, engine, report, stopping);
     else await stay(context, opened, engine, stopping);
@@ -94,14 +96,15 @@ async function once(
 }
 
 async function stay(context: Context, opened: Opened, engine: Engine, stopping: Stopping): Promise<void> {
-  const { checkEveryMinutes } = openSettings(context).read();
+  const settings = openSettings(context);
   const watch: FolderWatch = new FolderWatch(opened.parts, opened.folders, {
     onWork: () => engine.kick(),
     onState: () => teller.tell(watch),
-    checkEveryMs: () => checkEveryMinutes * 60_000,
+    checkEveryMs: () => settings.read().checkEveryMinutes * 60_000,
   });
   const teller = new StandingTeller(context, opened.folders);
-  if (!context.json) printLine(context.t('cli.watching', { count: opened.folders.list().length }));
+  const count = opened.folders.list().filter(({ isPaused }) => !isPaused).length;
+  if (!context.json) printLine(context.t('cli.watching', { count }));
   sayHours(context, opened.parts, engine.closedUntilAt);
   opened.parts.db.onFailure((failure) => {
     if (failure) process.stderr.write(`photostow: ${reasonText(context.t, failure.reason)}.\n`);
@@ -119,6 +122,19 @@ async function stay(context: Context, opened: Opened, engine: Engine, stopping: 
     verify.stop();
     await watch.stop();
   }
+}
+
+/** A folder that rests sends nothing, and no error; and whoever starts a command does not mean the pause of the window. */
+function sayPaused({ json, t }: Context, { parts, folders }: Opened): void {
+  for (const { path, isPaused } of folders.list()) {
+    if (!isPaused) continue;
+    if (json) printJson({ event: 'folderPaused', path });
+    else printLine(t('cli.folderPaused', { path }));
+  }
+  const pausedUntilAt = untilOf(parts);
+  if (pausedUntilAt === undefined || isOver(pausedUntilAt, parts.clock.now())) return;
+  if (json) printJson({ event: 'sendsDespitePause', untilAt: pausedUntilAt });
+  else printLine(t('cli.sendsDespitePause'));
 }
 
 /** Where nothing is sent at this hour, that is said at once. */
