@@ -83,7 +83,7 @@ class RunningProgram implements Program {
     const uploads = new UploadDesk(parts, engine, selections);
     const watch = new FolderWatch(parts, opened.folders, {
       onWork: () => engine.kick(),
-      onState: () => pushes.send('folders.changed', toFolders(this.#desk)),
+      onState: () => pushes.sendSoon('folders.changed', () => toFolders(this.#desk)),
       checkEveryMs: () => host.settings.read().checkEveryMinutes * 60_000,
     });
     const signIn = new SignInDesk(

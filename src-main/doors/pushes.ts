@@ -29,6 +29,8 @@ export class PushDesk {
   #seq = 0;
   #cancel: (() => void) | undefined;
   #lastState = '';
+  readonly #soon = new Map<Topic, () => void>();
+  readonly #said = new Map<Topic, string>();
 
   constructor(parts: Parts, engine: Engine, rows: Rows) {
     this.#parts = parts;
@@ -58,6 +60,8 @@ export class PushDesk {
 
   join(listener: (message: ToPage) => void): () => void {
     this.#listeners.add(listener);
+    // Who comes new was told by `app.hello`, and not by what was said before.
+    this.#said.clear();
     this.#schedule();
     return () => this.#listeners.delete(listener);
   }
@@ -67,6 +71,19 @@ export class PushDesk {
     for (const listener of this.#listeners) listener(message);
   }
 
+  /** At most five times a second, when it differs from what was said last, and only when somebody looks. */
+  sendSoon<T extends Topic>(topic: T, read: () => Pushes[T]): void {
+    if (this.#soon.has(topic) || this.#listeners.size === 0) return;
+    const send = (): void => {
+      this.#soon.delete(topic);
+      const payload = read();
+      const text = JSON.stringify(payload);
+      if (text !== this.#said.get(topic)) this.send(topic, payload);
+      this.#said.set(topic, text);
+    };
+    this.#soon.set(topic, this.#parts.clock.timer(EVERY_MS, send));
+  }
+
   /** The state of everything has changed in a way that no row shows (paused, held, signed in). */
   touch(): void {
     this.#schedule();
@@ -74,6 +91,7 @@ export class PushDesk {
 
   close(): void {
     this.#cancel?.();
+    for (const cancel of this.#soon.values()) cancel();
     this.#listeners.clear();
   }
 

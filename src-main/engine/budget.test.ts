@@ -1,6 +1,14 @@
 // The day's budget: what fits, what is kept back, and the forecast over days, with a day of 25 hours among them.
 import { describe, expect, it } from 'vitest';
-import { AFTER_MIDNIGHT_MS, budgetOf, costOf, forecast, mayStart, type Budget } from './budget.ts';
+import {
+  AFTER_MIDNIGHT_MS,
+  budgetOf,
+  costOf,
+  forecast,
+  forecastOf,
+  mayStart,
+  type Budget,
+} from './budget.ts';
 import type { Parts } from './parts.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
@@ -9,7 +17,7 @@ const MIDNIGHT = Date.UTC(2026, 10, 24, 8) + AFTER_MIDNIGHT_MS;
 function parts(used: number, sent: number, hold?: { code: string; untilAt: number }): Parts {
   const known = {
     clock: { now: () => NOW },
-    requests: () => ({ used, perDay: 10_000 }),
+    requests: () => ({ used, perDay: 10_000, accountIds: ['a'] }),
     work: { countIn: () => sent },
     holds: { get: () => hold && { reason: { code: hold.code }, untilAt: hold.untilAt } },
   };
@@ -43,6 +51,31 @@ describe('budget', () => {
   it('costs 1.04 requests for a small photo with its verification', () => {
     expect(costOf(false)).toBeCloseTo(1.04);
     expect(costOf(true)).toBeCloseTo(2.04);
+  });
+});
+
+describe('two accounts of one client', () => {
+  const both = (left: Record<string, number>, sent: Record<string, number> = {}): Parts => {
+    const known = {
+      clock: { now: () => NOW },
+      requests: () => ({ used: 0, perDay: 10_000, accountIds: ['a', 'b'] }),
+      work: {
+        countIn: (id: string) => sent[id] ?? 0,
+        countLeft: (id: string) => ({ small: left[id] ?? 0, large: 0, sent: 0 }),
+      },
+      holds: { get: () => undefined },
+    };
+    return known as unknown as Parts;
+  };
+
+  it('keep back what the commits of each will cost', () => {
+    expect(budgetOf(both({}, { a: 500, b: 100 }), 'a').reserved).toBe(11 + 2 + 20);
+  });
+
+  it('share the day, and are both done when all is', () => {
+    const { forecast: said } = forecastOf(both({ a: 6000, b: 6000 }), 'a');
+    expect(said).toMatchObject({ filesLeft: 6000, filesToday: 4797, days: 2 });
+    expect(forecastOf(both({ a: 6000 }), 'a').forecast).toMatchObject({ filesToday: 6000, days: 1 });
   });
 });
 

@@ -2,6 +2,7 @@
 // be done. Pure but for reading counts; bytes that cannot be committed before the day ends are never started.
 import { MAX_BATCH } from '../google/photos.ts';
 import { nextPacificMidnight } from './pacific-day.ts';
+import type { Stage } from './file.ts';
 import type { Parts } from './parts.ts';
 
 /** Commits that need a second try, a new album, a refresh of its list. */
@@ -26,10 +27,15 @@ export type Budget = {
 /** What is asked about the day's requests; enough of `Parts` to look on from beside a running program. */
 export type BudgetParts = Pick<Parts, 'requests' | 'work' | 'holds'> & { clock: Pick<Parts['clock'], 'now'> };
 
+const SENT: Stage[] = ['uploading', 'uploaded', 'creating', 'unknown', 'linking'];
+
 export function budgetOf(parts: BudgetParts, accountId: string): Budget {
-  const { used, perDay } = parts.requests(accountId);
-  const sent = parts.work.countIn(accountId, ['uploading', 'uploaded', 'creating', 'unknown', 'linking']);
-  const reserved = commitsFor(sent + 1) + MARGIN_REQUESTS;
+  const { used, perDay, accountIds } = parts.requests(accountId);
+  // What one account has sent is not to be left without its commit because another one goes on.
+  const commits = accountIds.map((id) =>
+    commitsFor(parts.work.countIn(id, SENT) + (id === accountId ? 1 : 0)),
+  );
+  const reserved = commits.reduce((sum, count) => sum + count, 0) + MARGIN_REQUESTS;
   const now = parts.clock.now();
   const nextDayAt = nextPacificMidnight(now) + AFTER_MIDNIGHT_MS;
   // Google's own word goes before our count: others may share the client.
@@ -71,12 +77,22 @@ export type Forecast = {
 /** What waits of an account, and when today's and the following days' requests will have done it. */
 export function forecastOf(parts: BudgetParts, accountId: string): { budget: Budget; forecast: Forecast } {
   const budget = budgetOf(parts, accountId);
-  const { small, large, sent } = parts.work.countLeft(accountId, MOST_RAW_BYTES);
-  const requestsLeft = small * costOf(false) + large * costOf(true) + sent * COMMIT_COST;
-  const said = forecast(budget, small + large + sent, requestsLeft, parts.clock.now());
+  const { filesLeft, requestsLeft } = leftOf(parts, accountId);
+  const others = parts.requests(accountId).accountIds.filter((id) => id !== accountId);
+  const allLeft = others.reduce((sum, id) => sum + leftOf(parts, id).requestsLeft, requestsLeft);
+  // Accounts of one client take turns: of each day an account has the share that it has of what is left.
+  const share = allLeft > 0 ? requestsLeft / allLeft : 1;
+  const own = { ...budget, free: budget.free * share, perDay: Math.ceil(budget.perDay * share) };
+  const said = forecast(own, filesLeft, requestsLeft, parts.clock.now());
   // What holds the account holds its files; where that is for a person to end, nobody knows when.
   const untilAt = parts.holds.get(accountId)?.untilAt ?? 0;
   return { budget, forecast: { ...said, doneAt: Math.max(said.doneAt, untilAt) } };
+}
+
+function leftOf(parts: BudgetParts, accountId: string): { filesLeft: number; requestsLeft: number } {
+  const { small, large, sent } = parts.work.countLeft(accountId, MOST_RAW_BYTES);
+  const requestsLeft = small * costOf(false) + large * costOf(true) + sent * COMMIT_COST;
+  return { filesLeft: small + large + sent, requestsLeft };
 }
 
 /** `secondsPerFile`: as measured lately, or 0 when only the budget counts. */

@@ -43,11 +43,11 @@ export type Parts = {
   /** Multiplies the program's own waits, never a server's Retry-After. */
   backoffScale: number;
   log: Log;
-  /** Requests of the account's client on this quota day, and how many a day allows. */
-  requests(accountId: string): { used: number; perDay: number };
-  /** False while the watched folder's disk is unplugged, or another folder lies at its place. */
+  /** Requests of the account's client on this quota day, how many a day allows, and the accounts that share them, this one included. */
+  requests(accountId: string): { used: number; perDay: number; accountIds: readonly string[] };
   /** Photostow's own data folder and what lies in it: nothing to be sent, and it changes with every file that is. */
   isOwn(path: string): boolean;
+  /** False while the watched folder's disk is unplugged, or another folder lies at its place. */
   isConnected(folderId: number): Promise<boolean>;
   /** The byte rate that all uploads share. */
   throttle: Throttle;

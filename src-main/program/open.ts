@@ -27,6 +27,7 @@ import { WorkStore } from '../store/work.ts';
 import { Accounts } from './accounts.ts';
 import { DatabaseCare } from './care.ts';
 import { notePutAside, putAsideOf } from './put-aside.ts';
+import { requestsOf } from './requests.ts';
 import { isSameRoot } from './root.ts';
 
 export type Opened = {
@@ -138,7 +139,7 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
     random: Math.random,
     backoffScale: options.backoffScale,
     log,
-    requests: (accountId) => quota.requestsOf(stores.accounts.byId(accountId)),
+    requests: (accountId) => requestsOf(quota, stores.accounts, accountId),
     folderOf: (id) => folders.byId(id),
     isPaused: (id) => folders.isPaused(id),
     undated: new Set(),

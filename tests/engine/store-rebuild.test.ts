@@ -108,7 +108,7 @@ test('an album of many pages is read to its end', async () => {
 
 test('learning again spends no more than the day has left, and says that there is more', async () => {
   const { world, opened, accountId } = await lostWith(230);
-  opened.parts.requests = () => ({ used: 9_975, perDay: 10_000 });
+  opened.parts.requests = () => ({ used: 9_975, perDay: 10_000, accountIds: [accountId] });
   expect(await learn(opened, accountId)).toMatchObject({ albums: 1, complete: false });
   const { counts } = world.emulator.ledger;
   expect((counts['mediaItems.search'] ?? 0) + (counts['mediaItems.list'] ?? 0)).toBeLessThan(5);

@@ -1,6 +1,7 @@
 // The calls about watched folders, their rules, and the preview of what rules would do.
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { CallIn, WatchedFolder } from '../../contract.ts';
 import { isPerFile } from '../../engine/album-template.ts';
 import { addFolder, endRest } from '../../program/folders.ts';
@@ -25,7 +26,7 @@ type FolderCall =
 export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
   const { opened, preview, pushes, watch } = desk;
   const { folders } = opened;
-  const tellAll = (): void => pushes.send('folders.changed', toFolders(desk));
+  const tellAll = (): void => pushes.sendSoon('folders.changed', () => toFolders(desk));
   return {
     'folders.list': () => toFolders(desk),
     'folders.add': ({ accountId, source, destination, rules }) => {
@@ -162,5 +163,6 @@ function ensureThere(path: string): string {
 function ensureTypedPath(desk: Desk, path: string): string {
   if (!desk.host.capabilities.typeFolderPath)
     throw new CallError('denied', 'folders are chosen in a dialog here');
-  return resolve(path);
+  // As the list of folders shows it.
+  return resolve(path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path);
 }

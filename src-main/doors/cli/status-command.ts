@@ -5,6 +5,7 @@ import { closedUntil, forecastOf, type Budget, type Forecast } from '../../engin
 import { closedUntilHour } from '../../engine/hours.ts';
 import { isHeld } from '../../engine/react.ts';
 import { BadEndpoint, parseEndpoints, type Endpoints } from '../../google/endpoints.ts';
+import { requestsOf } from '../../program/requests.ts';
 import { createdBytes, readTotals } from '../../program/totals.ts';
 import { AccountStore, type StoredAccount } from '../../store/accounts.ts';
 import { AlbumStore } from '../../store/albums.ts';
@@ -70,7 +71,7 @@ function storesOf(db: Database) {
     holds: new HoldStore(db, now),
     uploads: new UploadStore(db, now),
     clock: { now },
-    requests: (accountId: string) => quota.requestsOf(accounts.byId(accountId)),
+    requests: (accountId: string) => requestsOf(quota, accounts, accountId),
   };
 }
 

@@ -9,6 +9,7 @@ import { plainBox } from '../../store/secrets.ts';
 import { systemTranslate } from './language.ts';
 import { describeError, note } from './note.ts';
 import { quitUnasked } from './quit.ts';
+import { relaunch } from './relaunch.ts';
 import { type StartOptions } from './start-options.ts';
 
 /** With the demo's folder in the place of the person's, where the demo is this program's own. */
@@ -44,12 +45,7 @@ export async function openDemo(options: StartOptions): Promise<StartOptions> {
 /** Ends the program, and starts it again with the demo or without. */
 export function switchDemo(on: boolean): void {
   const args = process.argv.slice(1).filter((arg) => arg !== '--demo' && arg !== '--hidden');
-  const image = process.env['APPIMAGE'];
-  app.relaunch({
-    args: on ? [...args, '--demo'] : args,
-    // What runs lies in a mount that ends with it; the image itself is to be started.
-    ...(image === undefined ? {} : { execPath: image }),
-  });
+  relaunch(on ? [...args, '--demo'] : args);
   quitUnasked();
 }
 

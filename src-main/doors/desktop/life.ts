@@ -6,6 +6,7 @@ import { type Program, type SettingsStore } from '../host.ts';
 import { systemTranslate, translateBy } from './language.ts';
 import { describeError, note } from './note.ts';
 import { quitUnasked } from './quit.ts';
+import { relaunch } from './relaunch.ts';
 
 const STOP_WITHIN_MS = 3000;
 /** A program that ran this long is started again after a mistake; one that failed at once would only fail again. */
@@ -66,7 +67,7 @@ export function endOnMistake(): void {
   const end = (error: unknown): void => {
     note('mistake', { error: describeError(error) });
     console.error(error);
-    if (Date.now() - startedAt > RESTART_AFTER_MS) app.relaunch();
+    if (Date.now() - startedAt > RESTART_AFTER_MS) relaunch();
     else showMistake();
     app.exit(1);
   };

@@ -14,7 +14,8 @@ export type TrayIcon = { show(translate: Translate, standing: Standing): void };
 export function tryTray(icons: TrayIcons, actions: Actions): TrayIcon | undefined {
   try {
     const tray = new Tray(icons.idle);
-    tray.on('click', () => actions.open());
+    // On a Mac a click opens the menu, and would open the window beside it.
+    if (process.platform !== 'darwin') tray.on('click', () => actions.open());
     let icon: Standing['shows'] = 'idle';
     let menu = '';
     return {

@@ -1,0 +1,94 @@
+// What a page asks and is told, over the line of a running program without a page: found names, folders, and no more than is news.
+import { homedir } from 'node:os';
+import { expect, onTestFinished, test } from 'vitest';
+import { type CallIn, type CallName, type CallOut, type ToPage } from '../../src-main/contract.ts';
+import { createBrowserHost } from '../../src-main/doors/browser/host.ts';
+import { startProgram } from '../../src-main/doors/program.ts';
+import { until } from '../help/engine-run.ts';
+import { jpeg } from '../help/media.ts';
+import { prepareSignedIn, startWorld } from '../help/world.ts';
+
+const LIBRARY = { kind: 'library' } as const;
+
+async function startLine() {
+  const world = await startWorld();
+  await prepareSignedIn(world);
+  const host = createBrowserHost(world.dataFolder, false);
+  const started = await startProgram(host, {
+    dataFolder: world.dataFolder,
+    endpoint: world.emulator.origin,
+    backoffScale: 0.001,
+  });
+  if (!started.ok) throw new Error(started.code);
+  const { program } = started;
+  onTestFinished(() => program.stop());
+  const told: { at: number; message: ToPage }[] = [];
+  const line = program.connect((message) => told.push({ at: Date.now(), message }));
+  let id = 0;
+  const call = async <Name extends CallName>(name: Name, arg: CallIn<Name>): Promise<CallOut[Name]> => {
+    const mine = (id += 1);
+    line.receive({ id: mine, call: name, arg });
+    let answer: ToPage | undefined;
+    await until(() => {
+      answer = told.find(({ message }) => 'id' in message && message.id === mine)?.message;
+      return answer !== undefined;
+    });
+    if (!answer || 'topic' in answer || !answer.ok) throw new Error(JSON.stringify(answer));
+    return answer.value as CallOut[Name];
+  };
+  const { accounts } = await call('app.hello', { contractVersion: 1 });
+  const accountId = accounts[0]?.id ?? '';
+  const add = (path: string) => call('folders.add', { accountId, source: { path }, destination: LIBRARY });
+  return { world, told, call, add };
+}
+
+test('a name is found whatever its case, and however its accents are written', async () => {
+  const { world, call, add } = await startLine();
+  for (const name of ['Küste.jpg', 'Ku\u0308ste am Meer.jpg', 'ÄPFEL.jpg', 'plain.jpg'])
+    world.put(name, jpeg());
+  await add(world.pictures);
+  const found = async (text: string): Promise<string[]> => {
+    const { rows } = await call('files.list', {
+      ...{ states: null, folder: null, sort: 'name', offset: 0, limit: 50 },
+      text,
+    });
+    return rows.map(({ name }) => name.normalize('NFC')).sort();
+  };
+  await until(() => world.emulator.library.items().length === 4);
+  expect(await found('KÜSTE')).toEqual(['Küste am Meer.jpg', 'Küste.jpg']);
+  expect(await found('äpfel')).toEqual(['ÄPFEL.jpg']);
+  expect(await found('PLAIN')).toEqual(['plain.jpg']);
+  expect(await found('ü%')).toEqual([]);
+});
+
+test('a folder may be typed as it is shown, from the home folder on', async () => {
+  const { world, add } = await startLine();
+  world.put('a.jpg', jpeg());
+  const home = process.env['HOME'];
+  process.env['HOME'] = world.folder;
+  onTestFinished(() => {
+    process.env['HOME'] = home;
+  });
+  expect(homedir()).toBe(world.folder);
+  expect((await add(`~${world.pictures.slice(world.folder.length)}`)).path).toBe(world.pictures);
+});
+
+test('of the folders a page is told at most five times a second, and only what is news', async () => {
+  const { world, told, add } = await startLine();
+  for (let i = 0; i < 8; i += 1) {
+    world.put(`${i}/a.jpg`, jpeg());
+    await add(`${world.pictures}/${i}`);
+  }
+  await until(() => world.emulator.library.items().length === 8);
+  const pushes = told.flatMap(({ at, message }) =>
+    'topic' in message && message.topic === 'folders.changed'
+      ? [{ at, text: JSON.stringify(message.payload) }]
+      : [],
+  );
+  expect(pushes.length).toBeGreaterThan(0);
+  for (const [index, { at, text }] of pushes.slice(1).entries()) {
+    // A timer's own beat may be a little early.
+    expect(at - (pushes[index]?.at ?? 0)).toBeGreaterThan(150);
+    expect(text).not.toBe(pushes[index]?.text);
+  }
+});
