@@ -75,6 +75,7 @@ export const REASON_CODES = [
   // waiting, everything
   'signIn',
   'signInUnreadable',
+  'signedOut',
   'permissionMissing',
   'apiDisabled',
   'accountDisabled',

@@ -123,7 +123,9 @@ export class PushDesk {
       const untilAt = untilOf(this.#parts) ?? null;
       return { activity: 'paused', reason: { code: 'paused' }, waitsUntilAt: untilAt };
     }
-    const hold = this.#parts.holds.all().find(({ untilAt }) => untilAt === null || untilAt > now);
+    const inForce = this.#parts.holds.all().filter(({ untilAt }) => untilAt === null || untilAt > now);
+    const isHere = (accountId: string): boolean => this.#parts.accounts.byId(accountId) !== undefined;
+    const hold = inForce.find(({ accountId }) => isHere(accountId));
     if (hold && (waiting > 0 || hold.untilAt === null)) {
       return {
         activity: this.#isBusyBeside(hold.accountId) ? 'working' : 'waiting',
@@ -140,7 +142,17 @@ export class PushDesk {
       return { activity: 'waiting', reason: { code: 'quotaDay' }, waitsUntilAt: closed };
     }
     if (this.#engine.busy) return { activity: 'working', reason: null, waitsUntilAt: null };
-    return { activity: waiting > 0 ? 'waiting' : 'idle', reason: null, waitsUntilAt: null };
+    const count = this.#waitingFor(inForce.map(({ accountId }) => accountId).filter((id) => !isHere(id)));
+    const reason = count > 0 ? ({ code: 'signedOut', params: { count } } as const) : null;
+    return { activity: waiting > 0 ? 'waiting' : 'idle', reason, waitsUntilAt: null };
+  }
+
+  /** Files of accounts, however far they are. */
+  #waitingFor(accountIds: readonly string[]): number {
+    return accountIds.reduce((sum, id) => {
+      const { small, large, sent } = this.#parts.work.countLeft(id, 0);
+      return sum + small + large + sent;
+    }, 0);
   }
 
   /** Bytes of another account are on their way. */

@@ -1,5 +1,6 @@
 // Accounts and the pause as the settings show them: out of an account and in again, with everything that was sent still known.
 import { expect, test } from 'vitest';
+import { jpeg } from '../help/media.ts';
 import { expectAccessible, row, waitForCreated } from '../help/page.ts';
 import { prepareSignedIn, startWorld } from '../help/world.ts';
 import { describeDoors, picture, send } from './doors.ts';
@@ -48,6 +49,9 @@ describeDoors('accounts', (open) => {
     await dialog.waitFor({ state: 'hidden' });
     await card.getByText(/Its account is signed out/).waitFor();
     await expectAccessible(page);
+    world.put('late.jpg', jpeg());
+    await page.getByText(/1 file waits for an account that is signed out here/).waitFor();
+    expect(await page.getByText(/Google wants you to sign in again/).count()).toBe(0);
   });
 
   test('paused and resumed in the settings', async () => {
