@@ -307,6 +307,8 @@ export type Capabilities = {
   showsFolders: boolean;
   /** Tray, notifications, start with the computer: the settings that only a desktop program has. */
   desktop: boolean;
+  /** The program can go on in the tray when its window is closed. */
+  tray: boolean;
   /** The system tells whether the network is paid for by the byte. */
   knowsMetered: boolean;
   /** Whoever published this copy has named an address that tells of newer ones. */

@@ -68,10 +68,12 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
   const desktop = openDesktopSettings(dataFolder);
   const { settings } = desktop;
   followTheme(settings);
+  const trayIcons = (await hasTrayHost()) ? TRAY_ICONS : undefined;
   const dialogs = { settings: desktop, parent: () => windows.current() };
   const host = createHost({
     options,
     settings: desktop,
+    hasTray: trayIcons !== undefined,
     pickPaths: (what) => pickPaths(dialogs, what),
     pickSavePath: (name) => pickSavePath(dialogs, name),
   });
@@ -94,7 +96,6 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
     quit: () => desk.quit(),
   });
   stopBeforeQuit(program);
-  const trayIcons = (await hasTrayHost()) ? TRAY_ICONS : undefined;
   const keepsLoginItem = !options.demo && isUsualDataFolder();
   const { hint } = desktop;
   const desk = openDesk({ program, host, settings, windows, hint, keepsLoginItem, trayIcons });

@@ -31,6 +31,7 @@ const NOTHING_KNOWN: Capabilities = {
   opensBrowser: false,
   showsFolders: false,
   desktop: false,
+  tray: false,
   knowsMetered: false,
   looksForUpdates: false,
   switchesDemo: false,

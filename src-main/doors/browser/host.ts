@@ -17,6 +17,7 @@ export function createBrowserHost(dataFolder: string, demo: boolean): Host {
       opensBrowser: false,
       showsFolders: false,
       desktop: false,
+      tray: false,
       knowsMetered: false,
       looksForUpdates: updates !== null,
       switchesDemo: false,

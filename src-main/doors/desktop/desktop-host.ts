@@ -17,11 +17,12 @@ import { type StartOptions } from './start-options.ts';
 type Parts = {
   options: StartOptions;
   settings: DesktopSettings;
+  hasTray: boolean;
   pickPaths: Host['pickPaths'];
   pickSavePath: Host['pickSavePath'];
 };
 
-export function createHost({ options, settings, pickPaths, pickSavePath }: Parts): Host {
+export function createHost({ options, settings, hasTray, pickPaths, pickSavePath }: Parts): Host {
   const updates = options.demo ? null : updatesAddress(UPDATES);
   return {
     door: 'desktop',
@@ -33,6 +34,7 @@ export function createHost({ options, settings, pickPaths, pickSavePath }: Parts
       opensBrowser: true,
       showsFolders: true,
       desktop: true,
+      tray: hasTray,
       knowsMetered: canTellMetered(),
       looksForUpdates: updates !== null,
       // A demo that another program started, and a stand-in for Google, are theirs to end.
