@@ -2,6 +2,7 @@
 import type { Capabilities, Selection, Settings, ToPage } from '../contract.ts';
 import type { DatabaseNotice } from '../store/open-database.ts';
 import type { SecretBox } from '../store/secrets.ts';
+import type { Received } from './selections.ts';
 
 export type { SecretBox };
 
@@ -51,12 +52,12 @@ export type Program = {
   /** Files handed over by the system (drop, "open with", second start): announced to the pages as `selection.arrived`
    *  when `announce`, else only returned. */
   addSelection(paths: readonly string[], announce: boolean): Promise<Selection>;
-  /** Adds a streamed file to an open selection (browser door). */
+  /** Adds a streamed file to an open selection (browser door). Rejects with what is wrong with this one file. */
   addToSelection(
     selectionId: string,
     file: { name: string; modifiedAt: number | null },
     body: AsyncIterable<Uint8Array>,
-  ): Promise<void>;
+  ): Promise<Received>;
   /** The machine goes to sleep: stop sending, keep everything. */
   suspend(): void;
   /** Whether the machine runs on its battery; told at start and at each change. */

@@ -179,7 +179,7 @@ class RunningProgram implements Program {
     return selection;
   }
 
-  addToSelection(...args: Parameters<Program['addToSelection']>): Promise<void> {
+  addToSelection(...args: Parameters<Program['addToSelection']>): ReturnType<Program['addToSelection']> {
     return this.#desk.selections.receive(...args);
   }
 

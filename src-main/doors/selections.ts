@@ -2,16 +2,20 @@
 // Streamed files (browser door) are kept in the data folder's inbox until Google has them.
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Selection } from '../contract.ts';
 import { findAll } from '../engine/find.ts';
+import { APART, openNew, safeParts } from './inbox-names.ts';
 
 const MOST_NAMES = 20;
 /** Selections that nobody came back for; the oldest goes first. */
 const MOST_OPEN = 100;
+
+/** `unknown`: the selection is not open (any more). */
+export type Received = 'taken' | 'unknown';
 
 type Kept = { paths: string[]; selection: Selection };
 
@@ -83,9 +87,9 @@ export class Selections {
     selectionId: string,
     { name, modifiedAt }: { name: string; modifiedAt: number | null },
     body: AsyncIterable<Uint8Array>,
-  ): Promise<void> {
+  ): Promise<Received> {
     const kept = this.#open.get(selectionId);
-    if (!kept) throw new Error('unknown selection');
+    if (!kept) return 'unknown';
     const folder = join(this.#inbox, selectionId);
     const { file, handle } = await openNew(folder, safeParts(name));
     const target = handle.createWriteStream();
@@ -101,6 +105,7 @@ export class Selections {
     kept.selection.sizeBytes += target.bytesWritten;
     if (kept.selection.names.length < MOST_NAMES) kept.selection.names.push(basename(file));
     if (!kept.paths.includes(folder)) kept.paths.push(folder);
+    return 'taken';
   }
 
   /** Copies of an earlier run that were never sent for: their ids are gone with it, and the files lie where they were dropped from. */
@@ -134,32 +139,4 @@ export class Selections {
     if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#open.delete(oldest);
     return kept;
   }
-}
-
-/** Folders for what would lie in the place of another file: names may come twice, or differ only in what no system takes. */
-const APART = /^~\d+$/;
-const MOST_ALIKE = 1000;
-
-/** Never the place of a file that is there: that one was accepted. */
-async function openNew(folder: string, parts: string[]): Promise<{ file: string; handle: FileHandle }> {
-  for (let alike = 1; ; alike += 1) {
-    const file = join(folder, ...(alike === 1 ? [] : [`~${alike}`]), ...parts);
-    try {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      return { file, handle: await open(file, 'wx', 0o600) };
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (alike >= MOST_ALIKE || (code !== 'EEXIST' && code !== 'ENOTDIR')) throw error;
-    }
-  }
-}
-
-/** No way out of the inbox: neither `..` nor absolute parts nor names that a system treats as special. */
-function safeParts(name: string): string[] {
-  const parts = name
-    .split(/[/\\]/)
-
-    .map((part) => part.replace(/[\u0000-\u001f<>:"|?*]/g, '_').trim())
-    .filter((part) => part !== '' && part !== '.' && part !== '..');
-  return parts.length === 0 ? ['file'] : parts.slice(-32).map((part) => part.slice(-200));
 }
