@@ -358,7 +358,12 @@ export type Selection = {
   sizeBytes: number;
   /** One folder of this computer and nothing beside it: it can be watched. */
   isFolder: boolean;
+  /** Of what was dropped, what could not be read or handed over. */
+  leftOut: LeftOut;
 };
+
+/** `names`: the first few, for showing. */
+export type LeftOut = { count: number; names: string[] };
 
 // ---- errors -------------------------------------------------------------------------------------------------------
 
@@ -413,6 +418,7 @@ const none = z.null();
 const accountId = z.string().min(1).max(255);
 const title = z.string().max(2000);
 const selectionId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+const leftOut = z.strictObject({ count: z.int().min(0), names: z.array(z.string().max(5000)).max(5) });
 const fileIds = z.array(z.int().positive()).min(1).max(1000);
 const fileStates = z.enum([
   'found',
@@ -527,7 +533,8 @@ export const callSchemas = {
   'selection.pick': z.strictObject({ what: z.enum(['files', 'folder']) }),
   /** Browser door: opens an empty selection that `POST /drop` fills. */
   'selection.open': none,
-  'selection.get': z.strictObject({ selectionId }),
+  /** All of it has been handed over, but for what was left out. */
+  'selection.get': z.strictObject({ selectionId, leftOut: leftOut.optional() }),
   'selection.discard': z.strictObject({ selectionId }),
   'upload.start': uploadPreview.extend({ wishes: uploadWishes }),
   /** Begins to find out what `upload.start` would do; `preview.changed` tells, as for folders. The selection stays. */
@@ -739,6 +746,7 @@ export type Bridge = {
 /** Browser door: first message on the socket, before any call. The key came in the page's address, after the `#`. */
 export type SocketHello = { key: string };
 
-/** Browser door: `POST /drop?selection=ID&name=relative/path.jpg&modified=MS`, body = bytes, header `x-photostow-key`. */
+/** Browser door: `POST /drop?selection=ID&name=relative/path.jpg&modified=MS&part=N`, body = bytes, header `x-photostow-key`.
+ *  The same part again, after an answer that was lost, is not taken twice. */
 export const DROP_PATH = '/drop';
 export const KEY_HEADER = 'x-photostow-key';

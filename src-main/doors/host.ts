@@ -2,7 +2,7 @@
 import type { Capabilities, Selection, Settings, ToPage } from '../contract.ts';
 import type { DatabaseNotice } from '../store/open-database.ts';
 import type { SecretBox } from '../store/secrets.ts';
-import type { Received } from './selections.ts';
+import type { Received, Streamed } from './selections.ts';
 
 export type { SecretBox };
 
@@ -53,11 +53,7 @@ export type Program = {
    *  when `announce`, else only returned. */
   addSelection(paths: readonly string[], announce: boolean): Promise<Selection>;
   /** Adds a streamed file to an open selection (browser door). Rejects with what is wrong with this one file. */
-  addToSelection(
-    selectionId: string,
-    file: { name: string; modifiedAt: number | null },
-    body: AsyncIterable<Uint8Array>,
-  ): Promise<Received>;
+  addToSelection(selectionId: string, file: Streamed, body: AsyncIterable<Uint8Array>): Promise<Received>;
   /** The machine goes to sleep: stop sending, keep everything. */
   suspend(): void;
   /** Whether the machine runs on its battery; told at start and at each change. */

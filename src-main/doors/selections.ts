@@ -17,7 +17,11 @@ const MOST_OPEN = 100;
 /** `unknown`: the selection is not open (any more). */
 export type Received = 'taken' | 'unknown';
 
-type Kept = { paths: string[]; selection: Selection };
+/** `part`: names the file within its selection, for the page; null: it is told apart by nothing. */
+export type Streamed = { name: string; modifiedAt: number | null; part: string | null };
+
+/** `parts`: of what was streamed, what is here. */
+type Kept = { paths: string[]; selection: Selection; parts: Set<string> };
 
 export class Selections {
   readonly #inbox: string;
@@ -85,11 +89,14 @@ export class Selections {
   /** Writes one streamed file into the selection. `name` is a relative path as the page gave it; only its safe parts count. */
   async receive(
     selectionId: string,
-    { name, modifiedAt }: { name: string; modifiedAt: number | null },
+    { name, modifiedAt, part }: Streamed,
     body: AsyncIterable<Uint8Array>,
   ): Promise<Received> {
     const kept = this.#open.get(selectionId);
     if (!kept) return 'unknown';
+    // Its answer was lost on the way, and the page sent it again.
+    const isHere = (): boolean => part !== null && kept.parts.has(part);
+    if (isHere()) return 'taken';
     const folder = join(this.#inbox, selectionId);
     const { file, handle } = await openNew(folder, safeParts(name));
     const target = handle.createWriteStream();
@@ -101,6 +108,12 @@ export class Selections {
       await rm(file, { force: true });
       throw error;
     }
+    const isStillOpen = this.#open.get(selectionId) === kept;
+    if (!isStillOpen || isHere()) {
+      await rm(isStillOpen ? file : folder, { recursive: true, force: true });
+      return isStillOpen ? 'taken' : 'unknown';
+    }
+    if (part !== null) kept.parts.add(part);
     kept.selection.fileCount += 1;
     kept.selection.sizeBytes += target.bytesWritten;
     if (kept.selection.names.length < MOST_NAMES) kept.selection.names.push(basename(file));
@@ -132,8 +145,9 @@ export class Selections {
 
   #keep(paths: string[]): Kept {
     const selectionId = randomBytes(12).toString('base64url');
-    const selection = { selectionId, names: [], fileCount: 0, sizeBytes: 0, isFolder: false };
-    const kept: Kept = { paths, selection };
+    const leftOut = { count: 0, names: [] };
+    const selection = { selectionId, names: [], fileCount: 0, sizeBytes: 0, isFolder: false, leftOut };
+    const kept: Kept = { paths, selection, parts: new Set() };
     this.#open.set(selectionId, kept);
     const oldest = this.#open.keys().next().value;
     if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#open.delete(oldest);

@@ -65,6 +65,7 @@ const nobody: Partial<Hello> = { accounts: [], hasClient: false };
 const selection = {
   selectionId: 'selection-1',
   isFolder: false,
+  leftOut: { count: 0, names: [] },
   names: ['IMG_2041.jpg', 'IMG_2042.jpg', 'Mormor på bryggan.heic', 'VID_20250712.mp4'],
   fileCount: 312,
   sizeBytes: 3_412 * MB,

@@ -122,7 +122,8 @@ async function takeDrop(
     const modifiedAt = Number.isSafeInteger(modified) && modified > 0 ? modified : null;
     // What is refused is read to its end all the same: a browser hears an answer only then.
     const body = req.iterator({ destroyOnReturn: false });
-    const received = await program.addToSelection(selection, { name, modifiedAt }, body);
+    const part = url.searchParams.get('part');
+    const received = await program.addToSelection(selection, { name, modifiedAt, part }, body);
     answerDrop(res, received === 'taken' ? 204 : 404);
   } catch (error) {
     const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';

@@ -34,8 +34,9 @@ export function filesCalls(
       return paths === null ? null : selections.add(paths);
     },
     'selection.open': () => selections.open(),
-    'selection.get': ({ selectionId }) => {
+    'selection.get': ({ selectionId, leftOut }) => {
       const selection = selections.get(selectionId);
+      if (selection && leftOut) selection.leftOut = leftOut;
       if (!selection) throw new CallError('nothingChosen', 'unknown selection');
       return selection;
     },

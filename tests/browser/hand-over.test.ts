@@ -1,0 +1,87 @@
+// Files on their way from the browser to the program: what breaks there is tried again, and what does not arrive is told and stays told.
+import type { Page, Route } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { startCommand } from '../help/command.ts';
+import { jpeg } from '../help/media.ts';
+import { uploadInto, waitForCreated } from '../help/page.ts';
+import { prepareSignedIn, startWorld, type World } from '../help/world.ts';
+import { describePage, openPage, serve } from './door.ts';
+
+async function choose(page: Page, ...names: string[]): Promise<void> {
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Add files' }).first().click(),
+  ]);
+  await chooser.setFiles(names.map((name) => ({ name, mimeType: 'image/jpeg', buffer: jpeg(name) })));
+}
+
+/** The first drops are answered by `answer`, in this order; all others by the program. */
+const onDrops = (page: Page, ...answers: ((route: Route) => Promise<unknown>)[]): Promise<void> =>
+  page.route(/\/drop\?/, async (route) => {
+    const answer = answers.shift();
+    await (answer ? answer(route) : route.continue());
+  });
+
+const broken = (route: Route) => route.abort('connectionreset');
+const answerLost = async (route: Route) => {
+  await route.fetch();
+  await route.abort('connectionreset');
+};
+
+async function signedIn(): Promise<{ world: World; url: string; page: Page; kill: () => Promise<void> }> {
+  const world = await startWorld();
+  await prepareSignedIn(world, ['ada@example.com']);
+  const { url, served } = await serve(world);
+  const kill = async (): Promise<void> => {
+    served.child.kill('SIGKILL');
+    await served.ended;
+  };
+  return { world, url, kill, page: await openPage(url) };
+}
+
+describePage('handing over', () => {
+  test('a line that breaks in the middle costs no file, and a file whose answer was lost comes once', async () => {
+    const { world, page } = await signedIn();
+    await onDrops(page, broken, answerLost, broken, broken);
+    const names = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg'];
+    await choose(page, ...names);
+    await page
+      .getByRole('dialog')
+      .getByText(/^5 files,/)
+      .waitFor();
+    await uploadInto(page, null);
+    for (const name of names) await waitForCreated(page, name);
+    expect(world.emulator.library.items()).toHaveLength(5);
+  });
+
+  test('a file that cannot be taken leaves the others alone, and is named where one is asked where to', async () => {
+    const { page } = await signedIn();
+    await onDrops(page, (route) => route.fulfill({ status: 409 }));
+    await choose(page, 'odd.jpg', 'b.jpg');
+    const dialog = page.getByRole('dialog', { name: 'Where to?' });
+    await dialog.getByRole('alert').getByText('not among these: odd.jpg').waitFor();
+    await dialog.getByText(/^1 file,/).waitFor();
+  });
+
+  test('what is lost with a program that is stopped is named, until a person has seen it', async () => {
+    const { world, url, page, kill } = await signedIn();
+    await onDrops(page, async (route) => {
+      await kill();
+      await broken(route);
+    });
+    await choose(page, 'a.jpg', 'b.jpg');
+    await page.getByText('If Photostow was stopped, they have to be dropped again.').waitFor();
+    const again = startCommand(world, ['serve', '--json', '--port', new URL(url).port]);
+    const started = () => again.lines().find((line) => line.event === 'serving');
+    await expect.poll(started, { timeout: 20_000 }).toBeDefined();
+    const words = page.getByText('2 files were not handed over to Photostow. Drop them again: a.jpg, b.jpg');
+    await words.first().waitFor();
+    await page.evaluate((address) => (window.location.href = address), String(started()?.['url']));
+    await page.getByRole('heading', { name: 'This link is no longer valid' }).waitFor({ state: 'detached' });
+    expect(await words.count()).toBe(1);
+    await page.getByRole('alert').locator('..').getByRole('button').click();
+    await words.waitFor({ state: 'detached' });
+    again.child.kill('SIGTERM');
+    await again.ended;
+  });
+});
