@@ -347,6 +347,8 @@ export type Hello = {
   newVersion: string | null;
   /** What nobody has seen yet. */
   putAside: PutAside[];
+  /** What this page, or one that is gone, has not said yet where it shall go. */
+  selections: Selection[];
 };
 
 /** What a person dropped or chose, before anything is sent. */
@@ -715,6 +717,8 @@ export type Pushes = {
   'putAside.changed': PutAside[];
   /** Files handed over from outside (a second start, "open with"): ask where they shall go. */
   'selection.arrived': Selection;
+  /** It was said where it shall go, or given up, perhaps in another page. */
+  'selection.settled': { selectionId: string };
   /** From the desktop's menu. */
   'view.asked': { view: View };
 };

@@ -52,6 +52,8 @@ export type Program = {
   /** Files handed over by the system (drop, "open with", second start): announced to the pages as `selection.arrived`
    *  when `announce`, else only returned. */
   addSelection(paths: readonly string[], announce: boolean): Promise<Selection>;
+  /** Something was dropped or chosen, and nobody has said yet where it shall go. */
+  isAsking(): boolean;
   /** Adds a streamed file to an open selection (browser door). Rejects with what is wrong with this one file. */
   addToSelection(selectionId: string, file: Streamed, body: AsyncIterable<Uint8Array>): Promise<Received>;
   /** The machine goes to sleep: stop sending, keep everything. */

@@ -6,7 +6,7 @@ import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Selection } from '../contract.ts';
+import type { LeftOut, Selection } from '../contract.ts';
 import { findAll } from '../engine/find.ts';
 import { APART, openNew, safeParts } from './inbox-names.ts';
 
@@ -20,8 +20,24 @@ export type Received = 'taken' | 'unknown';
 /** `part`: names the file within its selection, for the page; null: it is told apart by nothing. */
 export type Streamed = { name: string; modifiedAt: number | null; part: string | null };
 
-/** `parts`: of what was streamed, what is here. */
-type Kept = { paths: string[]; selection: Selection; parts: Set<string> };
+/** Whoever sits in front of one line to the program. */
+export type Page = { readonly isHere: boolean };
+
+/** Streamed into by nobody for so long, and its page gone: nobody comes back for it. */
+const FORSAKEN_AFTER_MS = 15 * 60_000;
+
+type Kept = {
+  paths: string[];
+  selection: Selection;
+  /** Of what was streamed, what is here. */
+  parts: Set<string>;
+  /** Who is to say where it shall go; null: any page. */
+  page: Page | null;
+  /** All of it is here, and can be asked about. */
+  isWhole: boolean;
+  receiving: number;
+  heardAt: number;
+};
 
 export class Selections {
   readonly #inbox: string;
@@ -32,8 +48,8 @@ export class Selections {
   }
 
   /** Counts what lies at the paths. A path that is not there is left out. */
-  async add(paths: readonly string[]): Promise<Selection> {
-    const kept = this.#keep([]);
+  async add(paths: readonly string[], page: Page | null = null): Promise<Selection> {
+    const kept = this.#keep(page);
     const { signal } = new AbortController();
     for (const path of paths) {
       try {
@@ -52,15 +68,36 @@ export class Selections {
     const [only] = kept.paths;
     kept.selection.isFolder =
       kept.paths.length === 1 && only !== undefined && (await stat(only)).isDirectory();
+    kept.isWhole = true;
     return kept.selection;
   }
 
-  open(): Selection {
-    return this.#keep([]).selection;
+  /** To be streamed into, until it is complete. */
+  open(page: Page): Selection {
+    this.#removeForsaken();
+    return this.#keep(page).selection;
   }
 
-  get(selectionId: string): Selection | undefined {
-    return this.#open.get(selectionId)?.selection;
+  /** Undefined: it is not open (any more). */
+  complete(selectionId: string, page: Page, leftOut?: LeftOut): Selection | undefined {
+    const kept = this.#open.get(selectionId);
+    if (!kept) return undefined;
+    Object.assign(kept, { page, isWhole: true });
+    if (leftOut) kept.selection.leftOut = leftOut;
+    return kept.selection;
+  }
+
+  /** What this page is to ask about: its own, and what one that is gone (loaded anew, or crashed) has left. */
+  offer(page: Page): Selection[] {
+    this.#removeForsaken();
+    const own = this.#asked().filter((kept) => kept.page === page || kept.page?.isHere !== true);
+    // What belongs to none is for every page, the first one being perhaps none that shows anything.
+    for (const kept of own) kept.page &&= page;
+    return own.map(({ selection }) => selection);
+  }
+
+  isAsking(): boolean {
+    return this.#asked().length > 0;
   }
 
   /** Where the chosen folder lies; undefined where something else was chosen, or streamed. The id stays good. */
@@ -74,11 +111,15 @@ export class Selections {
     return this.#open.get(selectionId)?.paths;
   }
 
-  /** The paths, for use; the id is spent. */
-  take(selectionId: string): string[] | undefined {
+  /** For use; the id is spent, unless it is put back. */
+  take(selectionId: string): Kept | undefined {
     const kept = this.#open.get(selectionId);
     this.#open.delete(selectionId);
-    return kept?.paths;
+    return kept;
+  }
+
+  putBack(kept: Kept): void {
+    this.#open.set(kept.selection.selectionId, kept);
   }
 
   async discard(selectionId: string): Promise<void> {
@@ -87,13 +128,24 @@ export class Selections {
   }
 
   /** Writes one streamed file into the selection. `name` is a relative path as the page gave it; only its safe parts count. */
-  async receive(
-    selectionId: string,
+  async receive(selectionId: string, file: Streamed, body: AsyncIterable<Uint8Array>): Promise<Received> {
+    const kept = this.#open.get(selectionId);
+    if (!kept) return 'unknown';
+    kept.receiving += 1;
+    try {
+      return await this.#write(kept, file, body);
+    } finally {
+      kept.receiving -= 1;
+      kept.heardAt = Date.now();
+    }
+  }
+
+  async #write(
+    kept: Kept,
     { name, modifiedAt, part }: Streamed,
     body: AsyncIterable<Uint8Array>,
   ): Promise<Received> {
-    const kept = this.#open.get(selectionId);
-    if (!kept) return 'unknown';
+    const { selectionId } = kept.selection;
     // Its answer was lost on the way, and the page sent it again.
     const isHere = (): boolean => part !== null && kept.parts.has(part);
     if (isHere()) return 'taken';
@@ -143,14 +195,32 @@ export class Selections {
     return inside.filter((part, place) => place > 0 || !APART.test(part)).join('/');
   }
 
-  #keep(paths: string[]): Kept {
+  #asked(): Kept[] {
+    return [...this.#open.values()].filter(({ isWhole, selection }) => isWhole && selection.fileCount > 0);
+  }
+
+  #keep(page: Page | null): Kept {
     const selectionId = randomBytes(12).toString('base64url');
     const leftOut = { count: 0, names: [] };
     const selection = { selectionId, names: [], fileCount: 0, sizeBytes: 0, isFolder: false, leftOut };
-    const kept: Kept = { paths, selection, parts: new Set() };
+    const kept: Kept = {
+      ...{ paths: [], selection, parts: new Set<string>(), page },
+      ...{ isWhole: false, receiving: 0, heardAt: Date.now() },
+    };
     this.#open.set(selectionId, kept);
     const oldest = this.#open.keys().next().value;
-    if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#open.delete(oldest);
+    if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#forget(oldest);
     return kept;
+  }
+
+  #removeForsaken(): void {
+    const before = Date.now() - FORSAKEN_AFTER_MS;
+    for (const [id, { isWhole, receiving, page, heardAt }] of this.#open)
+      if (!isWhole && receiving === 0 && page?.isHere !== true && heardAt < before) this.#forget(id);
+  }
+
+  /** What cannot be removed now goes at the next start. */
+  #forget(selectionId: string): void {
+    void this.discard(selectionId).catch(() => undefined);
   }
 }

@@ -154,6 +154,7 @@ export class AppState {
     this.files.begin();
     this.albums.begin();
     this.preview.begin();
+    this.selections.begin(hello);
   }
 }
 

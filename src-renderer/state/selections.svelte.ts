@@ -1,6 +1,6 @@
 // What was dropped or chosen and still waits for the answer to "Where to?". Several may wait; they are asked one by one.
 // Nothing is sent to Google before `start`.
-import type { CallIn, LeftOut, Selection } from '../../src-main/contract.ts';
+import type { CallIn, Hello, LeftOut, Selection } from '../../src-main/contract.ts';
 import { asCallError, type Client } from '../wire/client.ts';
 import type { Dropped } from '../wire/dropped.ts';
 import type { HandOver, HandOverProgress } from '../wire/hand-over.ts';
@@ -31,6 +31,14 @@ export class SelectionsState {
     client.on('selection.arrived', (selection) => {
       this.#add(selection);
     });
+    client.on('selection.settled', ({ selectionId }) => {
+      this.#remove(selectionId);
+    });
+  }
+
+  /** What was not decided before this page was loaded is asked about again. */
+  begin(hello: Hello): void {
+    for (const selection of hello.selections) this.#add(selection);
   }
 
   /** The one to ask about now. */
@@ -125,7 +133,9 @@ export class SelectionsState {
   }
 
   #add(selection: Selection): void {
-    this.#waiting = [...this.#waiting, selection];
+    // Perhaps told twice: as an answer, and as one of those that wait.
+    const isHere = this.#waiting.some(({ selectionId }) => selectionId === selection.selectionId);
+    if (!isHere) this.#waiting = [...this.#waiting, selection];
   }
 
   #remove(selectionId: string): void {

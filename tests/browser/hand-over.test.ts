@@ -1,4 +1,6 @@
 // Files on their way from the browser to the program: what breaks there is tried again, and what does not arrive is told and stays told.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { startCommand } from '../help/command.ts';
@@ -16,11 +18,12 @@ async function choose(page: Page, ...names: string[]): Promise<void> {
 }
 
 /** The first drops are answered by `answer`, in this order; all others by the program. */
-const onDrops = (page: Page, ...answers: ((route: Route) => Promise<unknown>)[]): Promise<void> =>
-  page.route(/\/drop\?/, async (route) => {
+async function onDrops(page: Page, ...answers: ((route: Route) => Promise<unknown>)[]): Promise<void> {
+  await page.route(/\/drop\?/, async (route) => {
     const answer = answers.shift();
     await (answer ? answer(route) : route.continue());
   });
+}
 
 const broken = (route: Route) => route.abort('connectionreset');
 const answerLost = async (route: Route) => {
@@ -77,11 +80,37 @@ describePage('handing over', () => {
     const words = page.getByText('2 files were not handed over to Photostow. Drop them again: a.jpg, b.jpg');
     await words.first().waitFor();
     await page.evaluate((address) => (window.location.href = address), String(started()?.['url']));
-    await page.getByRole('heading', { name: 'This link is no longer valid' }).waitFor({ state: 'detached' });
-    expect(await words.count()).toBe(1);
+    // Once on the screen that says why the page halts, and then on the page itself.
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => words.count()).toBe(1);
     await page.getByRole('alert').locator('..').getByRole('button').click();
     await words.waitFor({ state: 'detached' });
     again.child.kill('SIGTERM');
     await again.ended;
+  });
+
+  test('what was dropped is asked about again after the page is loaded anew, and closes where another page decides', async () => {
+    const { world, url, page } = await signedIn();
+    await choose(page, 'a.jpg', 'b.jpg');
+    const dialog = page.getByRole('dialog', { name: 'Where to?' });
+    await dialog.waitFor();
+    const other = await openPage(url);
+    await other.getByRole('tab', { name: 'Files' }).waitFor();
+    expect(await other.getByRole('dialog').count()).toBe(0);
+
+    await page.reload();
+    await dialog.getByText(/^2 files,/).waitFor();
+    // The page goes for a moment; another one that is loaded then asks instead.
+    await page.goto('about:blank');
+    await other.reload();
+    const there = other.getByRole('dialog', { name: 'Where to?' });
+    await there.waitFor();
+    await there.getByRole('button', { name: 'Cancel' }).click();
+    await there.waitFor({ state: 'detached' });
+    const inbox = join(world.dataFolder, 'inbox');
+    await expect.poll(() => readdirSync(inbox)).toEqual([]);
+    await page.goto(url);
+    await page.getByRole('tab', { name: 'Files' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
   });
 });

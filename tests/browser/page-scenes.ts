@@ -249,6 +249,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     dataFolder: '/home/ada/.config/Photostow',
     newVersion: null,
     putAside: [],
+    selections: [],
     ...scene.hello,
   });
   const answers: { [Name in CallName]?: (arg: never) => unknown } = {
