@@ -6,17 +6,17 @@ import { Readable } from 'node:stream';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { Selections } from './selections.ts';
 
-function inbox() {
+function inbox(freeBytes?: () => Promise<number>) {
   const dataFolder = mkdtempSync(join(tmpdir(), 'photostow-selections-'));
   onTestFinished(() => rmSync(dataFolder, { recursive: true, force: true }));
-  return { selections: new Selections(dataFolder), folder: join(dataFolder, 'inbox') };
+  return { selections: new Selections(dataFolder, freeBytes), folder: join(dataFolder, 'inbox') };
 }
 
 const bytes = (): AsyncIterable<Uint8Array> => Readable.from([Buffer.from('bytes')]);
 
 async function streamed(selections: Selections, page: { isHere: boolean }, name = 'a.jpg'): Promise<string> {
   const { selectionId } = selections.open(page);
-  await selections.receive(selectionId, { name, modifiedAt: null, part: '0' }, bytes());
+  await selections.receive(selectionId, { name, modifiedAt: null, part: '0', sizeBytes: null }, bytes());
   return selectionId;
 }
 
@@ -24,7 +24,9 @@ it('a part that comes again is not taken twice', async () => {
   const { selections, folder } = inbox();
   const page = { isHere: true };
   const id = await streamed(selections, page);
-  expect(await selections.receive(id, { name: 'a.jpg', modifiedAt: null, part: '0' }, bytes())).toBe('taken');
+  expect(
+    await selections.receive(id, { name: 'a.jpg', modifiedAt: null, part: '0', sizeBytes: null }, bytes()),
+  ).toBe('taken');
   expect(selections.complete(id, page)).toMatchObject({ fileCount: 1 });
   expect(readdirSync(join(folder, id))).toEqual(['a.jpg']);
 });
@@ -60,4 +62,31 @@ it('the copies of one that gives way to newer ones, or that nobody completes, ar
   onTestFinished(() => void vi.useRealTimers());
   selections.offer({ isHere: true });
   await expect.poll(() => existsSync(join(folder, half))).toBe(false);
+});
+
+const MB = 1024 * 1024;
+
+it('a file for which the disk has no room beside what the database needs is refused as by a full disk, and leaves nothing', async () => {
+  const { selections, folder } = inbox(() => Promise.resolve(100 * MB));
+  const { selectionId } = selections.open({ isHere: true });
+  const drop = (name: string, sizeBytes: number) =>
+    selections.receive(selectionId, { name, modifiedAt: null, part: name, sizeBytes }, bytes());
+  await expect(drop('large.mp4', 50 * MB)).rejects.toMatchObject({ code: 'ENOSPC' });
+  expect(readdirSync(join(folder, selectionId))).toEqual([]);
+  expect(await drop('small.jpg', 5)).toBe('taken');
+});
+
+it('a disk that fills up while a file comes ends that file before it is full', async () => {
+  let free = 80 * MB;
+  const { selections, folder } = inbox(() => Promise.resolve(free));
+  const { selectionId } = selections.open({ isHere: true });
+  const body = Readable.from(
+    (function* () {
+      for (; free > 0; free -= 8 * MB) yield Buffer.alloc(8 * MB);
+    })(),
+  );
+  const file = { name: 'a.mp4', modifiedAt: null, part: null, sizeBytes: null };
+  await expect(selections.receive(selectionId, file, body)).rejects.toMatchObject({ code: 'ENOSPC' });
+  expect(free).toBeGreaterThan(40 * MB);
+  expect(readdirSync(join(folder, selectionId))).toEqual([]);
 });

@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { LeftOut, Selection } from '../contract.ts';
 import { findAll } from '../engine/find.ts';
+import { InboxRoom, type FreeBytes } from './inbox-room.ts';
 import { APART, openNew, safeParts } from './inbox-names.ts';
 
 const MOST_NAMES = 20;
@@ -18,7 +19,12 @@ const MOST_OPEN = 100;
 export type Received = 'taken' | 'unknown';
 
 /** `part`: names the file within its selection, for the page; null: it is told apart by nothing. */
-export type Streamed = { name: string; modifiedAt: number | null; part: string | null };
+export type Streamed = {
+  name: string;
+  modifiedAt: number | null;
+  part: string | null;
+  sizeBytes: number | null;
+};
 
 /** Whoever sits in front of one line to the program. */
 export type Page = { readonly isHere: boolean };
@@ -41,10 +47,12 @@ type Kept = {
 
 export class Selections {
   readonly #inbox: string;
+  readonly #room: InboxRoom;
   readonly #open = new Map<string, Kept>();
 
-  constructor(dataFolder: string) {
+  constructor(dataFolder: string, freeBytes?: FreeBytes) {
     this.#inbox = join(dataFolder, 'inbox');
+    this.#room = new InboxRoom(dataFolder, freeBytes);
   }
 
   /** Counts what lies at the paths. A path that is not there is left out. */
@@ -142,7 +150,7 @@ export class Selections {
 
   async #write(
     kept: Kept,
-    { name, modifiedAt, part }: Streamed,
+    { name, modifiedAt, part, sizeBytes }: Streamed,
     body: AsyncIterable<Uint8Array>,
   ): Promise<Received> {
     const { selectionId } = kept.selection;
@@ -153,7 +161,8 @@ export class Selections {
     const { file, handle } = await openNew(folder, safeParts(name));
     const target = handle.createWriteStream();
     try {
-      await pipeline(Readable.from(body, { objectMode: false }), target);
+      const checked = this.#room.while(body, sizeBytes);
+      await pipeline(Readable.from(checked, { objectMode: false }), target);
       // The copy is as old as what was dropped: a date may have to come from it.
       if (modifiedAt !== null) await utimes(file, modifiedAt / 1000, modifiedAt / 1000);
     } catch (error) {

@@ -123,7 +123,9 @@ async function takeDrop(
     // What is refused is read to its end all the same: a browser hears an answer only then.
     const body = req.iterator({ destroyOnReturn: false });
     const part = url.searchParams.get('part');
-    const received = await program.addToSelection(selection, { name, modifiedAt, part }, body);
+    const length = Number(req.headers['content-length'] ?? NaN);
+    const sizeBytes = Number.isSafeInteger(length) ? length : null;
+    const received = await program.addToSelection(selection, { name, modifiedAt, part, sizeBytes }, body);
     answerDrop(res, received === 'taken' ? 204 : 404);
   } catch (error) {
     const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
