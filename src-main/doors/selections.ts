@@ -184,11 +184,15 @@ export class Selections {
 
   /** Copies of an earlier run that were never sent for: their ids are gone with it, and the files lie where they were dropped from. */
   async removeOrphans(isWanted: (folder: string) => boolean): Promise<void> {
-    if (!existsSync(this.#inbox)) return;
-    for (const name of await readdir(this.#inbox)) {
-      const folder = join(this.#inbox, name);
-      if (!this.#open.has(name) && !isWanted(folder)) await rm(folder, { recursive: true, force: true });
+    for (const folder of await this.folders()) {
+      const isOpen = this.#open.has(basename(folder));
+      if (!isOpen && !isWanted(folder)) await rm(folder, { recursive: true, force: true });
     }
+  }
+
+  /** Where copies lie, one for each selection. */
+  async folders(): Promise<string[]> {
+    return existsSync(this.#inbox) ? (await readdir(this.#inbox)).map((name) => join(this.#inbox, name)) : [];
   }
 
   /** True for a copy that is ours to remove once Google has it. */
