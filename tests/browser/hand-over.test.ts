@@ -31,9 +31,11 @@ const answerLost = async (route: Route) => {
   await route.abort('connectionreset');
 };
 
-async function signedIn(): Promise<{ world: World; url: string; page: Page; kill: () => Promise<void> }> {
+async function signedIn(
+  users = ['ada@example.com'],
+): Promise<{ world: World; url: string; page: Page; kill: () => Promise<void> }> {
   const world = await startWorld();
-  await prepareSignedIn(world, ['ada@example.com']);
+  await prepareSignedIn(world, users);
   const { url, served } = await serve(world);
   const kill = async (): Promise<void> => {
     served.child.kill('SIGKILL');
@@ -112,5 +114,41 @@ describePage('handing over', () => {
     await page.goto(url);
     await page.getByRole('tab', { name: 'Files' }).waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  test('the browser asks before the page is left in the middle of it', async () => {
+    const { page } = await signedIn();
+    let go = (): void => undefined;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    await onDrops(page, (route) => held.then(() => route.continue()));
+    await choose(page, 'a.jpg');
+    await page.getByRole('dialog', { name: 'Handing over to Photostow' }).waitFor();
+    const isKept = () =>
+      page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+    expect(await isKept()).toBe(true);
+    go();
+    await page.getByRole('dialog', { name: 'Where to?' }).waitFor();
+    expect(await isKept()).toBe(false);
+  });
+
+  test('an account that is signed out in another page leaves the question where to, with those that remain', async () => {
+    const { world, page } = await signedIn(['ada@example.com', 'ben@example.com']);
+    await choose(page, 'a.jpg');
+    const dialog = page.getByRole('dialog', { name: 'Where to?' });
+    const account = dialog.getByRole('combobox', { name: 'Account' });
+    const first = await account.inputValue();
+    await page.evaluate(async (accountId) => {
+      const socket = new WebSocket(`ws://${window.location.host}/socket`);
+      await new Promise((resolve) => (socket.onopen = resolve));
+      socket.send(JSON.stringify({ key: sessionStorage.getItem('photostow-key') }));
+      socket.send(JSON.stringify({ id: 1, call: 'accounts.signOut', arg: { accountId } }));
+    }, first);
+    await expect.poll(() => account.inputValue()).toBe('');
+    await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+    expect(await dialog.isVisible()).toBe(true);
+    await account.selectOption({ index: 1 });
+    await uploadInto(page, null);
+    await waitForCreated(page, 'a.jpg');
+    expect(world.emulator.library.items()).toHaveLength(1);
   });
 });
