@@ -397,6 +397,8 @@ export const ERROR_CODES = [
   'tokenUnknown',
   'noToken',
   'nothingChosen',
+  'noPath',
+  'tooManyDropped',
   'titleEmpty',
   'titleTooLong',
   'historyWrong',
@@ -420,7 +422,10 @@ const none = z.null();
 const accountId = z.string().min(1).max(255);
 const title = z.string().max(2000);
 const selectionId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
-const leftOut = z.strictObject({ count: z.int().min(0), names: z.array(z.string().max(5000)).max(5) });
+export const leftOutSchema = z.strictObject({
+  count: z.int().min(0),
+  names: z.array(z.string().max(5000)).max(5),
+});
 const fileIds = z.array(z.int().positive()).min(1).max(1000);
 const fileStates = z.enum([
   'found',
@@ -536,7 +541,7 @@ export const callSchemas = {
   /** Browser door: opens an empty selection that `POST /drop` fills. */
   'selection.open': none,
   /** All of it has been handed over, but for what was left out. */
-  'selection.get': z.strictObject({ selectionId, leftOut: leftOut.optional() }),
+  'selection.get': z.strictObject({ selectionId, leftOut: leftOutSchema.optional() }),
   'selection.discard': z.strictObject({ selectionId }),
   'upload.start': uploadPreview.extend({ wishes: uploadWishes }),
   /** Begins to find out what `upload.start` would do; `preview.changed` tells, as for folders. The selection stays. */

@@ -173,8 +173,9 @@ class RunningProgram implements Program {
     };
   }
 
-  async addSelection(paths: readonly string[], announce: boolean): Promise<Selection> {
+  async addSelection(...[paths, announce, leftOut]: Parameters<Program['addSelection']>): Promise<Selection> {
     const selection = await this.#desk.selections.add(paths);
+    if (leftOut) selection.leftOut = leftOut;
     if (announce) this.#desk.pushes.send('selection.arrived', selection);
     return selection;
   }

@@ -1,7 +1,7 @@
 // Hands dropped or chosen files to the program: by path where the door can (desktop), else their bytes one by one.
 // It decides nothing about where they go in Google Photos.
 import type { Bridge, CallIn, LeftOut, Selection } from '../../src-main/contract.ts';
-import { asCallError, type Client } from './client.ts';
+import { asCallError, CallError, type Client } from './client.ts';
 import { type Dropped, type NamedFile, walkDropped } from './dropped.ts';
 import { DiskFull, Patience, PATIENCE_MS, pause, postFile, SelectionGone } from './post-file.ts';
 
@@ -34,10 +34,18 @@ const more = ({ count, names }: LeftOut, name: string): LeftOut => ({
   names: names.length < MOST_NAMES ? [...names, name.slice(0, MOST_NAME_CHARS)] : names,
 });
 
+/** All that comes over the bridge of an error is its words, which name the code. */
+const PATH_ERRORS = ['noPath', 'tooManyDropped', 'nothingChosen', 'denied'] as const;
+
+function explain(thrown: unknown): never {
+  const message = String(thrown);
+  throw new CallError({ code: PATH_ERRORS.find((code) => message.includes(code)) ?? 'internal', message });
+}
+
 export const byPath =
   (bridge: Bridge): HandOver =>
   async (dropped) => ({
-    selection: dropped.files.length === 0 ? null : await bridge.dropFiles(dropped.files),
+    selection: dropped.files.length === 0 ? null : await bridge.dropFiles(dropped.files).catch(explain),
     leftOut: NOTHING,
   });
 
