@@ -349,6 +349,8 @@ export type Hello = {
   newVersion: string | null;
   /** What nobody has seen yet. */
   putAside: PutAside[];
+  /** What this page, or one that is gone, has not said yet where it shall go. */
+  selections: Selection[];
 };
 
 /** What a person dropped or chose, before anything is sent. */
@@ -360,7 +362,12 @@ export type Selection = {
   sizeBytes: number;
   /** One folder of this computer and nothing beside it: it can be watched. */
   isFolder: boolean;
+  /** Of what was dropped, what could not be read or handed over. */
+  leftOut: LeftOut;
 };
+
+/** `names`: the first few, for showing. */
+export type LeftOut = { count: number; names: string[] };
 
 // ---- errors -------------------------------------------------------------------------------------------------------
 
@@ -392,6 +399,8 @@ export const ERROR_CODES = [
   'tokenUnknown',
   'noToken',
   'nothingChosen',
+  'noPath',
+  'tooManyDropped',
   'titleEmpty',
   'titleTooLong',
   'historyWrong',
@@ -415,6 +424,10 @@ const none = z.null();
 const accountId = z.string().min(1).max(255);
 const title = z.string().max(2000);
 const selectionId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+export const leftOutSchema = z.strictObject({
+  count: z.int().min(0),
+  names: z.array(z.string().max(5000)).max(5),
+});
 const fileIds = z.array(z.int().positive()).min(1).max(1000);
 const fileStates = z.enum([
   'found',
@@ -529,7 +542,8 @@ export const callSchemas = {
   'selection.pick': z.strictObject({ what: z.enum(['files', 'folder']) }),
   /** Browser door: opens an empty selection that `POST /drop` fills. */
   'selection.open': none,
-  'selection.get': z.strictObject({ selectionId }),
+  /** All of it has been handed over, but for what was left out. */
+  'selection.get': z.strictObject({ selectionId, leftOut: leftOutSchema.optional() }),
   'selection.discard': z.strictObject({ selectionId }),
   'upload.start': uploadPreview.extend({ wishes: uploadWishes }),
   /** Begins to find out what `upload.start` would do; `preview.changed` tells, as for folders. The selection stays. */
@@ -710,6 +724,8 @@ export type Pushes = {
   'putAside.changed': PutAside[];
   /** Files handed over from outside (a second start, "open with"): ask where they shall go. */
   'selection.arrived': Selection;
+  /** It was said where it shall go, or given up, perhaps in another page. */
+  'selection.settled': { selectionId: string };
   /** From the desktop's menu. */
   'view.asked': { view: View };
 };
@@ -741,6 +757,7 @@ export type Bridge = {
 /** Browser door: first message on the socket, before any call. The key came in the page's address, after the `#`. */
 export type SocketHello = { key: string };
 
-/** Browser door: `POST /drop?selection=ID&name=relative/path.jpg&modified=MS`, body = bytes, header `x-photostow-key`. */
+/** Browser door: `POST /drop?selection=ID&name=relative/path.jpg&modified=MS&part=N`, body = bytes, header `x-photostow-key`.
+ *  The same part again, after an answer that was lost, is not taken twice. */
 export const DROP_PATH = '/drop';
 export const KEY_HEADER = 'x-photostow-key';

@@ -92,6 +92,7 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
   const windows = keepWindow({
     make,
     hidesOnClose,
+    holdsMore: () => program.isAsking(),
     onHide: () => desk.tellHidden(),
     quit: () => desk.quit(),
   });

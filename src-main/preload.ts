@@ -4,9 +4,17 @@ import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'ele
 import type { Bridge, Selection, ToPage } from './contract.ts';
 import { DOWN, DROP, UP, type DropAnswer } from './doors/desktop/channels.ts';
 
+/** Names of the first few are enough for showing. */
+const MOST_NAMES = 5;
+
 async function dropFiles(files: readonly File[]): Promise<Selection> {
-  const paths = files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '');
-  const answer = (await ipcRenderer.invoke(DROP, paths)) as DropAnswer;
+  const named = files.map((file) => ({ name: file.name, path: webUtils.getPathForFile(file) }));
+  const paths = named.flatMap(({ path }) => (path === '' ? [] : [path]));
+  // A picture that is dragged out of a browser lies nowhere.
+  const without = named.filter(({ path }) => path === '');
+  const names = without.slice(0, MOST_NAMES).map(({ name }) => name);
+  const leftOut = { count: without.length, names };
+  const answer = (await ipcRenderer.invoke(DROP, { paths, leftOut })) as DropAnswer;
   if (answer.ok) return answer.selection;
   throw new Error(answer.error.code);
 }

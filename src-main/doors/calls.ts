@@ -8,8 +8,11 @@ import { foldersCalls } from './calls/folders.ts';
 import { programCalls } from './calls/program.ts';
 import { transferCalls } from './calls/transfer.ts';
 import type { Desk } from './desk.ts';
+import type { Page } from './selections.ts';
 
-export type Handlers = { [Name in CallName]: (arg: CallIn<Name>) => Promise<CallOut[Name]> | CallOut[Name] };
+export type Handlers = {
+  [Name in CallName]: (arg: CallIn<Name>, page: Page) => Promise<CallOut[Name]> | CallOut[Name];
+};
 
 export function createHandlers(desk: Desk): Handlers {
   return {

@@ -9,6 +9,7 @@ import { Report } from '../program/report.ts';
 import { reportText } from '../program/report-format.ts';
 import type { Translate } from '../texts/texts.ts';
 import { licenceFiles } from '../where.ts';
+import { inPieces } from './in-pieces.ts';
 import { reasonText } from './reason-text.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -16,8 +17,6 @@ export type ExportKind = CallIn<'export.begin'>['what'];
 
 /** Exports that pages began and did not finish; the oldest goes first. */
 const MOST_OPEN = 4;
-/** About so much goes into one answer. */
-const PIECE_CHARS = 64 * 1024;
 
 const NAMES: Record<ExportKind, string> = {
   report: 'photostow-report.csv',
@@ -82,16 +81,4 @@ export class ExportDesk {
       yield* reportText('csv', report.pages(), report.totals, now);
     }
   }
-}
-
-function* inPieces(texts: Iterable<string>): Generator<string> {
-  let piece = '';
-  for (const text of texts) {
-    piece += text;
-    while (piece.length >= PIECE_CHARS) {
-      yield piece.slice(0, PIECE_CHARS);
-      piece = piece.slice(PIECE_CHARS);
-    }
-  }
-  if (piece !== '') yield piece;
 }

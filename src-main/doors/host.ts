@@ -1,7 +1,8 @@
 // What a door brings to the program, and what the program gives back to it. Types alone; no door imports another.
-import type { Capabilities, Selection, Settings, ToPage } from '../contract.ts';
+import type { Capabilities, LeftOut, Selection, Settings, ToPage } from '../contract.ts';
 import type { DatabaseNotice } from '../store/open-database.ts';
 import type { SecretBox } from '../store/secrets.ts';
+import type { Received, Streamed } from './selections.ts';
 
 export type { SecretBox };
 
@@ -50,13 +51,11 @@ export type Program = {
   connect(listener: (message: ToPage) => void): Connection;
   /** Files handed over by the system (drop, "open with", second start): announced to the pages as `selection.arrived`
    *  when `announce`, else only returned. */
-  addSelection(paths: readonly string[], announce: boolean): Promise<Selection>;
-  /** Adds a streamed file to an open selection (browser door). */
-  addToSelection(
-    selectionId: string,
-    file: { name: string; modifiedAt: number | null },
-    body: AsyncIterable<Uint8Array>,
-  ): Promise<void>;
+  addSelection(paths: readonly string[], announce: boolean, leftOut?: LeftOut): Promise<Selection>;
+  /** Something was dropped or chosen, and nobody has said yet where it shall go. */
+  isAsking(): boolean;
+  /** Adds a streamed file to an open selection (browser door). Rejects with what is wrong with this one file. */
+  addToSelection(selectionId: string, file: Streamed, body: AsyncIterable<Uint8Array>): Promise<Received>;
   /** The machine goes to sleep: stop sending, keep everything. */
   suspend(): void;
   /** Whether the machine runs on its battery; told at start and at each change. */

@@ -1,7 +1,7 @@
 // An exported history that a page hands over, piece by piece: kept in the inbox until it is whole, looked at as a whole, and only then
 // taken over. Sends nothing and asks nobody.
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdir, rm } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallOut } from '../contract.ts';
 import type { Parts } from '../engine/parts.ts';
@@ -23,7 +23,10 @@ export class ImportDesk {
     await this.#drop();
     const importId = randomBytes(12).toString('base64url');
     await mkdir(this.#inbox, { recursive: true, mode: 0o700 });
-    this.#open = { importId, path: join(this.#inbox, `import-${importId}`) };
+    const path = join(this.#inbox, `import-${importId}`);
+    // An empty file brings no piece, and is looked at like every other.
+    await writeFile(path, '', { mode: 0o600 });
+    this.#open = { importId, path };
     return importId;
   }
 

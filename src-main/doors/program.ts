@@ -26,7 +26,7 @@ import { Pause } from './pause.ts';
 import { PreviewDesk } from './preview-desk.ts';
 import { PushDesk } from './pushes.ts';
 import { Rows } from './rows.ts';
-import { Selections } from './selections.ts';
+import { Selections, type Page } from './selections.ts';
 import { SignInDesk } from './sign-in-desk.ts';
 import { Thumbnails } from '../thumbnails/thumbnails.ts';
 import { UploadDesk } from './upload-desk.ts';
@@ -159,27 +159,32 @@ class RunningProgram implements Program {
 
   connect(listener: (message: ToPage) => void): Connection {
     const leave = this.#desk.pushes.join(listener);
-    let open = true;
+    const page = { isHere: true };
     return {
       receive: (message) => {
-        void this.#answer(message).then((answer) => {
-          if (open) listener(answer);
+        void this.#answer(message, page).then((answer) => {
+          if (page.isHere) listener(answer);
         });
       },
       close: () => {
-        open = false;
+        page.isHere = false;
         leave();
       },
     };
   }
 
-  async addSelection(paths: readonly string[], announce: boolean): Promise<Selection> {
+  async addSelection(...[paths, announce, leftOut]: Parameters<Program['addSelection']>): Promise<Selection> {
     const selection = await this.#desk.selections.add(paths);
+    if (leftOut) selection.leftOut = leftOut;
     if (announce) this.#desk.pushes.send('selection.arrived', selection);
     return selection;
   }
 
-  addToSelection(...args: Parameters<Program['addToSelection']>): Promise<void> {
+  isAsking(): boolean {
+    return this.#desk.selections.isAsking();
+  }
+
+  addToSelection(...args: Parameters<Program['addToSelection']>): ReturnType<Program['addToSelection']> {
     return this.#desk.selections.receive(...args);
   }
 
@@ -221,7 +226,7 @@ class RunningProgram implements Program {
     await opened.close();
   }
 
-  async #answer(message: unknown): Promise<ToPage> {
+  async #answer(message: unknown, page: Page): Promise<ToPage> {
     const parsed = toProgramSchema.safeParse(message);
     if (!parsed.success) return { id: -1, ok: false, error: { code: 'badRequest', message: 'not a call' } };
     const { id, call, arg } = parsed.data;
@@ -240,8 +245,8 @@ class RunningProgram implements Program {
     const { db } = this.#desk.opened.parts;
     const isReadOnly = db.failure !== undefined;
     try {
-      const handler = this.#handlers[name] as (arg: unknown) => unknown;
-      const value = await handler(checked.data);
+      const handler = this.#handlers[name] as (arg: unknown, page: Page) => unknown;
+      const value = await handler(checked.data, page);
       // Where nothing can be written a write throws by itself; what only reads is answered all the same.
       if (!isReadOnly) await db.durable();
       return { id, ok: true, value };

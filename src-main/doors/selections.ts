@@ -2,30 +2,62 @@
 // Streamed files (browser door) are kept in the data folder's inbox until Google has them.
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Selection } from '../contract.ts';
+import type { LeftOut, Selection } from '../contract.ts';
 import { findAll } from '../engine/find.ts';
+import { InboxRoom, type FreeBytes } from './inbox-room.ts';
+import { APART, openNew, safeParts } from './inbox-names.ts';
 
 const MOST_NAMES = 20;
 /** Selections that nobody came back for; the oldest goes first. */
 const MOST_OPEN = 100;
 
-type Kept = { paths: string[]; selection: Selection };
+/** `unknown`: the selection is not open (any more). */
+export type Received = 'taken' | 'unknown';
+
+/** `part`: names the file within its selection, for the page; null: it is told apart by nothing. */
+export type Streamed = {
+  name: string;
+  modifiedAt: number | null;
+  part: string | null;
+  sizeBytes: number | null;
+};
+
+/** Whoever sits in front of one line to the program. */
+export type Page = { readonly isHere: boolean };
+
+/** Streamed into by nobody for so long, and its page gone: nobody comes back for it. */
+const FORSAKEN_AFTER_MS = 15 * 60_000;
+
+type Kept = {
+  paths: string[];
+  selection: Selection;
+  /** Of what was streamed, what is here. */
+  parts: Set<string>;
+  /** Who is to say where it shall go; null: any page. */
+  page: Page | null;
+  /** All of it is here, and can be asked about. */
+  isWhole: boolean;
+  receiving: number;
+  heardAt: number;
+};
 
 export class Selections {
   readonly #inbox: string;
+  readonly #room: InboxRoom;
   readonly #open = new Map<string, Kept>();
 
-  constructor(dataFolder: string) {
+  constructor(dataFolder: string, freeBytes?: FreeBytes) {
     this.#inbox = join(dataFolder, 'inbox');
+    this.#room = new InboxRoom(dataFolder, freeBytes);
   }
 
   /** Counts what lies at the paths. A path that is not there is left out. */
-  async add(paths: readonly string[]): Promise<Selection> {
-    const kept = this.#keep([]);
+  async add(paths: readonly string[], page: Page | null = null): Promise<Selection> {
+    const kept = this.#keep(page);
     const { signal } = new AbortController();
     for (const path of paths) {
       try {
@@ -44,15 +76,36 @@ export class Selections {
     const [only] = kept.paths;
     kept.selection.isFolder =
       kept.paths.length === 1 && only !== undefined && (await stat(only)).isDirectory();
+    kept.isWhole = true;
     return kept.selection;
   }
 
-  open(): Selection {
-    return this.#keep([]).selection;
+  /** To be streamed into, until it is complete. */
+  open(page: Page): Selection {
+    this.#removeForsaken();
+    return this.#keep(page).selection;
   }
 
-  get(selectionId: string): Selection | undefined {
-    return this.#open.get(selectionId)?.selection;
+  /** Undefined: it is not open (any more). */
+  complete(selectionId: string, page: Page, leftOut?: LeftOut): Selection | undefined {
+    const kept = this.#open.get(selectionId);
+    if (!kept) return undefined;
+    Object.assign(kept, { page, isWhole: true });
+    if (leftOut) kept.selection.leftOut = leftOut;
+    return kept.selection;
+  }
+
+  /** What this page is to ask about: its own, and what one that is gone (loaded anew, or crashed) has left. */
+  offer(page: Page): Selection[] {
+    this.#removeForsaken();
+    const own = this.#asked().filter((kept) => kept.page === page || kept.page?.isHere !== true);
+    // What belongs to none is for every page, the first one being perhaps none that shows anything.
+    for (const kept of own) kept.page &&= page;
+    return own.map(({ selection }) => selection);
+  }
+
+  isAsking(): boolean {
+    return this.#asked().length > 0;
   }
 
   /** Where the chosen folder lies; undefined where something else was chosen, or streamed. The id stays good. */
@@ -66,11 +119,15 @@ export class Selections {
     return this.#open.get(selectionId)?.paths;
   }
 
-  /** The paths, for use; the id is spent. */
-  take(selectionId: string): string[] | undefined {
+  /** For use; the id is spent, unless it is put back. */
+  take(selectionId: string): Kept | undefined {
     const kept = this.#open.get(selectionId);
     this.#open.delete(selectionId);
-    return kept?.paths;
+    return kept;
+  }
+
+  putBack(kept: Kept): void {
+    this.#open.set(kept.selection.selectionId, kept);
   }
 
   async discard(selectionId: string): Promise<void> {
@@ -79,37 +136,63 @@ export class Selections {
   }
 
   /** Writes one streamed file into the selection. `name` is a relative path as the page gave it; only its safe parts count. */
-  async receive(
-    selectionId: string,
-    { name, modifiedAt }: { name: string; modifiedAt: number | null },
-    body: AsyncIterable<Uint8Array>,
-  ): Promise<void> {
+  async receive(selectionId: string, file: Streamed, body: AsyncIterable<Uint8Array>): Promise<Received> {
     const kept = this.#open.get(selectionId);
-    if (!kept) throw new Error('unknown selection');
+    if (!kept) return 'unknown';
+    kept.receiving += 1;
+    try {
+      return await this.#write(kept, file, body);
+    } finally {
+      kept.receiving -= 1;
+      kept.heardAt = Date.now();
+    }
+  }
+
+  async #write(
+    kept: Kept,
+    { name, modifiedAt, part, sizeBytes }: Streamed,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<Received> {
+    const { selectionId } = kept.selection;
+    // Its answer was lost on the way, and the page sent it again.
+    const isHere = (): boolean => part !== null && kept.parts.has(part);
+    if (isHere()) return 'taken';
     const folder = join(this.#inbox, selectionId);
     const { file, handle } = await openNew(folder, safeParts(name));
     const target = handle.createWriteStream();
     try {
-      await pipeline(Readable.from(body, { objectMode: false }), target);
+      const checked = this.#room.while(body, sizeBytes);
+      await pipeline(Readable.from(checked, { objectMode: false }), target);
       // The copy is as old as what was dropped: a date may have to come from it.
       if (modifiedAt !== null) await utimes(file, modifiedAt / 1000, modifiedAt / 1000);
     } catch (error) {
       await rm(file, { force: true });
       throw error;
     }
+    const isStillOpen = this.#open.get(selectionId) === kept;
+    if (!isStillOpen || isHere()) {
+      await rm(isStillOpen ? file : folder, { recursive: true, force: true });
+      return isStillOpen ? 'taken' : 'unknown';
+    }
+    if (part !== null) kept.parts.add(part);
     kept.selection.fileCount += 1;
     kept.selection.sizeBytes += target.bytesWritten;
     if (kept.selection.names.length < MOST_NAMES) kept.selection.names.push(basename(file));
     if (!kept.paths.includes(folder)) kept.paths.push(folder);
+    return 'taken';
   }
 
   /** Copies of an earlier run that were never sent for: their ids are gone with it, and the files lie where they were dropped from. */
   async removeOrphans(isWanted: (folder: string) => boolean): Promise<void> {
-    if (!existsSync(this.#inbox)) return;
-    for (const name of await readdir(this.#inbox)) {
-      const folder = join(this.#inbox, name);
-      if (!this.#open.has(name) && !isWanted(folder)) await rm(folder, { recursive: true, force: true });
+    for (const folder of await this.folders()) {
+      const isOpen = this.#open.has(basename(folder));
+      if (!isOpen && !isWanted(folder)) await rm(folder, { recursive: true, force: true });
     }
+  }
+
+  /** Where copies lie, one for each selection. */
+  async folders(): Promise<string[]> {
+    return existsSync(this.#inbox) ? (await readdir(this.#inbox)).map((name) => join(this.#inbox, name)) : [];
   }
 
   /** True for a copy that is ours to remove once Google has it. */
@@ -125,41 +208,32 @@ export class Selections {
     return inside.filter((part, place) => place > 0 || !APART.test(part)).join('/');
   }
 
-  #keep(paths: string[]): Kept {
+  #asked(): Kept[] {
+    return [...this.#open.values()].filter(({ isWhole, selection }) => isWhole && selection.fileCount > 0);
+  }
+
+  #keep(page: Page | null): Kept {
     const selectionId = randomBytes(12).toString('base64url');
-    const selection = { selectionId, names: [], fileCount: 0, sizeBytes: 0, isFolder: false };
-    const kept: Kept = { paths, selection };
+    const leftOut = { count: 0, names: [] };
+    const selection = { selectionId, names: [], fileCount: 0, sizeBytes: 0, isFolder: false, leftOut };
+    const kept: Kept = {
+      ...{ paths: [], selection, parts: new Set<string>(), page },
+      ...{ isWhole: false, receiving: 0, heardAt: Date.now() },
+    };
     this.#open.set(selectionId, kept);
     const oldest = this.#open.keys().next().value;
-    if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#open.delete(oldest);
+    if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#forget(oldest);
     return kept;
   }
-}
 
-/** Folders for what would lie in the place of another file: names may come twice, or differ only in what no system takes. */
-const APART = /^~\d+$/;
-const MOST_ALIKE = 1000;
-
-/** Never the place of a file that is there: that one was accepted. */
-async function openNew(folder: string, parts: string[]): Promise<{ file: string; handle: FileHandle }> {
-  for (let alike = 1; ; alike += 1) {
-    const file = join(folder, ...(alike === 1 ? [] : [`~${alike}`]), ...parts);
-    try {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      return { file, handle: await open(file, 'wx', 0o600) };
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (alike >= MOST_ALIKE || (code !== 'EEXIST' && code !== 'ENOTDIR')) throw error;
-    }
+  #removeForsaken(): void {
+    const before = Date.now() - FORSAKEN_AFTER_MS;
+    for (const [id, { isWhole, receiving, page, heardAt }] of this.#open)
+      if (!isWhole && receiving === 0 && page?.isHere !== true && heardAt < before) this.#forget(id);
   }
-}
 
-/** No way out of the inbox: neither `..` nor absolute parts nor names that a system treats as special. */
-function safeParts(name: string): string[] {
-  const parts = name
-    .split(/[/\\]/)
-
-    .map((part) => part.replace(/[\u0000-\u001f<>:"|?*]/g, '_').trim())
-    .filter((part) => part !== '' && part !== '.' && part !== '..');
-  return parts.length === 0 ? ['file'] : parts.slice(-32).map((part) => part.slice(-200));
+  /** What cannot be removed now goes at the next start. */
+  #forget(selectionId: string): void {
+    void this.discard(selectionId).catch(() => undefined);
+  }
 }

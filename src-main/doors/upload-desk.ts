@@ -51,8 +51,8 @@ export class UploadDesk {
         },
       );
     const { uploads, log } = this.#parts;
-    void this.#selections
-      .removeOrphans((folder) => uploads.isFor(folder))
+    void this.#removeSent()
+      .then(() => this.#selections.removeOrphans((folder) => uploads.isFor(folder)))
       .catch((error: unknown) => log('inbox.notCleaned', { error: String(error) }));
   }
 
@@ -132,9 +132,18 @@ export class UploadDesk {
     await Promise.allSettled(this.#walks);
   }
 
+  /** What was sent while no door with an inbox was open: by the command line. */
+  async #removeSent(): Promise<void> {
+    const { uploads } = this.#parts;
+    for (const folder of await this.#selections.folders()) {
+      for (const path of uploads.doneBelow(folder)) await this.#remove(path);
+      for (const id of uploads.withRowsBelow(folder)) this.#removeLeft(id);
+    }
+  }
+
   #removeCopy(file: FileRecord): void {
     if (!isFinished(file.stage) || !this.#selections.isInboxCopy(file.path)) return;
-    if (file.stage === 'created') this.#remove(file.path);
+    if (file.stage === 'created') void this.#remove(file.path);
     if (file.uploadId !== null) this.#removeLeft(file.uploadId);
   }
 
@@ -142,15 +151,18 @@ export class UploadDesk {
   #removeLeft(uploadId: number): void {
     if (!this.#parts.uploads.isWalked(uploadId)) return;
     for (const path of this.#parts.work.skippedOfDone(uploadId))
-      if (this.#selections.isInboxCopy(path)) this.#remove(path);
+      if (this.#selections.isInboxCopy(path)) void this.#remove(path);
   }
 
-  /** Only after the row's word is on the disk; an empty folder goes with its last file. */
-  #remove(path: string): void {
-    void this.#parts.db
-      .durable()
-      .then(() => rm(path, { force: true }))
-      .then(() => rmdir(dirname(path)))
-      .catch(() => undefined);
+  /** Only after the row's word is on the disk; empty folders go with their last file. */
+  async #remove(path: string): Promise<void> {
+    try {
+      await this.#parts.db.durable();
+      await rm(path, { force: true });
+      for (let above = dirname(path); this.#selections.isInboxCopy(above); above = dirname(above))
+        await rmdir(above);
+    } catch {
+      // Others lie there still; or the disk refuses, and the next start tries again.
+    }
   }
 }

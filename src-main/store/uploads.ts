@@ -102,6 +102,29 @@ export class UploadStore {
     return row !== undefined;
   }
 
+  /** What lies below the folder and is at Google for every row of it. */
+  doneBelow(folder: string): string[] {
+    return this.#db
+      .all<{ path: string }>(
+        `SELECT file.path FROM destination CROSS JOIN file ON file.destination_id = destination.id
+         WHERE file.path > ?1 AND file.path < ?1 || char(0x10FFFF)
+         GROUP BY file.path HAVING sum(file.stage NOT IN ('created', 'verified')) = 0`,
+        folder + sep,
+      )
+      .map(({ path }) => path);
+  }
+
+  /** Those that have rows of what lies below the folder. */
+  withRowsBelow(folder: string): number[] {
+    return this.#db
+      .all<{ id: number }>(
+        `SELECT DISTINCT file.upload_id AS id FROM destination CROSS JOIN file ON file.destination_id = destination.id
+         WHERE file.path > ?1 AND file.path < ?1 || char(0x10FFFF) AND file.upload_id IS NOT NULL`,
+        folder + sep,
+      )
+      .map(({ id }) => id);
+  }
+
   isWalked(id: number): boolean {
     return this.#db.get('SELECT 1 FROM upload WHERE id=? AND paths IS NOT NULL', id) === undefined;
   }

@@ -155,6 +155,7 @@ export class AppState {
     this.files.begin();
     this.albums.begin();
     this.preview.begin();
+    this.selections.begin(hello);
   }
 }
 

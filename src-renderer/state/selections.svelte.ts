@@ -1,17 +1,22 @@
 // What was dropped or chosen and still waits for the answer to "Where to?". Several may wait; they are asked one by one.
 // Nothing is sent to Google before `start`.
-import type { CallIn, Selection } from '../../src-main/contract.ts';
+import type { CallIn, Hello, LeftOut, Selection } from '../../src-main/contract.ts';
 import { asCallError, type Client } from '../wire/client.ts';
 import type { Dropped } from '../wire/dropped.ts';
-import { DiskFull, type HandOver, type HandOverProgress } from '../wire/hand-over.ts';
+import type { HandOver, HandOverProgress } from '../wire/hand-over.ts';
+import { DiskFull } from '../wire/post-file.ts';
 import type { NoticesState } from './notices.svelte.ts';
 import type { TextsState } from './texts.svelte.ts';
+
+/** Of what was lost, by name. */
+const MOST_NAMES = 5;
 
 export class SelectionsState {
   #waiting = $state.raw<readonly Selection[]>([]);
   /** The id of the one whose folder is to be watched, not sent once. */
   #toWatch = $state<string | null>(null);
   #handing = $state.raw<HandOverProgress | null>(null);
+  #lost = $state.raw<LeftOut | null>(null);
   #abort: AbortController | null = null;
   readonly #client: Client;
   readonly #handOver: () => HandOver;
@@ -26,6 +31,14 @@ export class SelectionsState {
     client.on('selection.arrived', (selection) => {
       this.#add(selection);
     });
+    client.on('selection.settled', ({ selectionId }) => {
+      this.#remove(selectionId);
+    });
+  }
+
+  /** What was not decided before this page was loaded is asked about again. */
+  begin(hello: Hello): void {
+    for (const selection of hello.selections) this.#add(selection);
   }
 
   /** The one to ask about now. */
@@ -36,6 +49,15 @@ export class SelectionsState {
   /** Files on their way from this browser to the program, or null. */
   get handing(): HandOverProgress | null {
     return this.#handing;
+  }
+
+  /** Files of which the program has nothing, until a person has seen it. */
+  get lost(): LeftOut | null {
+    return this.#lost;
+  }
+
+  seenLost(): void {
+    this.#lost = null;
   }
 
   /** Whether the current one is a folder to be watched. */
@@ -55,14 +77,11 @@ export class SelectionsState {
     }
     const abort = new AbortController();
     this.#abort = abort;
-    let unreadable = 0;
     try {
-      const selection = await this.#handOver()(
+      const { selection, leftOut } = await this.#handOver()(
         dropped,
         (progress) => {
-          if (abort.signal.aborted) return;
-          unreadable = progress.unreadable;
-          this.#handing = progress;
+          if (!abort.signal.aborted) this.#handing = progress;
         },
         abort.signal,
       );
@@ -70,8 +89,8 @@ export class SelectionsState {
       const isToWatch = watches && selection?.isFolder === true;
       if (isToWatch) this.watch(selection);
       if (selection && (selection.fileCount > 0 || isToWatch)) this.#add(selection);
+      else if (leftOut.count > 0) this.#lose(leftOut);
       else this.#notices.info(this.#texts.t('page.selection.empty'));
-      if (unreadable > 0) this.#notices.info(this.#texts.t('page.handing.unreadable', { count: unreadable }));
     } catch (thrown) {
       if (thrown instanceof DiskFull) this.#notices.problem(this.#texts.t('page.handing.diskFull'));
       else if (!abort.signal.aborted) this.#notices.failed(asCallError(thrown));
@@ -108,8 +127,15 @@ export class SelectionsState {
     await this.#notices.attempt(() => this.#client.call('selection.discard', { selectionId }));
   }
 
+  #lose({ count, names }: LeftOut): void {
+    const before = this.#lost ?? { count: 0, names: [] };
+    this.#lost = { count: before.count + count, names: [...before.names, ...names].slice(0, MOST_NAMES) };
+  }
+
   #add(selection: Selection): void {
-    this.#waiting = [...this.#waiting, selection];
+    // Perhaps told twice: as an answer, and as one of those that wait.
+    const isHere = this.#waiting.some(({ selectionId }) => selectionId === selection.selectionId);
+    if (!isHere) this.#waiting = [...this.#waiting, selection];
   }
 
   #remove(selectionId: string): void {

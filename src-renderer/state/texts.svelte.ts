@@ -27,6 +27,13 @@ export class TextsState {
   readonly error = (error: CallError): string =>
     this.t(`error.${error.code}`, { ...NO_DETAILS, ...error.params }).replace(/[:\s]+$/, '');
 
+  /** "a.jpg, b.jpg and 3 more" */
+  readonly names = (names: readonly string[], count: number): string =>
+    [
+      names.join(', '),
+      ...(count > names.length ? [this.t('page.upload.more', { count: count - names.length })] : []),
+    ].join(' ');
+
   readonly stateName = (state: FileState, alreadyThere: boolean): string =>
     alreadyThere && (state === 'created' || state === 'verified')
       ? this.t('state.alreadyThere')

@@ -1,92 +1,137 @@
 // Hands dropped or chosen files to the program: by path where the door can (desktop), else their bytes one by one.
 // It decides nothing about where they go in Google Photos.
-import type { Bridge, Selection } from '../../src-main/contract.ts';
-import { CallError, type Client } from './client.ts';
-import { DROP_PATH, KEY_HEADER } from './constants.ts';
-import { takeKey } from './key.ts';
+import type { Bridge, CallIn, LeftOut, Selection } from '../../src-main/contract.ts';
+import { asCallError, CallError, type Client } from './client.ts';
 import { type Dropped, type NamedFile, walkDropped } from './dropped.ts';
+import { DiskFull, Patience, PATIENCE_MS, pause, postFile, SelectionGone } from './post-file.ts';
 
 /** Bytes of this many files travel at the same time; more would not be quicker on one machine. */
 const AT_ONCE = 3;
+const MOST_NAMES = 5;
+const MOST_NAME_CHARS = 4000;
+const LINE_PAUSE_MS = 1000;
 
 export type HandOverProgress = {
   done: number;
   total: number;
-  /** Files the browser could not read, e.g. because they vanished meanwhile. */
-  unreadable: number;
+  /** Files that could not be read or handed over. */
+  leftOut: number;
 };
 
-/** Answers null when nothing was among it that could be handed over. */
+/** `selection`: null when nothing of it is at the program. */
+export type HandedOver = { selection: Selection | null; leftOut: LeftOut };
+
 export type HandOver = (
   dropped: Dropped,
   report: (progress: HandOverProgress) => void,
   signal: AbortSignal,
-) => Promise<Selection | null>;
+) => Promise<HandedOver>;
+
+const NOTHING: LeftOut = { count: 0, names: [] };
+
+const more = ({ count, names }: LeftOut, name: string): LeftOut => ({
+  count: count + 1,
+  names: names.length < MOST_NAMES ? [...names, name.slice(0, MOST_NAME_CHARS)] : names,
+});
+
+/** All that comes over the bridge of an error is its words, which name the code. */
+const PATH_ERRORS = ['noPath', 'tooManyDropped', 'nothingChosen', 'denied'] as const;
+
+function explain(thrown: unknown): never {
+  const message = String(thrown);
+  throw new CallError({ code: PATH_ERRORS.find((code) => message.includes(code)) ?? 'internal', message });
+}
 
 export const byPath =
   (bridge: Bridge): HandOver =>
-  async (dropped) =>
-    dropped.files.length === 0 ? null : bridge.dropFiles(dropped.files);
+  async (dropped) => ({
+    selection: dropped.files.length === 0 ? null : await bridge.dropFiles(dropped.files).catch(explain),
+    leftOut: NOTHING,
+  });
 
-/** True when the program has the bytes, false when the browser could not read them. */
-async function post(selectionId: string, { file, name }: NamedFile, signal: AbortSignal): Promise<boolean> {
-  const query = new URLSearchParams({ selection: selectionId, name, modified: String(file.lastModified) });
-  const headers = { [KEY_HEADER]: takeKey(window) ?? '' };
-  let answer: Response;
-  try {
-    answer = await fetch(`${DROP_PATH}?${query}`, { method: 'POST', body: file, headers, signal });
-  } catch (thrown) {
-    if (signal.aborted || !(await isReadable(file))) return false;
-    throw new CallError({ code: 'closed', message: String(thrown) });
+/** A call that is asked again while the line is broken, for a fair time. */
+async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  const endsAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (thrown) {
+      if (asCallError(thrown).code !== 'closed' || signal.aborted || Date.now() > endsAt) throw thrown;
+      await pause(LINE_PAUSE_MS, signal);
+    }
   }
-  if (answer.ok) return true;
-  if (answer.status === DISK_FULL_STATUS) throw new DiskFull();
-  const code = answer.status === 401 || answer.status === 403 ? 'denied' : 'internal';
-  throw new CallError({ code, message: `POST ${DROP_PATH} answered ${answer.status}` });
 }
 
-/** The program's disk has no room for what was handed over. */
-export class DiskFull extends Error {}
-const DISK_FULL_STATUS = 507;
-
-/** A failed POST does not say whether the file or the line was at fault; one byte tells. */
-async function isReadable(file: File): Promise<boolean> {
-  try {
-    await file.slice(0, 1).arrayBuffer();
-    return true;
-  } catch {
-    return false;
+async function gather(dropped: Dropped): Promise<{ items: NamedFile[]; leftOut: LeftOut }> {
+  const items: NamedFile[] = [];
+  let leftOut = NOTHING;
+  for await (const item of walkDropped(dropped)) {
+    if (item.file) items.push(item);
+    else leftOut = more(leftOut, item.name);
   }
+  return { items, leftOut };
 }
 
 export const byBytes =
   (client: Client): HandOver =>
   async (dropped, report, signal) => {
-    const items: NamedFile[] = [];
-    let unreadable = 0;
-    for await (const item of walkDropped(dropped)) {
-      if (item.file) items.push(item);
-      else unreadable += 1;
-    }
-    const total = items.length + unreadable;
-    let done = 0;
-    if (items.length === 0) {
-      if (unreadable > 0) report({ done, total, unreadable });
-      return null;
-    }
-    report({ done, total, unreadable });
-    const { selectionId } = await client.call('selection.open', null);
-    const worker = async (): Promise<void> => {
-      for (let item = items.shift(); item && !signal.aborted; item = items.shift()) {
-        if (await post(selectionId, item, signal)) done += 1;
-        else unreadable += 1;
-        report({ done, total, unreadable });
+    const { items, leftOut } = await gather(dropped);
+    if (items.length === 0) return { selection: null, leftOut };
+    const all = items.reduce((sum, { name }) => more(sum, name), leftOut);
+    report({ done: 0, total: all.count, leftOut: leftOut.count });
+    let selectionId: string | undefined;
+    try {
+      selectionId = (await patiently(() => client.call('selection.open', null), signal)).selectionId;
+      const sent = await send(selectionId, { items, leftOut }, report, signal);
+      if (!signal.aborted && sent.count < all.count) {
+        const arg: CallIn<'selection.get'> = { selectionId, leftOut: sent };
+        return { selection: await patiently(() => client.call('selection.get', arg), signal), leftOut: sent };
       }
-    };
-    const workers = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
-    const failed = workers.find((result) => result.status === 'rejected');
-    if (!failed && !signal.aborted && done > 0) return client.call('selection.get', { selectionId });
-    await client.call('selection.discard', { selectionId });
-    if (failed) throw failed.reason;
-    return null;
+      await forget(client, selectionId);
+      return { selection: null, leftOut: sent };
+    } catch (thrown) {
+      if (selectionId !== undefined) await forget(client, selectionId);
+      const isGone = thrown instanceof SelectionGone;
+      const code = isGone || thrown instanceof DiskFull ? null : asCallError(thrown).code;
+      if (isGone || code === 'closed' || code === 'nothingChosen') return { selection: null, leftOut: all };
+      throw thrown;
+    }
   };
+
+/** Answers what was left out, with what was before. */
+async function send(
+  selectionId: string,
+  { items, leftOut }: { items: readonly NamedFile[]; leftOut: LeftOut },
+  report: (progress: HandOverProgress) => void,
+  signal: AbortSignal,
+): Promise<LeftOut> {
+  const total = items.length + leftOut.count;
+  const ended = new AbortController();
+  const patience = new Patience();
+  const common = { selectionId, patience, signal: AbortSignal.any([signal, ended.signal]) };
+  let [done, next, left] = [0, 0, leftOut];
+  const worker = async (): Promise<void> => {
+    for (let item = items[next]; item && !common.signal.aborted; item = items[next]) {
+      const part = next;
+      next += 1;
+      if (await postFile({ ...common, part, item })) done += 1;
+      else left = more(left, item.name);
+      report({ done, total, leftOut: left.count });
+    }
+  };
+  // What ends one ends all.
+  const workers = Array.from({ length: AT_ONCE }, () =>
+    worker().catch((thrown: unknown) => {
+      ended.abort();
+      throw thrown;
+    }),
+  );
+  const failed = (await Promise.allSettled(workers)).find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return left;
+}
+
+/** Where the line is broken the program forgets it by itself, later. */
+async function forget(client: Client, selectionId: string): Promise<void> {
+  await client.call('selection.discard', { selectionId }).catch(() => undefined);
+}

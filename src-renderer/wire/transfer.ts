@@ -45,9 +45,18 @@ export class Transfer {
   async bring(file: File): Promise<CallOut['import.finish']> {
     const { importId } = await this.#client.call('import.begin', null);
     const text = await file.text();
-    for (let from = 0; from < text.length; from += PIECE_CHARS)
-      await this.#client.call('import.add', { importId, text: text.slice(from, from + PIECE_CHARS) });
+    for (const piece of inPieces(text)) await this.#client.call('import.add', { importId, text: piece });
     return this.#client.call('import.finish', { importId });
+  }
+}
+
+/** Never within a character (an emoji has two units): each piece is written as bytes by itself. */
+export function* inPieces(text: string): Generator<string> {
+  for (let from = 0; from < text.length;) {
+    const end = from + PIECE_CHARS;
+    const to = /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end;
+    yield text.slice(from, to);
+    from = to;
   }
 }
 

@@ -129,7 +129,7 @@ describe('the browser door', () => {
     expect((await drop('a.jpg', { origin })).status).toBe(403);
     expect((await drop('a.jpg', { ...good, origin: 'http://evil.example' })).status).toBe(403);
     expect((await drop('a.jpg', { 'x-photostow-key': key })).status).toBe(403);
-    expect((await drop('a.jpg', good, 'unknown-selection')).status).toBe(409);
+    expect((await drop('a.jpg', good, 'unknown-selection')).status).toBe(404);
     expect((await drop('../../../escape.jpg', good)).status).toBe(204);
     expect((await drop('trip/a.jpg', good)).status).toBe(204);
     // The same name again, or one that is the same on a disk, takes no other file's place.

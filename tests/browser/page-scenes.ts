@@ -66,6 +66,7 @@ const nobody: Partial<Hello> = { accounts: [], hasClient: false };
 const selection = {
   selectionId: 'selection-1',
   isFolder: false,
+  leftOut: { count: 0, names: [] },
   names: ['IMG_2041.jpg', 'IMG_2042.jpg', 'Mormor på bryggan.heic', 'VID_20250712.mp4'],
   fileCount: 312,
   sizeBytes: 3_412 * MB,
@@ -250,6 +251,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     dataFolder: '/home/ada/.config/Photostow',
     newVersion: null,
     putAside: [],
+    selections: [],
     ...scene.hello,
   });
   const answers: { [Name in CallName]?: (arg: never) => unknown } = {

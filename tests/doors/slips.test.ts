@@ -108,6 +108,15 @@ describeDoors('slips', (open) => {
     ).toBe('0');
   });
 
+  test('a client file that is dropped beside its box is taken', async () => {
+    const world = await startWorld();
+    const window = await open(world);
+    const { page } = window;
+    await page.getByRole('button', { name: 'Choose file' }).waitFor();
+    await window.drop({ name: 'client_secret.json', bytes: Buffer.from(world.emulator.clientFileText()) });
+    await page.getByRole('button', { name: 'Sign in with Google' }).waitFor();
+  });
+
   test('what is dropped before the sign-in is asked about after it', async () => {
     const world = await startWorld();
     const window = await open(world);

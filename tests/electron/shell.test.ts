@@ -224,6 +224,6 @@ describeDesktop('shell', (launch) => {
       const { bridge } = window as unknown as { bridge: { dropFiles(files: File[]): Promise<unknown> } };
       return bridge.dropFiles([new File(['x'], '/etc/passwd')]).catch((error: Error) => error.message);
     });
-    expect(made).toContain('nothingChosen');
+    expect(made).toContain('noPath');
   });
 });

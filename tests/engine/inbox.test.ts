@@ -9,7 +9,7 @@ import { until } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
 import { openWorld, signIn, startWorld } from '../help/world.ts';
 
-test('a start removes the copies of drops that nobody sent, and keeps those that wait, failed or were not walked yet', async () => {
+test('a start removes the copies of drops that nobody sent or that Google has, and keeps those that wait, failed or were not walked yet', async () => {
   const world = await startWorld();
   const opened = openWorld(world);
   const { parts } = opened;
@@ -34,10 +34,17 @@ test('a start removes the copies of drops that nobody sent, and keeps those that
   const { file } = parts.files.note(found, target);
   parts.files.apply(file.id, { type: 'failed', reason: { code: 'unreadable' } });
   parts.uploads.start(destination.id, null, null, undefined, [join(world.dataFolder, 'inbox', 'failed-too')]);
+  // As the command line leaves them: it has no inbox.
+  const stages = { verified: copy('sent'), missing: copy('missing') };
+  for (const [stage, path] of Object.entries(stages)) {
+    const { file: one } = parts.files.note({ ...found, path }, target);
+    parts.db.run('UPDATE file SET stage=?, open=0 WHERE id=?', stage, one.id);
+  }
   const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 1 });
   const desk = new UploadDesk(parts, engine, new Selections(world.dataFolder));
   desk.resume();
-  await until(() => !existsSync(join(world.dataFolder, 'inbox', 'orphan')));
+  for (const gone of ['orphan', 'sent'])
+    await until(() => !existsSync(join(world.dataFolder, 'inbox', gone)));
   await desk.stop();
-  expect([failed, unwalked].map((path) => existsSync(path))).toEqual([true, true]);
+  expect([failed, unwalked, stages.missing].map((path) => existsSync(path))).toEqual([true, true, true]);
 });

@@ -120,12 +120,23 @@ async function takeDrop(
   try {
     const modified = Number(url.searchParams.get('modified') ?? NaN);
     const modifiedAt = Number.isSafeInteger(modified) && modified > 0 ? modified : null;
-    await program.addToSelection(selection, { name, modifiedAt }, req);
-    res.writeHead(204, PAGE_HEADERS).end();
+    // What is refused is read to its end all the same: a browser hears an answer only then.
+    const body = req.iterator({ destroyOnReturn: false });
+    const part = url.searchParams.get('part');
+    const length = Number(req.headers['content-length'] ?? NaN);
+    const sizeBytes = Number.isSafeInteger(length) ? length : null;
+    const received = await program.addToSelection(selection, { name, modifiedAt, part, sizeBytes }, body);
+    answerDrop(res, received === 'taken' ? 204 : 404);
   } catch (error) {
     const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-    refuse(res, full ? 507 : 409);
+    answerDrop(res, full ? 507 : 409);
+  } finally {
+    req.resume();
   }
+}
+
+function answerDrop(res: ServerResponse, status: 204 | 404 | 409 | 507): void {
+  if (!res.destroyed) res.writeHead(status, PAGE_HEADERS).end();
 }
 
 function refuse(res: ServerResponse, status: number): void {

@@ -29,28 +29,34 @@ export function filesCalls(
   const { host, opened, preview, rows, pushes, selections, thumbnails, uploads } = desk;
   const { parts } = opened;
   return {
-    'selection.pick': async ({ what }) => {
+    'selection.pick': async ({ what }, page) => {
       const paths = await host.pickPaths(what);
-      return paths === null ? null : selections.add(paths);
+      return paths === null ? null : selections.add(paths, page);
     },
-    'selection.open': () => selections.open(),
-    'selection.get': ({ selectionId }) => {
-      const selection = selections.get(selectionId);
+    'selection.open': (_, page) => selections.open(page),
+    'selection.get': ({ selectionId, leftOut }, page) => {
+      const selection = selections.complete(selectionId, page, leftOut);
       if (!selection) throw new CallError('nothingChosen', 'unknown selection');
       return selection;
     },
     'selection.discard': async ({ selectionId }) => {
       await selections.discard(selectionId);
+      pushes.send('selection.settled', { selectionId });
       return null;
     },
     'upload.start': async ({ accountId, selectionId, destination, wishes }) => {
       const account = ensureAccount(desk, accountId);
       const target = ensureDestination(desk, account, destination);
-      const fileCount = selections.get(selectionId)?.fileCount ?? 0;
-      const paths = selections.take(selectionId);
-      if (!paths || paths.length === 0) throw new CallError('nothingChosen', 'nothing was chosen');
-      await uploads.start(account.id, target.id, paths, wishes);
-      return { fileCount };
+      const taken = selections.take(selectionId);
+      if (!taken || taken.paths.length === 0) throw new CallError('nothingChosen', 'nothing was chosen');
+      try {
+        await uploads.start(account.id, target.id, taken.paths, wishes);
+      } catch (error) {
+        selections.putBack(taken);
+        throw error;
+      }
+      pushes.send('selection.settled', { selectionId });
+      return { fileCount: taken.selection.fileCount };
     },
     'upload.preview': ({ accountId, selectionId, destination, wishes }) => {
       const account = ensureAccount(desk, accountId);

@@ -9,6 +9,7 @@ import { chooseLanguage, isLanguage } from '../../texts/texts.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
 import type { Desk } from '../desk.ts';
+import type { Page } from '../selections.ts';
 import { toAccounts } from './accounts.ts';
 import { toFolders } from './folders.ts';
 import { show } from './shared.ts';
@@ -32,8 +33,8 @@ function ensureKept<T>(write: () => T): T {
 }
 
 /** What a page needs to begin. */
-async function hello(desk: Desk, contractVersion: number): Promise<Hello> {
-  const { host, opened, pushes, signIn, updates } = desk;
+async function hello(desk: Desk, contractVersion: number, page: Page): Promise<Hello> {
+  const { host, opened, pushes, selections, signIn, updates } = desk;
   const { parts, accounts } = opened;
   if (contractVersion !== CONTRACT_VERSION) {
     throw new CallError('contractMismatch', `page ${contractVersion}, program ${CONTRACT_VERSION}`);
@@ -56,6 +57,7 @@ async function hello(desk: Desk, contractVersion: number): Promise<Hello> {
     dataFolder: desk.dataFolder,
     newVersion: updates.found?.version ?? null,
     putAside: readPutAside(parts.uploads),
+    selections: selections.offer(page),
   };
 }
 
@@ -76,7 +78,7 @@ export function programCalls(
   const { host, opened, engine, pause, pushes, updates } = desk;
   const { parts, accounts } = opened;
   return {
-    'app.hello': ({ contractVersion }) => hello(desk, contractVersion),
+    'app.hello': ({ contractVersion }, page) => hello(desk, contractVersion, page),
     'app.putAsideSeen': () => {
       forgetPutAside(parts.uploads);
       pushes.send('putAside.changed', []);

@@ -5,7 +5,7 @@ import type { Selection, WireError } from '../../contract.ts';
 export const UP = 'wire:up';
 /** Program to page: one `ToPage` a message. */
 export const DOWN = 'wire:down';
-/** The paths of genuinely dropped files; answers a `DropAnswer`. */
+/** The paths of genuinely dropped files, and what has none; answers a `DropAnswer`. */
 export const DROP = 'wire:drop';
 
 /** Errors travel as data, because a thrown one loses its code on the way. */

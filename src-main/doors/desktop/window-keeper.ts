@@ -21,17 +21,25 @@ type Parts = {
   make: () => { window: BrowserWindow; line: PageLine };
   /** Whether a closed window waits in the tray; otherwise closing it is asked to be the end. */
   hidesOnClose: () => boolean;
+  /** Whether what the window shows is more than what it shows anew. */
+  holdsMore: () => boolean;
   /** It was closed and waits in the tray. */
   onHide: () => void;
   /** Ends the program, perhaps after a question. */
   quit: () => void;
 };
 
-export function keepWindow({ make, hidesOnClose, onHide, quit }: Parts): WindowKeeper {
+export function keepWindow({ make, hidesOnClose, holdsMore, onHide, quit }: Parts): WindowKeeper {
   let kept: { window: BrowserWindow; line: PageLine } | undefined;
   let isQuitting = false;
   let tooLong: NodeJS.Timeout | undefined;
 
+  const forgetLater = (window: BrowserWindow): void => {
+    tooLong = setTimeout(() => {
+      if (holdsMore()) forgetLater(window);
+      else window.destroy();
+    }, HIDDEN_TOO_LONG_MS);
+  };
   const hideOnClose = (window: BrowserWindow): void => {
     window.on('close', (event) => {
       if (isQuitting) return;
@@ -39,7 +47,8 @@ export function keepWindow({ make, hidesOnClose, onHide, quit }: Parts): WindowK
       if (!hidesOnClose()) return quit();
       window.hide();
       onHide();
-      tooLong = setTimeout(() => window.destroy(), HIDDEN_TOO_LONG_MS);
+      clearTimeout(tooLong);
+      forgetLater(window);
     });
     // Windows tells its windows alone.
     window.on('session-end', quitUnasked);

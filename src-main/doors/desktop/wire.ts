@@ -3,7 +3,13 @@
 import { ipcMain, type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { toProgramSchema, type ErrorCode, type ToPage, type WireError } from '../../contract.ts';
+import {
+  leftOutSchema,
+  toProgramSchema,
+  type ErrorCode,
+  type ToPage,
+  type WireError,
+} from '../../contract.ts';
 import { type Program } from '../host.ts';
 import { DOWN, DROP, UP, type DropAnswer } from './channels.ts';
 import { describeError, note } from './note.ts';
@@ -14,7 +20,11 @@ import { PAGE_ORIGIN } from './page-scheme.ts';
 const MAX_MESSAGE_CHARS = 256 * 1024;
 const MAX_DROP_CHARS = 8 * 1024 * 1024;
 
-const dropSchema = z.array(z.string().min(1).max(4096).refine(isAbsolute)).min(1).max(50_000);
+const MOST_DROPPED = 50_000;
+const dropSchema = z.strictObject({
+  paths: z.array(z.string().min(1).max(4096).refine(isAbsolute)),
+  leftOut: leftOutSchema,
+});
 
 export type Wire = {
   /** From now on this window's page may speak; ends with the window. */
@@ -36,12 +46,16 @@ export function openWire(program: Program): Wire {
     line.send(errorAnswer(message, 'badRequest', 'message too large or no JSON'));
   });
 
-  ipcMain.handle(DROP, async (event, paths: unknown): Promise<DropAnswer> => {
+  ipcMain.handle(DROP, async (event, dropped: unknown): Promise<DropAnswer> => {
     if (!findLine(event)) return { ok: false, error: denied(event) };
-    const read = isWithin(paths, MAX_DROP_CHARS) ? dropSchema.safeParse(paths) : undefined;
-    if (!read?.success) return { ok: false, error: { code: 'nothingChosen', message: 'no files of a disk' } };
+    if (!isWithin(dropped, MAX_DROP_CHARS)) return refuseDrop('tooManyDropped');
+    const read = dropSchema.safeParse(dropped);
+    if (!read.success) return refuseDrop('nothingChosen');
+    const { paths, leftOut } = read.data;
+    if (paths.length > MOST_DROPPED) return refuseDrop('tooManyDropped');
+    if (paths.length === 0) return refuseDrop('noPath');
     try {
-      return { ok: true, selection: await program.addSelection(read.data, false) };
+      return { ok: true, selection: await program.addSelection(paths, false, leftOut) };
     } catch (error) {
       note('drop.failed', { error: describeError(error) });
       return { ok: false, error: { code: 'internal', message: 'the files could not be taken' } };
@@ -61,6 +75,11 @@ export function openWire(program: Program): Wire {
     },
   };
 }
+
+const refuseDrop = (code: ErrorCode): DropAnswer => ({
+  ok: false,
+  error: { code, message: 'no such drop is taken' },
+});
 
 /** An unexpected sender gets an answer too, so that a mistake of ours is seen and not waited for. */
 function refuse(event: IpcMainEvent, message: unknown): void {

@@ -1,0 +1,92 @@
+// What was dropped and is not decided: to whom it is offered, and what becomes of its copies.
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { Selections } from './selections.ts';
+
+function inbox(freeBytes?: () => Promise<number>) {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'photostow-selections-'));
+  onTestFinished(() => rmSync(dataFolder, { recursive: true, force: true }));
+  return { selections: new Selections(dataFolder, freeBytes), folder: join(dataFolder, 'inbox') };
+}
+
+const bytes = (): AsyncIterable<Uint8Array> => Readable.from([Buffer.from('bytes')]);
+
+async function streamed(selections: Selections, page: { isHere: boolean }, name = 'a.jpg'): Promise<string> {
+  const { selectionId } = selections.open(page);
+  await selections.receive(selectionId, { name, modifiedAt: null, part: '0', sizeBytes: null }, bytes());
+  return selectionId;
+}
+
+it('a part that comes again is not taken twice', async () => {
+  const { selections, folder } = inbox();
+  const page = { isHere: true };
+  const id = await streamed(selections, page);
+  expect(
+    await selections.receive(id, { name: 'a.jpg', modifiedAt: null, part: '0', sizeBytes: null }, bytes()),
+  ).toBe('taken');
+  expect(selections.complete(id, page)).toMatchObject({ fileCount: 1 });
+  expect(readdirSync(join(folder, id))).toEqual(['a.jpg']);
+});
+
+it('is offered to its own page, and to another one only when that is gone', async () => {
+  const { selections } = inbox();
+  const [first, second] = [{ isHere: true }, { isHere: true }];
+  const id = await streamed(selections, first);
+  expect(selections.offer(first)).toEqual([]);
+  selections.complete(id, first);
+  expect(selections.isAsking()).toBe(true);
+  expect(selections.offer(first)).toHaveLength(1);
+  expect(selections.offer(second)).toEqual([]);
+  first.isHere = false;
+  expect(selections.offer(second)).toHaveLength(1);
+  expect(selections.offer({ isHere: true })).toEqual([]);
+  const taken = selections.take(id);
+  expect(selections.isAsking()).toBe(false);
+  if (taken) selections.putBack(taken);
+  expect(selections.offer(second)).toHaveLength(1);
+});
+
+it('the copies of one that gives way to newer ones, or that nobody completes, are removed', async () => {
+  const { selections, folder } = inbox();
+  const page = { isHere: true };
+  const oldest = await streamed(selections, page);
+  for (let count = 0; count < 100; count += 1) selections.open(page);
+  await expect.poll(() => existsSync(join(folder, oldest))).toBe(false);
+
+  const half = await streamed(selections, page, 'half.jpg');
+  page.isHere = false;
+  vi.useFakeTimers({ now: Date.now() + 3_600_000, toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  selections.offer({ isHere: true });
+  await expect.poll(() => existsSync(join(folder, half))).toBe(false);
+});
+
+const MB = 1024 * 1024;
+
+it('a file for which the disk has no room beside what the database needs is refused as by a full disk, and leaves nothing', async () => {
+  const { selections, folder } = inbox(() => Promise.resolve(100 * MB));
+  const { selectionId } = selections.open({ isHere: true });
+  const drop = (name: string, sizeBytes: number) =>
+    selections.receive(selectionId, { name, modifiedAt: null, part: name, sizeBytes }, bytes());
+  await expect(drop('large.mp4', 50 * MB)).rejects.toMatchObject({ code: 'ENOSPC' });
+  expect(readdirSync(join(folder, selectionId))).toEqual([]);
+  expect(await drop('small.jpg', 5)).toBe('taken');
+});
+
+it('a disk that fills up while a file comes ends that file before it is full', async () => {
+  let free = 80 * MB;
+  const { selections, folder } = inbox(() => Promise.resolve(free));
+  const { selectionId } = selections.open({ isHere: true });
+  const body = Readable.from(
+    (function* () {
+      for (; free > 0; free -= 8 * MB) yield Buffer.alloc(8 * MB);
+    })(),
+  );
+  const file = { name: 'a.mp4', modifiedAt: null, part: null, sizeBytes: null };
+  await expect(selections.receive(selectionId, file, body)).rejects.toMatchObject({ code: 'ENOSPC' });
+  expect(free).toBeGreaterThan(40 * MB);
+  expect(readdirSync(join(folder, selectionId))).toEqual([]);
+});
