@@ -56,6 +56,13 @@ test('it may be as narrow as the page is made for', () => {
   expect(made[0]).toMatchObject({ width: 400, minWidth: 360 });
 });
 
+test('on a smaller screen than before it is as large as that, there or elsewhere', () => {
+  open({ x: 100, y: 50, width: 3000, height: 1500, isMaximized: false });
+  expect(made[0]).toMatchObject({ x: 100, y: 50, width: 1920, height: 1080 });
+  open({ x: 2500, y: 50, width: 3000, height: 1500, isMaximized: false });
+  expect(made[1]).toMatchObject({ width: 1920, height: 1080 });
+});
+
 test.each([
   ['where it was', BOUNDS, true],
   ['beside all screens', { ...BOUNDS, x: 2000 }, false],

@@ -52,16 +52,20 @@ function webPreferences(preload: string): WebPreferences {
   };
 }
 
-/** Where the window was, unless that screen is gone. */
+/** Where the window was, unless that screen is gone; no larger than the screen of today. */
 function placeOnScreen(state: WindowState | undefined): Electron.Rectangle | typeof DEFAULT_SIZE {
   if (!state) return DEFAULT_SIZE;
-  const { x, y, width, height } = state;
-  if (x === undefined || y === undefined) return { width, height };
-  const isVisible = screen.getAllDisplays().some(({ workArea }) => {
-    const isBeside = x + 80 > workArea.x + workArea.width || x + width < workArea.x + 80;
-    return !isBeside && y >= workArea.y && y + 40 < workArea.y + workArea.height;
-  });
-  return isVisible ? { x, y, width, height } : { width, height };
+  const { x, y } = state;
+  const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
+  const isVisible = (area: Electron.Rectangle): boolean => {
+    if (x === undefined || y === undefined) return false;
+    const isBeside = x + 80 > area.x + area.width || x + state.width < area.x + 80;
+    return !isBeside && y >= area.y && y + 40 < area.y + area.height;
+  };
+  const area = areas.find(isVisible);
+  const room = area ?? areas[0] ?? state;
+  const size = { width: Math.min(state.width, room.width), height: Math.min(state.height, room.height) };
+  return area && x !== undefined && y !== undefined ? { x, y, ...size } : size;
 }
 
 function stateOf(window: BrowserWindow): WindowState {
