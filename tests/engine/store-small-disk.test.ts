@@ -88,9 +88,11 @@ test.skipIf(!canMount()).each([0, 60, 200])(
 test.skipIf(!canMount())('a data folder that can only be read is said to be so', async () => {
   const world = await startOnSmallDisk();
   expect(mount('-o', 'remount,ro', world.dataFolder)).toBe(true);
-  const ended = await run(world, 'upload', world.pictures);
-  expect(ended.code).toBe(1);
-  expect(ended.stderr).toMatch(/^photostow: Photostow cannot write to its data folder [^\n]*\n$/);
+  for (const command of ['upload', 'scan']) {
+    const ended = await run(world, command, world.pictures);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/^photostow: Photostow cannot write to its data folder [^\n]*\n$/);
+  }
   expect(mount('-o', 'remount,rw', world.dataFolder)).toBe(true);
   expect(await run(world, 'upload', world.pictures)).toMatchObject({ code: 0, stderr: '' });
   expect(world.emulator.library.items()).toHaveLength(FILES);

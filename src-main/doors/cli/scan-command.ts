@@ -10,7 +10,7 @@ import { Scan, type ScanLine } from '../../program/scan.ts';
 import { SharedTitles, type SharedTitle } from '../../program/shared-titles.ts';
 import { AccountStore } from '../../store/accounts.ts';
 import { Database } from '../../store/database.ts';
-import { DatabaseFailure } from '../../store/database-failure.ts';
+import { DatabaseFailure, toDatabaseFailure } from '../../store/database-failure.ts';
 import { FolderStore, type StoredFolder } from '../../store/folders.ts';
 import { MIGRATIONS } from '../../store/migrations.ts';
 import { createContext, diskEnd, type Context, type GlobalOptions } from './context.ts';
@@ -67,7 +67,7 @@ function tryOpen(context: Context): Database | undefined {
   const file = join(context.dataFolder, DATABASE_NAME);
   if (!existsSync(file)) return undefined;
   const db = open(context, file);
-  const version = db.get<{ user_version: number }>('PRAGMA user_version')?.user_version;
+  const version = readVersion(context, db);
   if (version === MIGRATIONS.at(-1)?.version) return db;
   db.close();
   const detail = `version ${version ?? 'unknown'}`;
@@ -79,6 +79,17 @@ function open(context: Context, file: string): Database {
     return new Database(file, { readOnly: true });
   } catch (error) {
     throw error instanceof DatabaseFailure ? diskEnd(context, error) : error;
+  }
+}
+
+/** The first thing that is read shows whether anything can be: a folder that takes no writes may have no place for SQLite's index. */
+function readVersion(context: Context, db: Database): number | undefined {
+  try {
+    return db.get<{ user_version: number }>('PRAGMA user_version')?.user_version;
+  } catch (error) {
+    db.close();
+    const failure = toDatabaseFailure(error);
+    throw failure ? diskEnd(context, failure) : error;
   }
 }
 
