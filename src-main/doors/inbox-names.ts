@@ -40,7 +40,6 @@ export async function openNew(
 export function safeParts(name: string): string[] {
   const parts = name
     .split(/[/\\]/)
-
     .map((part) => part.replace(/[\u0000-\u001f<>:"|?*]/g, '_').trim())
     .filter((part) => part !== '' && part !== '.' && part !== '..');
   if (parts.length === 0) return ['file'];

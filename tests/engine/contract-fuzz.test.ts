@@ -1,12 +1,10 @@
 // A page that sends nonsense gets an error and breaks nothing: every call with values of every kind, whole and half-right ones, and
 // messages that are no calls. The program answers each, and works as before.
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { callSchemas, CONTRACT_VERSION, type CallName, type ToPage } from '../../src-main/contract.ts';
-import { createBrowserHost } from '../../src-main/doors/browser/host.ts';
-import { startProgram } from '../../src-main/doors/program.ts';
 import { jpeg } from '../help/media.ts';
-import { prepareSignedIn, startWorld } from '../help/world.ts';
+import { startSignedInProgram } from '../help/program.ts';
 
 /** The same sequence each run; a failure can be looked at again. */
 function createRandom(seed: number): () => number {
@@ -80,17 +78,7 @@ function likeness(shape: Shape): unknown {
 
 /** What really signs out, removes or opens the browser's way in is nonsense's to try as well: nothing here is precious. */
 async function startFuzzed() {
-  const world = await startWorld();
-  await prepareSignedIn(world);
-  const host = createBrowserHost(world.dataFolder, false);
-  const started = await startProgram(host, {
-    dataFolder: world.dataFolder,
-    endpoint: world.emulator.origin,
-    backoffScale: 0.001,
-  });
-  if (!started.ok) throw new Error(started.code);
-  const { program } = started;
-  onTestFinished(() => program.stop());
+  const { world, program } = await startSignedInProgram();
   const answers: Extract<ToPage, { id: number }>[] = [];
   const line = program.connect((message) => {
     if (!('topic' in message)) answers.push(message);

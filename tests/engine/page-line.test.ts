@@ -2,26 +2,14 @@
 import { homedir } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import { type CallIn, type CallName, type CallOut, type ToPage } from '../../src-main/contract.ts';
-import { createBrowserHost } from '../../src-main/doors/browser/host.ts';
-import { startProgram } from '../../src-main/doors/program.ts';
 import { until } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
-import { prepareSignedIn, startWorld } from '../help/world.ts';
+import { startSignedInProgram } from '../help/program.ts';
 
 const LIBRARY = { kind: 'library' } as const;
 
 async function startLine() {
-  const world = await startWorld();
-  await prepareSignedIn(world);
-  const host = createBrowserHost(world.dataFolder, false);
-  const started = await startProgram(host, {
-    dataFolder: world.dataFolder,
-    endpoint: world.emulator.origin,
-    backoffScale: 0.001,
-  });
-  if (!started.ok) throw new Error(started.code);
-  const { program } = started;
-  onTestFinished(() => program.stop());
+  const { world, program } = await startSignedInProgram();
   const told: { at: number; message: ToPage }[] = [];
   const line = program.connect((message) => told.push({ at: Date.now(), message }));
   let id = 0;
