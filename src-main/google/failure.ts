@@ -144,7 +144,7 @@ function isDailyQuota(text: string): boolean {
   return text.includes("limit 'All requests per day'") || text.includes('ApiCallsPerProjectPerDay');
 }
 
-const NO_WAY = new Set([
+export const NO_WAY: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',

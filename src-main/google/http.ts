@@ -41,7 +41,7 @@ const CONNECT_MS = 15_000;
 /** More than any answer of the API; a larger one is not an answer of the API. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 /** Errors before a byte could have left. */
-const NOT_SENT = new Set([
+export const NOT_SENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -124,12 +124,15 @@ function toTransportError(error: unknown): unknown {
   return new TransportError(code, !NOT_SENT.has(code), { cause: error });
 }
 
+/** Of the system (`EAI_AGAIN` too), of the HTTP library, of TLS and of certificates; Node's own `ERR_…` are bugs. */
+const OF_THE_LINE =
+  /^(UND_ERR|HPE_|E(?!RR_)[A-Z_]+$|ERR_(SSL|TLS|OSSL)|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH)/;
+
 /** The system's or the HTTP library's code; undefined for an error of another making (a file that changed while it was read). */
-function codeOf(error: unknown): string | undefined {
+export function codeOf(error: unknown): string | undefined {
   for (let current = error; current instanceof Error; current = current.cause) {
     if (!('code' in current) || typeof current.code !== 'string') continue;
-    if (/^(UND_ERR|HPE_|E[A-Z]+$|ERR_SSL|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(current.code))
-      return current.code;
+    if (OF_THE_LINE.test(current.code)) return current.code;
   }
   return undefined;
 }
