@@ -124,6 +124,12 @@ function withRules(command: Command): Command {
       'photos without a date get one from sidecar,name,folder,file, in the copy sent; or none',
     )
     .addOption(
+      new Option('--undated <what>', 'photos that get a date from nowhere; ask: in the window').choices([
+        'send',
+        'ask',
+      ]),
+    )
+    .addOption(
       new Option('--order <what>', 'of what lies there at first, by the date taken').choices([
         'found',
         'oldest',

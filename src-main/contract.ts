@@ -48,6 +48,7 @@ export const REASON_CODES = [
   'sidecar',
   'editedLeft',
   'editedAsk',
+  'dateAsked',
   // already there
   'alreadyThere',
   'alreadyThereSomewhere',
@@ -98,7 +99,13 @@ export const REASON_CODES = [
 export type ReasonCode = (typeof REASON_CODES)[number];
 
 /** Files by how they stand; one that goes on by itself, or is being sent, is waiting. */
-export type GroupCounts = Record<'done' | 'waiting' | 'skipped' | 'failed' | 'missing', number>;
+export type GroupCounts = Record<'done' | 'waiting' | 'skipped' | 'failed' | 'missing', number> & {
+  /** Of `skipped`, those that wait for a person's word. */
+  asked: number;
+};
+
+/** Files that wait for a person's word, among the skipped: about their date, or about a new version. */
+export type AskedCounts = { dates: number; edited: number };
 
 /** Why a watched folder is not connected. */
 export type NotConnected = 'missing' | 'unreadable' | 'otherFolder' | 'empty';
@@ -126,6 +133,8 @@ export type FileRow = {
   /** True when `files.openInPhotos` can show it. */
   hasItem: boolean;
   canLeave: boolean;
+  /** Where the date of what was sent comes from; null while nothing was sent, or where nobody looked. */
+  dateFrom: 'inside' | 'said' | DateSource | 'none' | null;
   changedAt: number;
   /** Since when Google has it, as far as is known; null while it has not. */
   createdAt: number | null;
@@ -210,6 +219,8 @@ export type Preview = {
   undated: number;
   /** Of `send`, those that are given a date in what is sent. */
   dated: number;
+  /** Of `send`, those that wait for a date from a person first. */
+  asked: number;
   /** At the end: files without a date inside, at most 1,000, with the date that they are given as local time. `takesDate`: one can be put into it. */
   dates: {
     fileKey: string;
@@ -225,6 +236,18 @@ export type Preview = {
   shared: { title: string; folderCount: number; otherFolder: string | null }[];
   /** Why files are left alone, the most frequent reason first. */
   reasons: { code: ReasonCode; count: number }[];
+};
+
+/** What a person may say of the dates of files: at most 200 rows, the first that came. */
+export type UndatedFiles = {
+  asked: {
+    row: FileRow;
+    /** The first date that a source tells, as local time. */
+    proposal: { source: DateSource; date: string } | null;
+  }[];
+  askedCount: number;
+  /** Google Photos shows them under the day of the upload. */
+  sentCount: number;
 };
 
 /** What a day's requests allow, and by when they do the rest. */
@@ -258,6 +281,7 @@ export type EngineState = {
   waitsUntilAt: number | null;
   /** Everything ever. */
   totals: Totals;
+  asked: AskedCounts;
   /** What is done and to be done since nothing was left to do last. */
   run: { filesDone: number; filesTotal: number; bytesDone: number; bytesTotal: number };
   speedBytesPerSecond: number;
@@ -441,8 +465,10 @@ const fileStates = z.enum([
   'waiting',
   'missing',
 ]);
+/** `asked`: wait for a person's word. `undated`: were sent without a date. Both are found among the states. */
+const fileFilters = z.enum([...fileStates.options, 'asked', 'undated']);
 const filesQuery = z.strictObject({
-  states: z.array(fileStates).max(10).nullable(),
+  states: z.array(fileFilters).max(12).nullable(),
   folder: z.union([z.int().positive(), z.literal('none')]).nullable(),
   sort: z.enum(['arrival', 'newest', 'name', 'size']),
   text: z.string().max(200),
@@ -457,9 +483,10 @@ export const destinationSchema = z.discriminatedUnion('kind', [
 
 /** Wider than what can be used, which is told by name. */
 const patterns = z.array(z.string().min(1).max(5000)).max(5000);
+const dateSources = ['sidecar', 'name', 'folder', 'file'] as const;
 /** What is put into what is sent. `fixDates`: for photos without a date inside, the first of these that tells one. */
 const contentWishes = z.strictObject({
-  fixDates: z.array(z.enum(['sidecar', 'name', 'folder', 'file'])).max(4),
+  fixDates: z.array(z.enum(dateSources)).max(4),
   captions: z.boolean(),
 });
 export type ContentWishes = z.infer<typeof contentWishes>;
@@ -475,6 +502,9 @@ const localTime = z
 export const ownDatesSchema = z
   .record(fileKey, localTime.nullable())
   .refine((dates) => Object.keys(dates).length <= 1000);
+/** A source, a date, or that it goes without one. */
+const saidDate = z.union([z.enum(dateSources), z.literal('none'), localTime]);
+export type SaidDate = z.infer<typeof saidDate>;
 const uploadWishes = contentWishes.extend({ ownDates: ownDatesSchema });
 export type UploadWishes = z.infer<typeof uploadWishes>;
 /** Which files of a watched folder are sent, and to which album. Patterns and template are looked at closer by the program. */
@@ -500,6 +530,8 @@ export const folderRulesSchema = z.strictObject({
   livePairs: z.enum(['both', 'photo', 'skipShortClips']),
   rawPairs: z.enum(['both', 'jpeg', 'raw']),
   ...uploadWishes.shape,
+  /** A photo that could take a date, and gets none from there. */
+  undated: z.enum(['send', 'ask']),
   order: z.enum(['found', 'oldest', 'newest']),
 });
 export type FolderRules = z.infer<typeof folderRulesSchema>;
@@ -556,6 +588,12 @@ export const callSchemas = {
   'files.retry': z.strictObject({ ids: fileIds.nullable() }),
   /** What failed or is missing need not be sent: it is left alone from now on. Null: all that failed. */
   'files.leave': z.strictObject({ ids: fileIds.nullable() }),
+  /** Files that wait for a date, the first of them with the date that is proposed; and how many were sent without. */
+  'dates.list': none,
+  /** They go on with what is said. */
+  'dates.say': z.strictObject({ ids: fileIds, date: saidDate }),
+  /** All that wait. `proposed`: those for which there is a proposal. */
+  'dates.sayAll': z.strictObject({ date: z.union([saidDate, z.literal('proposed')]) }),
   /** A small picture; null where the file has none that can be shown. */
   'files.thumbnail': z.strictObject({ id: z.int().positive() }),
   /** The system's own window of folders, with the file chosen. */
@@ -673,6 +711,9 @@ export type CallOut = {
   'files.ids': number[];
   'files.retry': { count: number };
   'files.leave': { count: number };
+  'dates.list': UndatedFiles;
+  'dates.say': { count: number };
+  'dates.sayAll': { count: number };
   'export.begin': { exportId: string; name: string };
   'export.next': { text: string } | null;
   'export.save': { saved: boolean };
@@ -707,7 +748,7 @@ export type CallOut = {
 // ---- pushes -------------------------------------------------------------------------------------------------------
 
 /** A part of the page that can be asked for from outside it. */
-export type View = 'files' | 'folders' | 'albums' | 'settings';
+export type View = 'files' | 'folders' | 'albums' | 'dates' | 'settings';
 
 /** What the program says unasked, at most five times a second each. */
 export type Pushes = {

@@ -3,6 +3,7 @@
 import type { CallIn, CallName, CallOut } from '../contract.ts';
 import { accountsCalls } from './calls/accounts.ts';
 import { albumsCalls } from './calls/albums.ts';
+import { datesCalls } from './calls/dates.ts';
 import { filesCalls } from './calls/files.ts';
 import { foldersCalls } from './calls/folders.ts';
 import { programCalls } from './calls/program.ts';
@@ -19,6 +20,7 @@ export function createHandlers(desk: Desk): Handlers {
     ...programCalls(desk),
     ...accountsCalls(desk),
     ...albumsCalls(desk),
+    ...datesCalls(desk),
     ...filesCalls(desk),
     ...foldersCalls(desk),
     ...transferCalls(desk),

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Opened } from '../program/open.ts';
 import type { UpdateCheck } from '../program/update-check.ts';
 import type { FolderWatch } from '../program/watch.ts';
+import type { DatesDesk } from './dates-desk.ts';
 import type { ExportDesk } from './export-desk.ts';
 import type { Host } from './host.ts';
 import type { ImportDesk } from './import-desk.ts';
@@ -25,6 +26,7 @@ export type Desk = {
   rows: Rows;
   pushes: PushDesk;
   preview: PreviewDesk;
+  dates: DatesDesk;
   exports: ExportDesk;
   imports: ImportDesk;
   selections: Selections;

@@ -19,6 +19,7 @@ import { createHandlers, type Handlers } from './calls.ts';
 import { toAccounts } from './calls/accounts.ts';
 import { toFolders } from './calls/folders.ts';
 import type { Desk } from './desk.ts';
+import { DatesDesk } from './dates-desk.ts';
 import { ExportDesk } from './export-desk.ts';
 import { ImportDesk } from './import-desk.ts';
 import type { Connection, Host, Program, ProgramOptions, Started } from './host.ts';
@@ -81,6 +82,7 @@ class RunningProgram implements Program {
     const rows = new Rows(parts, selections, engine.sentBytes);
     const pushes = new PushDesk(parts, engine, rows);
     const uploads = new UploadDesk(parts, engine, selections);
+    const dates = new DatesDesk(parts, engine, rows);
     const watch = new FolderWatch(parts, opened.folders, {
       onWork: () => engine.kick(),
       onState: () => pushes.sendSoon('folders.changed', () => toFolders(this.#desk)),
@@ -131,6 +133,7 @@ class RunningProgram implements Program {
       engine,
       rows,
       pushes,
+      dates,
       preview,
       exports,
       imports,

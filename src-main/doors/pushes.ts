@@ -98,11 +98,13 @@ export class PushDesk {
   engineState(): EngineState {
     const now = this.#parts.clock.now();
     const totals = readTotals(this.#parts.db);
+    const asked = this.#parts.work.countAsked();
     const speed = this.#speed(now);
     const left = totals.bytesTotal - totals.bytesDone;
     return {
       ...this.#activity(now, totals.waiting),
       totals,
+      asked: { dates: asked.dateAsked, edited: asked.editedAsk },
       run: this.#run.read(totals),
       speedBytesPerSecond: Math.round(speed.bytesPerSecond),
       etaSeconds: speed.settled && speed.bytesPerSecond > 0 ? Math.round(left / speed.bytesPerSecond) : null,

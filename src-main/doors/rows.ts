@@ -2,16 +2,18 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import type { CallIn, CallOut, FileRow, FileState, GroupCounts } from '../contract.ts';
-import { isForAPerson } from '../engine/decide.ts';
+import { isForAPerson, mayBeLeft } from '../engine/decide.ts';
 import { publicState, type FileRecord, type Stage } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
-import { mayHappen } from '../engine/transition.ts';
 import { fold } from '../store/database.ts';
 import { toRecord } from '../store/files.ts';
+import { IS_ASKED, IS_SENT_UNDATED } from '../store/work.ts';
 import type { Selections } from './selections.ts';
 
+type FileFilter = FileState | 'asked' | 'undated';
+
 /** The stages and reasons behind each shown state; the other half of `publicState`. */
-const WHERE: Record<FileState, string> = {
+const WHERE: Record<FileFilter, string> = {
   found: `(stage IN ('found', 'ready') AND reason_code IS NULL)`,
   uploading: `stage = 'uploading'`,
   uploaded: `(stage = 'uploaded' AND reason_code IS NULL)`,
@@ -22,6 +24,8 @@ const WHERE: Record<FileState, string> = {
   failed: `stage = 'failed'`,
   waiting: `(stage = 'unknown' OR (stage IN ('found', 'ready', 'uploaded', 'linking') AND reason_code IS NOT NULL))`,
   missing: `stage = 'missing'`,
+  asked: IS_ASKED,
+  undated: IS_SENT_UNDATED,
 };
 
 /** When a disk comes back, or a person does what is to be done, nobody knows. */
@@ -44,7 +48,7 @@ const ORDER: Record<CallIn<'files.list'>['sort'], string> = {
 
 type StageCount = { stage: Stage; count: number };
 
-const GROUP_OF: Partial<Record<Stage, keyof GroupCounts>> = {
+const GROUP_OF: Partial<Record<Stage, Exclude<keyof GroupCounts, 'asked'>>> = {
   created: 'done',
   verified: 'done',
   skipped: 'skipped',
@@ -52,8 +56,8 @@ const GROUP_OF: Partial<Record<Stage, keyof GroupCounts>> = {
   missing: 'missing',
 };
 
-function toGroups(counts: readonly StageCount[]): GroupCounts {
-  const groups: GroupCounts = { done: 0, waiting: 0, skipped: 0, failed: 0, missing: 0 };
+function toGroups(counts: readonly StageCount[], asked: number): GroupCounts {
+  const groups: GroupCounts = { done: 0, waiting: 0, skipped: 0, failed: 0, missing: 0, asked };
   for (const { stage, count } of counts) groups[GROUP_OF[stage] ?? 'waiting'] += count;
   return groups;
 }
@@ -102,17 +106,15 @@ export class Rows {
       db.get<{ total: number }>(`SELECT count(*) AS total FROM file WHERE ${where}`, pattern, folder)
         ?.total ?? 0;
     // Without a question the totals say it, which are pushed.
-    const groups =
-      pattern === null && folder === null
-        ? null
-        : toGroups(
-            db.all<StageCount>(
-              `SELECT stage, count(*) AS count FROM file WHERE ${asked} GROUP BY stage`,
-              pattern,
-              folder,
-            ),
-          );
+    const groups = pattern === null && folder === null ? null : this.#groups(asked, pattern, folder);
     return { rows: rows.map((row) => this.toRow(toRecord(row))), total, groups };
+  }
+
+  #groups(where: string, ...values: [string | null, CallIn<'files.ids'>['folder']]): GroupCounts {
+    const { db } = this.#parts;
+    const counts = `SELECT stage, count(*) AS count FROM file WHERE ${where}`;
+    const asked = db.get<StageCount>(`${counts} AND ${IS_ASKED}`, ...values)?.count ?? 0;
+    return toGroups(db.all<StageCount>(`${counts} GROUP BY stage`, ...values), asked);
   }
 
   ids(query: CallIn<'files.ids'>): number[] {
@@ -149,8 +151,9 @@ export class Rows {
         // A streamed copy is gone by then.
         (isForAPerson(file) && !this.#selections.isInboxCopy(file.path)) ||
         (state === 'waiting' && file.waitsUntilAt !== null),
-      canLeave: mayHappen(file.stage, 'givenUp'),
+      canLeave: mayBeLeft(file),
       hasItem: file.mediaItemId !== null,
+      dateFrom: file.dateFrom,
       changedAt: file.changedAt,
       createdAt: file.createdAt,
     };

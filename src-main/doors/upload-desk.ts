@@ -8,7 +8,7 @@ import type { Engine } from '../engine/engine.ts';
 import { findAll } from '../engine/find.ts';
 import { isFinished, type FileRecord } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
-import { isForAPerson } from '../engine/decide.ts';
+import { isForAPerson, mayBeLeft } from '../engine/decide.ts';
 import { mayHappen } from '../engine/transition.ts';
 import { addFound, type AddWish } from '../program/add.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
@@ -107,7 +107,9 @@ export class UploadDesk {
       if (file.stage === 'skipped' && !isLeft) continue;
       if ((file.stage === 'failed' || isLeft) && file.sha256)
         this.#parts.content.forgetRefusal(file.accountId, file.sha256);
-      this.#parts.files.apply(id, { type: 'retryAsked' });
+      // Asked anew it would be asked of anew.
+      const isUndated = isLeft && file.reason?.code === 'dateAsked';
+      this.#parts.files.apply(id, isUndated ? { type: 'dateSaid', date: 'none' } : { type: 'retryAsked' });
       count += 1;
     }
     this.#engine.kick();
@@ -120,7 +122,7 @@ export class UploadDesk {
     let count = 0;
     for (const id of wanted) {
       const file = this.#parts.files.byId(id);
-      if (!file || !mayHappen(file.stage, 'givenUp')) continue;
+      if (!file || !mayBeLeft(file)) continue;
       this.#parts.files.apply(id, { type: 'givenUp' });
       count += 1;
     }

@@ -8,7 +8,7 @@ import { tryDatedHead, type DateToWrite } from './exif-date.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
 import { readPhotoFacts } from './photo-facts.ts';
-import type { DateSource } from './rules.ts';
+import { DATE_SOURCES, type DateFrom, type DateSource } from './rules.ts';
 import { fileKeyOf, wishesFor, type FileWishes } from './wishes.ts';
 import { readTakeout, sidecarFor, type TakeoutFacts } from './takeout.ts';
 
@@ -18,22 +18,41 @@ export type Replaced = { original: Buffer; sent: Buffer };
 /** What stands before the picture itself; beyond this nothing is looked for. */
 const MOST_START_BYTES = 1024 ** 2;
 
-/** Null: the file goes as it is. Where it has no date then, its id is noted, so that it can be told. */
-export async function dateFix(parts: Parts, file: FileRecord): Promise<Replaced | null> {
-  if ((await readPhotoFacts(file.path)).capturedAt !== null) return null;
-  const date = file.mime === 'image/jpeg' ? await dateFor(parts, file) : null;
-  const replaced = date && (await replace(file, date));
-  if (replaced) parts.undated.delete(file.id);
-  else parts.undated.add(file.id);
-  return replaced;
+/** `ask`: nothing tells a date, and its folder's rules want a person to say one first. */
+export type Dating =
+  | { what: 'asIs'; dateFrom: 'inside' | 'none' }
+  | { what: 'dated'; dateFrom: DateFrom; replaced: Replaced }
+  | { what: 'ask' };
+
+export async function dateFix(parts: Parts, file: FileRecord): Promise<Dating> {
+  if ((await readPhotoFacts(file.path)).capturedAt !== null) return { what: 'asIs', dateFrom: 'inside' };
+  const wishes = wishesFor(parts, file);
+  if (file.mime !== 'image/jpeg') return { what: 'asIs', dateFrom: 'none' };
+  const given = await tryDateFor(parts, file, wishes);
+  if (given === null && wishes.undated === 'ask' && !isSaid(file, wishes)) return { what: 'ask' };
+  const replaced = given && (await replace(file, given.date));
+  return replaced ? { what: 'dated', dateFrom: given.from, replaced } : { what: 'asIs', dateFrom: 'none' };
 }
 
+type Given = { from: DateFrom; date: DateToWrite };
+
+const isSaid = (file: FileRecord, { ownDates }: FileWishes): boolean =>
+  file.saidDate !== null || ownDates[fileKeyOf(file.path)] !== undefined;
+
 /** What a person said of this very file goes before what the sources tell. */
-async function dateFor(parts: Parts, file: FileRecord): Promise<DateToWrite | null> {
-  const wishes = wishesFor(parts, file);
-  const own = wishes.ownDates[fileKeyOf(file.path)];
-  if (own !== undefined) return inNoZone(own);
-  return (await proposeDate(file, wishes, parts.clock.now()))?.date ?? null;
+async function tryDateFor(parts: Parts, file: FileRecord, wishes: FileWishes): Promise<Given | null> {
+  const say = file.saidDate ?? wishes.ownDates[fileKeyOf(file.path)];
+  if (say === 'none' || say === null) return null;
+  const source = DATE_SOURCES.find((one) => one === say);
+  if (say !== undefined && !source) return said(say);
+  const fixDates = source ? [source] : wishes.fixDates;
+  const proposed = await proposeDate(file, { ...wishes, fixDates }, parts.clock.now());
+  return proposed && { from: proposed.source, date: proposed.date };
+}
+
+function said(local: string): Given | null {
+  const date = inNoZone(local);
+  return date && { from: 'said', date };
 }
 
 /** `date`: for a JPEG alone; other kinds take none (see exif-date.ts). */

@@ -47,6 +47,14 @@ function hasPlace(parts: Parts, file: FileRecord): boolean {
   return position?.kind === 'first' || position?.kind === 'after';
 }
 
+/** It waits for a person's word. */
+export const isAsked = ({ stage, reason }: FileRecord): boolean =>
+  stage === 'skipped' && (reason?.code === 'editedAsk' || reason?.code === 'dateAsked');
+
 /** Skipped for the reason that a person was to say so, or has; they may say otherwise. */
-export const isForAPerson = ({ stage, reason }: FileRecord): boolean =>
-  stage === 'skipped' && (reason?.code === 'leftAlone' || reason?.code === 'editedAsk');
+export const isForAPerson = (file: FileRecord): boolean =>
+  isAsked(file) || (file.stage === 'skipped' && file.reason?.code === 'leftAlone');
+
+/** A person may say that it need not be sent. */
+export const mayBeLeft = (file: FileRecord): boolean =>
+  file.stage === 'failed' || file.stage === 'missing' || isAsked(file);

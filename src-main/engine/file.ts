@@ -1,5 +1,6 @@
 // What the program knows of one file on its way to one destination. Shapes alone; no I/O and no decisions.
 import type { FileState, Reason } from '../contract.ts';
+import type { DateFrom, SaidDate } from './rules.ts';
 
 /** Where a file stands. The page sees the coarser `FileState`; `publicState` maps one to the other. */
 export const STAGES = [
@@ -57,6 +58,9 @@ export type FileRecord = {
   batchId: number | null;
   mediaItemId: string | null;
   alreadyThere: boolean;
+  /** Of what was sent; null while nothing was, or where nobody looked. */
+  dateFrom: DateFrom | null;
+  saidDate: SaidDate | null;
   foundAt: number;
   createdAt: number | null;
   verifiedAt: number | null;

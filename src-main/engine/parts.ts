@@ -55,8 +55,6 @@ export type Parts = {
   folderOf(folderId: number): { path: string; rules: FolderRules } | undefined;
   /** A person lets the watched folder rest. */
   isPaused(folderId: number): boolean;
-  /** Rows sent since the start with no date inside: Google shows them as taken on the day of the upload. */
-  undated: Set<number>;
   /** Undefined when the account is not signed in here. */
   lineOf(accountId: string): Promise<Line | undefined>;
 };

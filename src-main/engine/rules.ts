@@ -10,6 +10,11 @@ export type MediaKind = 'photos' | 'videos' | 'raw';
 export const DATE_SOURCES = ['sidecar', 'name', 'folder', 'file'] as const;
 export type DateSource = (typeof DATE_SOURCES)[number];
 
+/** What a person says of a file without a date: a source, a date as a camera writes it, or that it goes without. */
+export type SaidDate = string;
+/** Where the date of what was sent comes from; `none`: Google Photos shows it under the day of the upload. */
+export type DateFrom = 'inside' | 'said' | DateSource | 'none';
+
 export type FolderRules = {
   /** None: everything. */
   include: string[];
@@ -30,6 +35,8 @@ export type FolderRules = {
   fixDates: DateSource[];
   /** What a person said of single files, by their keys (wishes.ts), as a camera writes it; null: none. It goes before every source. */
   ownDates: Readonly<Record<string, string | null>>;
+  /** What becomes of a photo that could take a date and gets none from there. */
+  undated: 'send' | 'ask';
   /** A caption that a person wrote in the file becomes the item's description. */
   captions: boolean;
   /** In which order the files that lie there at first are sent: as they are found, or by the date they were taken. */
@@ -49,6 +56,7 @@ export const DEFAULT_RULES: FolderRules = {
   rawPairs: 'both',
   fixDates: [],
   ownDates: {},
+  undated: 'send',
   captions: false,
   order: 'found',
 };
@@ -68,6 +76,7 @@ export const RULE_CODES: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'pairedRaw',
   'editedLeft',
   'editedAsk',
+  'dateAsked',
   'sidecar',
 ]);
 

@@ -3,6 +3,7 @@
 import type { Reason } from '../contract.ts';
 import type { FileRecord, Media, Stage } from './file.ts';
 import { TRIES_PER_RUN } from './pace.ts';
+import type { DateFrom, SaidDate } from './rules.ts';
 
 export type FileEvent =
   | { type: 'skipped'; reason: Reason }
@@ -17,7 +18,7 @@ export type FileEvent =
   | { type: 'uploadStarted' }
   | { type: 'sessionOpened'; url: string }
   | { type: 'sessionLost' }
-  | { type: 'tokenReceived'; token: string }
+  | { type: 'tokenReceived'; token: string; dateFrom: DateFrom }
   | { type: 'tokenRefused'; reason: Reason | null }
   | { type: 'batchOpened'; batchId: number }
   | { type: 'batchRefused'; reason: Reason | null; untilAt: number | null }
@@ -38,6 +39,8 @@ export type FileEvent =
     }
   | { type: 'restarted' }
   | { type: 'retryAsked' }
+  /** A person says what date it is to have. */
+  | { type: 'dateSaid'; date: SaidDate }
   /** A person says that it need not be sent. */
   | { type: 'givenUp' }
   | { type: 'waitEnded' }
@@ -79,7 +82,8 @@ const ALLOWED: Record<FileEventType, readonly Stage[]> = {
   ],
   restarted: ['uploading', 'creating'],
   retryAsked: ['found', 'ready', 'uploaded', 'unknown', 'linking', 'failed', 'missing', 'skipped'],
-  givenUp: ['failed', 'missing'],
+  dateSaid: ['skipped'],
+  givenUp: ['failed', 'missing', 'skipped'],
   waitEnded: ['found', 'ready', 'uploaded', 'unknown', 'linking'],
   confirmed: ['created', 'verified', 'missing'],
   stillProcessing: ['created', 'verified'],
@@ -103,6 +107,7 @@ const FRESH = {
   linkRefused: false,
   mediaItemId: null,
   alreadyThere: false,
+  dateFrom: null,
   createdAt: null,
   verifiedAt: null,
   nextCheckAt: null,
@@ -150,6 +155,7 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         ...NO_BYTES,
         attempts: 0,
         uploadToken: event.token,
+        dateFrom: event.dateFrom,
         tokenAt: now,
       };
     case 'tokenRefused':
@@ -225,6 +231,8 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         : { stage: 'ready', ...NO_WAIT };
     case 'retryAsked':
       return retryPatch(file);
+    case 'dateSaid':
+      return { stage: 'found', ...FRESH, saidDate: event.date };
     case 'givenUp':
       return { stage: 'skipped', reason: { code: 'leftAlone' }, waitsUntilAt: null, nextCheckAt: null };
     case 'waitEnded':

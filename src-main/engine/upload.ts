@@ -11,6 +11,7 @@ import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
 import { CHANGED_WAIT_MS } from './pace.ts';
 import { isHeld, noteSuccess, tryLater } from './react.ts';
+import type { DateFrom } from './rules.ts';
 import type { Slots } from './slots.ts';
 import type { FileEvent } from './transition.ts';
 
@@ -33,7 +34,10 @@ export async function upload(
   if (rest) return void parts.files.apply(file.id, rest);
   const before = await look(file);
   if (before !== 'same') return void parts.files.apply(file.id, await toEvent(parts, file, before));
-  const fix = await dateFix(parts, file);
+  const dating = await dateFix(parts, file);
+  if (dating.what === 'ask')
+    return void parts.files.apply(file.id, { type: 'skipped', reason: { code: 'dateAsked' } });
+  const fix = dating.what === 'dated' ? dating.replaced : null;
   const bytes = openBytes(file.path, file.sizeBytes, onSent, parts.throttle, signal, fix);
   await bytes.readAhead();
   const giveBack = await slots.take(signal);
@@ -49,7 +53,7 @@ export async function upload(
     });
     // After a failure the next file waits for what follows from it.
     if (outcome?.ok) giveBack();
-    parts.files.apply(file.id, await settle(parts, file, bytes, outcome));
+    parts.files.apply(file.id, await settle(parts, file, bytes, outcome, dating.dateFrom));
   } finally {
     giveBack();
   }
@@ -60,6 +64,7 @@ async function settle(
   file: FileRecord,
   bytes: OutgoingBytes,
   outcome: Outcome<string> | undefined,
+  dateFrom: DateFrom,
 ): Promise<FileEvent> {
   const after = await look(file);
   if (after !== 'same') return toEvent(parts, file, after);
@@ -71,7 +76,7 @@ async function settle(
   if (sent === undefined) return afterFailure(parts, file, ANSWERED_EARLY, false);
   if (sent !== file.sha256) return changed(parts, file.sizeBytes, file.modifiedAtMs);
   noteSuccess(parts, file.accountId, 'bytes');
-  return { type: 'tokenReceived', token: outcome.value };
+  return { type: 'tokenReceived', token: outcome.value, dateFrom };
 }
 
 /** Whatever it says, it is no answer to the file as a whole. */

@@ -5,8 +5,10 @@ import { basename, dirname, relative, sep } from 'node:path';
 import type { UploadWishes } from '../contract.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
+import type { FolderRules } from './rules.ts';
 
 export type FileWishes = UploadWishes & {
+  undated: FolderRules['undated'];
   /** Names of the folders around it that may tell a date, the outermost first. */
   folderNames: readonly string[];
 };
@@ -16,10 +18,12 @@ const MOST_FOLDERS = 3;
 
 export function wishesFor(parts: Parts, file: FileRecord): FileWishes {
   const upload = file.uploadId === null ? undefined : parts.uploads.byId(file.uploadId);
-  if (upload && isWished(upload)) return { ...upload, folderNames: namesAround(file.path) };
+  if (upload && isWished(upload)) return { ...upload, undated: 'send', folderNames: namesAround(file.path) };
   const folder = file.folderId === null ? undefined : parts.folderOf(file.folderId);
-  if (!folder) return { ...NO_WISHES, folderNames: [] };
-  return { ...folder.rules, folderNames: namesBelow(folder.path, file.path) };
+  if (!folder) return { ...NO_WISHES, undated: 'send', folderNames: [] };
+  const wishes = { ...folder.rules, folderNames: namesBelow(folder.path, file.path) };
+  // What a person named by itself is not held back by the folder that it lies in.
+  return upload ? { ...wishes, undated: 'send' } : wishes;
 }
 
 export const NO_WISHES: UploadWishes = { fixDates: [], captions: false, ownDates: {} };

@@ -142,7 +142,6 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
     requests: (accountId) => requestsOf(quota, stores.accounts, accountId),
     folderOf: (id) => folders.byId(id),
     isPaused: (id) => folders.isPaused(id),
-    undated: new Set(),
     lineOf: (accountId) => accounts.lineOf(accountId),
     isOwn: (path) => path === own || path.startsWith(own + sep),
     isConnected: async (folderId) => {

@@ -13,6 +13,7 @@ test('a preview adds up, names the fullest albums first and says why files are l
     taken: takenOf({ atMs: 0 }, 0),
     fix: null,
     takesDate: false,
+    asksDate: false,
   };
   for (let index = 0; index < 30; index += 1)
     count.add({ ...line, would: 'upload', album: `Album ${index}` });

@@ -11,7 +11,7 @@ const MOST_DATES = 1000;
 
 type CountedLine = Pick<
   ScanLine,
-  'would' | 'reason' | 'album' | 'path' | 'sizeBytes' | 'taken' | 'fix' | 'takesDate'
+  'would' | 'reason' | 'album' | 'path' | 'sizeBytes' | 'taken' | 'fix' | 'takesDate' | 'asksDate'
 >;
 
 export class PreviewCount {
@@ -20,7 +20,17 @@ export class PreviewCount {
   /** Told once, at the end. */
   readonly #titles = new SharedTitles();
   readonly #reasons = new Map<ReasonCode, number>();
-  readonly #sums = { found: 0, send: 0, sendBytes: 0, join: 0, there: 0, left: 0, undated: 0, dated: 0 };
+  readonly #sums = {
+    found: 0,
+    send: 0,
+    sendBytes: 0,
+    join: 0,
+    there: 0,
+    left: 0,
+    undated: 0,
+    dated: 0,
+    asked: 0,
+  };
   readonly #dates: Preview['dates'] = [];
 
   constructor(previewId: string) {
@@ -52,8 +62,8 @@ export class PreviewCount {
     }
   }
 
-  #addUndated({ path, fix, takesDate }: CountedLine): void {
-    this.#sums[fix ? 'dated' : 'undated'] += 1;
+  #addUndated({ path, fix, takesDate, asksDate }: CountedLine): void {
+    this.#sums[fix ? 'dated' : asksDate ? 'asked' : 'undated'] += 1;
     if (this.#dates.length >= MOST_DATES) return;
     const [fileKey, name] = [fileKeyOf(path), basename(path)];
     this.#dates.push({

@@ -33,6 +33,8 @@ export type ScanLine = {
   fix: DateProposal | null;
   /** Nothing is inside, and a date can be put into what is sent. */
   takesDate: boolean;
+  /** It would wait for a date from a person first. */
+  asksDate: boolean;
 };
 
 /** `part`: what is looked through, `root` or below it. `paths`: what a person names, files and folders, by no folder's rules. */
@@ -90,7 +92,7 @@ export class Scan {
 
   async #line(plan: DirectoryPlan, entry: Found): Promise<ScanLine> {
     const { path, sizeBytes } = entry;
-    const line = { path, sizeBytes, album: null, taken: null, fix: null, takesDate: false };
+    const line = { path, sizeBytes, album: null, taken: null, fix: null, takesDate: false, asksDate: false };
     const verdict = await plan.decide(entry);
     if (verdict.what === 'leave' || verdict.what === 'fail')
       return { ...line, would: 'skip', reason: verdict.reason };
@@ -106,7 +108,8 @@ export class Scan {
     const isUndated = would === 'upload' && taken.date.dateFrom !== 'inside';
     const takesDate = isUndated && checked.mime === 'image/jpeg';
     const fix = takesDate ? await this.#fixOf(entry) : null;
-    return { ...line, would, reason, album: target.album, taken, fix, takesDate };
+    const asksDate = takesDate && fix === null && this.#wish.rules.undated === 'ask';
+    return { ...line, would, reason, album: target.album, taken, fix, takesDate, asksDate };
   }
 
   #fixOf(entry: Found): Promise<DateProposal | null> {

@@ -15,6 +15,7 @@ import { holdSetAt } from './migration-0130-hold-set-at.ts';
 import { uploadPaths } from './migration-0140-upload-paths.ts';
 import { movedFiles } from './migration-0150-moved-files.ts';
 import { refusedAlbums } from './migration-0160-refused-albums.ts';
+import { dates } from './migration-0170-dates.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 140, sql: uploadPaths },
   { version: 150, sql: movedFiles },
   { version: 160, sql: refusedAlbums },
+  { version: 170, sql: dates },
 ];
 
 /** "PHST": says whose file it is. */

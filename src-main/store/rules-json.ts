@@ -28,6 +28,7 @@ const schema = z.strictObject({
   rawPairs: z.enum(['both', 'jpeg', 'raw']).default(DEFAULT_RULES.rawPairs),
   fixDates: z.array(z.enum(DATE_SOURCES)).default(DEFAULT_RULES.fixDates),
   ownDates: ownDatesSchema.default(DEFAULT_RULES.ownDates),
+  undated: z.enum(['send', 'ask']).default(DEFAULT_RULES.undated),
   captions: z.boolean().default(DEFAULT_RULES.captions),
   order: z.enum(['found', 'oldest', 'newest']).default(DEFAULT_RULES.order),
 }) satisfies z.ZodType<FolderRules>;

@@ -14,6 +14,10 @@ export type BatchGroup = { accountId: string; destinationId: number; uploadId: n
 /** Said only when it narrows: a condition that holds for everything would keep the database from its indexes. */
 const inScope = (scope: Scope): string => (scope === null ? '' : 'AND file.upload_id = ?1');
 const OPEN = 'file.open = 1 AND file.account_id = ?2';
+/** As the indexes name them: reasons that are given to skipped files alone, and what was sent without a date. */
+export const IS_ASKED = `reason_code IN ('editedAsk', 'dateAsked')`;
+export const IS_SENT_UNDATED = `date_from = 'none' AND stage IN ('created', 'verified')`;
+export type AskedCode = 'editedAsk' | 'dateAsked';
 const FINISHED_LIST = FINISHED.map((stage) => `'${stage}'`).join(', ');
 const HAS_ITEM = `stage IN ('created', 'verified', 'missing') AND media_item_id IS NOT NULL`;
 const ARRIVED_IN = `FROM destination JOIN file ON file.destination_id = destination.id
@@ -165,6 +169,31 @@ export class WorkStore {
   idsToRetry(): number[] {
     const rows = this.#db.all<{ id: number }>(`SELECT id FROM file WHERE stage = 'failed' ORDER BY id`);
     return rows.map((row) => row.id);
+  }
+
+  /** The files that wait for a person's word about this, the first that came first. */
+  askedOf(code: AskedCode, limit: number, afterId = 0): FileRecord[] {
+    return this.#records(
+      `SELECT * FROM file WHERE ${IS_ASKED} AND reason_code = ?1 AND id > ?3 ORDER BY id LIMIT +?2`,
+      [code, limit, afterId],
+    );
+  }
+
+  /** How many files wait for a person's word. */
+  countAsked(): Record<AskedCode, number> {
+    const rows = this.#db.all<{ code: AskedCode; count: number }>(
+      `SELECT reason_code AS code, count(*) AS count FROM file WHERE ${IS_ASKED} GROUP BY reason_code`,
+    );
+    return {
+      editedAsk: 0,
+      dateAsked: 0,
+      ...Object.fromEntries(rows.map(({ code, count }) => [code, count])),
+    };
+  }
+
+  countSentUndated(): number {
+    const sql = `SELECT count(*) AS count FROM file WHERE ${IS_SENT_UNDATED}`;
+    return this.#db.get<{ count: number }>(sql)?.count ?? 0;
   }
 
   /** When the next item is to be asked for; undefined when none is. */

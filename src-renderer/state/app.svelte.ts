@@ -10,6 +10,7 @@ import { AlbumsState } from './albums.svelte.ts';
 import { AnnouncerState } from './announcer.svelte.ts';
 import { Clock } from './clock.svelte.ts';
 import { ConnectionState } from './connection.svelte.ts';
+import { DatesState } from './dates.svelte.ts';
 import { EngineStore } from './engine.svelte.ts';
 import { FilesState } from './files.svelte.ts';
 import { FoldersState } from './folders.svelte.ts';
@@ -37,6 +38,9 @@ const NOTHING_KNOWN: Capabilities = {
   switchesDemo: false,
 };
 
+export const TABS = ['files', 'folders', 'albums', 'dates'] as const;
+export type Tab = (typeof TABS)[number];
+
 export type HelpTopic = CallIn<'help.open'>['topic'];
 
 export class AppState {
@@ -48,6 +52,7 @@ export class AppState {
   readonly settings: SettingsState;
   readonly accounts: AccountsState;
   readonly albums: AlbumsState;
+  readonly dates: DatesState;
   readonly engine: EngineStore;
   readonly files: FilesState;
   readonly folders: FoldersState;
@@ -58,7 +63,7 @@ export class AppState {
   readonly selections: SelectionsState;
   readonly transfer: Transfer;
   /** Which part of the main screen is shown; kept here so that a break of the line does not lose it. */
-  tab = $state<'files' | 'folders' | 'albums'>('files');
+  tab = $state<Tab>('files');
   /** What the desktop's menu asks to be shown, until the main screen has seen it. */
   asked = $state.raw<View | null>(null);
   /** The dialog of a new watched folder; the selection is null where its path is typed. */
@@ -73,6 +78,7 @@ export class AppState {
     this.settings = new SettingsState(client, this.texts);
     this.accounts = new AccountsState(client);
     this.albums = new AlbumsState(client);
+    this.dates = new DatesState(client);
     this.engine = new EngineStore(client, this.announcer);
     this.files = new FilesState(client);
     this.folders = new FoldersState(client);
@@ -153,6 +159,7 @@ export class AppState {
     this.newVersion.begin(hello.newVersion);
     this.putAside.begin(hello.putAside);
     this.files.begin();
+    this.dates.begin();
     this.albums.begin();
     this.preview.begin();
     this.selections.begin(hello);

@@ -21,6 +21,7 @@ const NOTHING: EngineState = {
     bytesTotal: 0,
     bytesDone: 0,
   },
+  asked: { dates: 0, edited: 0 },
   run: { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 },
   speedBytesPerSecond: 0,
   etaSeconds: null,

@@ -1,33 +1,47 @@
 // The list of files: which part is on the screen, under which filter, and the rows known of it. The program is right:
 // pushes patch known rows in place, and anything they cannot tell (new rows, gaps, order) is asked for again, throttled.
-import type { CallIn, FileRow, FileState, GroupCounts, Pushes, Totals } from '../../src-main/contract.ts';
+import type { AskedCounts, CallIn, FileRow, GroupCounts, Pushes, Totals } from '../../src-main/contract.ts';
 import { asCallError, type CallError, type Client } from '../wire/client.ts';
 import { FileSelection } from './file-selection.svelte.ts';
 import { RowCache, WINDOW_ROWS, windowOf } from './row-cache.ts';
 
-export const GROUPS = ['all', 'done', 'waiting', 'skipped', 'failed', 'missing'] as const;
+export const GROUPS = ['all', 'done', 'waiting', 'asked', 'skipped', 'failed', 'missing', 'undated'] as const;
 export type Group = (typeof GROUPS)[number];
 
 export type FolderFilter = CallIn<'files.list'>['folder'];
 export type Sort = CallIn<'files.list'>['sort'];
 export const SORTS = ['arrival', 'newest', 'name', 'size'] as const satisfies readonly Sort[];
 
-const GROUP_STATES: Record<Group, FileState[] | null> = {
+const GROUP_STATES: Record<Group, NonNullable<CallIn<'files.list'>['states']> | null> = {
   all: null,
   done: ['created', 'verified'],
   waiting: ['found', 'uploading', 'uploaded', 'creating', 'waiting'],
+  asked: ['asked'],
   skipped: ['skipped'],
   failed: ['failed'],
   missing: ['missing'],
+  undated: ['undated'],
 };
 
+const isAsked = ({ state, reason }: FileRow): boolean =>
+  state === 'skipped' && (reason?.code === 'editedAsk' || reason?.code === 'dateAsked');
+
+/** Whether the list under the filter has this row. */
+function isIn(group: Group, row: FileRow): boolean {
+  if (group === 'asked') return isAsked(row);
+  const isThere = row.state === 'created' || row.state === 'verified';
+  if (group === 'undated') return isThere && row.dateFrom === 'none';
+  return GROUP_STATES[group]?.includes(row.state) ?? true;
+}
+
 /** Of all files. */
-export const groupsOf = (totals: Totals): GroupCounts => ({
+export const groupsOf = (totals: Totals, asked: AskedCounts): GroupCounts => ({
   done: totals.created + totals.alreadyThere,
   waiting: totals.waiting,
   skipped: totals.skipped,
   failed: totals.failed - totals.missing,
   missing: totals.missing,
+  asked: asked.dates + asked.edited,
 });
 
 const REFRESH_AT_MOST_EVERY_MS = 1000;
@@ -282,13 +296,12 @@ export class FilesState {
   #change({ seq, rows, more }: Pushes['files.changed']): void {
     const gap = this.#seq !== null && seq > this.#seq + 1;
     this.#seq = Math.max(this.#seq ?? 0, seq);
-    const states = GROUP_STATES[this.#group];
     const followed = rows.find(({ id }) => id === this.#followed?.id);
     if (followed) this.#followed = followed;
     // A tick on a row that is no longer to be seen would do something to it all the same.
-    if (states) for (const row of rows) if (!states.includes(row.state)) this.selected.forget(row.id);
+    for (const row of rows) if (!isIn(this.#group, row)) this.selected.forget(row.id);
     const allKnown = this.#cache.patch(rows);
-    const allFit = states === null || rows.every((row) => states.includes(row.state));
+    const allFit = rows.every((row) => isIn(this.#group, row));
     this.#version += 1;
     // A changed row is the newest one.
     const isMoved = this.#sort === 'newest' && rows.length > 0;

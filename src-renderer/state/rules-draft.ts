@@ -20,6 +20,7 @@ export const PLAIN_RULES: FolderRules = {
   rawPairs: 'both',
   fixDates: [],
   ownDates: {},
+  undated: 'send',
   captions: false,
   order: 'found',
 };

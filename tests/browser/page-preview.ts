@@ -70,6 +70,7 @@ const DOCS_SCENES: Record<string, string> = {
   files: 'working',
   folders: 'folders',
   albums: 'albums',
+  dates: 'dates',
   drop: 'dialog-upload-dates',
   rules: 'dialog-rules',
   quota: 'dialog-quota',

@@ -1,5 +1,13 @@
 // Samples for the page's preview: accounts, rows, folders as a real program would tell them. No server and no browser here.
-import type { Account, FileRow, FileState, Hello, Pushes, Totals } from '../../src-main/contract.ts';
+import type {
+  Account,
+  FileRow,
+  FileState,
+  Hello,
+  Pushes,
+  Totals,
+  UndatedFiles,
+} from '../../src-main/contract.ts';
 
 export const MINUTE = 60_000;
 export const MB = 1_000_000;
@@ -83,6 +91,7 @@ export function row(
     canRetry: false,
     hasItem: false,
     canLeave: state === 'failed' || state === 'missing',
+    dateFrom: null,
     changedAt: start - id * 1000,
     createdAt: state === 'created' || state === 'verified' ? start - id * 60_000 : null,
     ...over,
@@ -147,6 +156,7 @@ export const folders: Hello['folders'] = (['watching', 'checking', 'notConnected
       rawPairs: 'both',
       fixDates: [],
       ownDates: {},
+      undated: 'send',
       captions: false,
       order: 'found',
     },
@@ -172,6 +182,7 @@ export const uploadPreview: Pushes['preview.changed'] = {
   left: 1,
   undated: 1,
   dated: 2,
+  asked: 0,
   dates: [
     {
       fileKey: '1',
@@ -199,6 +210,7 @@ export const preview: Pushes['preview.changed'] = {
   left: 60,
   undated: 0,
   dated: 0,
+  asked: 0,
   dates: [],
   albumCount: 12,
   albums: [
@@ -216,4 +228,20 @@ export const preview: Pushes['preview.changed'] = {
 export const thumbnail = (id: number): { dataUrl: string; orientation: number } => {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3" fill="hsl(${(id * 47) % 360} 45% 55%)"/><circle cx="3" cy=".8" r=".5" fill="#fff8"/></svg>`;
   return { dataUrl: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`, orientation: 1 };
+};
+
+export const undatedFiles: UndatedFiles = {
+  asked: [
+    {
+      row: { ...row(2), name: 'IMG-20240131-WA0001.jpg', albumTitle: 'Summer in Halland' },
+      proposal: { source: 'name', date: '2024-01-31T12:00:00' },
+    },
+    {
+      row: { ...row(5), name: 'scan 12.jpg', folder: '~/Pictures/2019-07 Italy' },
+      proposal: { source: 'folder', date: '2019-07-01T12:00:00' },
+    },
+    { row: { ...row(8), name: 'Mormor på bryggan.jpg' }, proposal: null },
+  ],
+  askedCount: 3,
+  sentCount: 37,
 };

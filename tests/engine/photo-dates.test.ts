@@ -24,6 +24,14 @@ const datesOf = ({ world }: FolderWorld): Record<string, (string | undefined)[]>
     }),
   );
 
+/** By name: where the row says that its date comes from. */
+const dateFromOf = ({ opened }: FolderWorld): Record<string, unknown> =>
+  Object.fromEntries(
+    opened.parts.db
+      .all<{ name: string; date_from: string | null }>('SELECT name, date_from FROM file')
+      .flatMap(({ name, date_from }) => (date_from === null ? [] : [[name, date_from]])),
+  );
+
 test('the first source that tells a date gives it, and what has one keeps it', async () => {
   const at = await startFolderWorld();
   const { world } = at;
@@ -43,7 +51,13 @@ test('the first source that tells a date gives it, and what has one keeps it', a
     'c.jpg': ['2021:06:01 10:00:00', '+00:00'],
     '20240131.jpg': ['2001:02:03 04:05:06', undefined],
   });
-  expect([...at.opened.parts.undated]).toEqual([]);
+  expect(dateFromOf(at)).toEqual({
+    'IMG-20240131-WA0001.jpg': 'name',
+    'a.jpg': 'folder',
+    'b.jpg': 'sidecar',
+    'c.jpg': 'file',
+    '20240131.jpg': 'inside',
+  });
   expectNoViolations(world);
 });
 
@@ -79,7 +93,61 @@ test('without the rule, and where no date can be put in, the file goes as it is 
   at.world.put('no date.jpg', jpeg());
   await syncOnceWith(at, ['name']);
   expect(told(at).map((line) => line.split(' created')[0])).toHaveLength(3);
-  expect(at.opened.parts.undated.size).toBe(3);
+  expect(dateFromOf(at)).toEqual({
+    '2024-01-31.jpg': 'none',
+    '2024-01-31.png': 'none',
+    'no date.jpg': 'none',
+  });
+});
+
+test('a folder may ask first: nothing goes without a word, and the word holds', async () => {
+  const at = await startFolderWorld();
+  const { files } = at.opened.parts;
+  for (const name of ['scan.jpg', 'IMG_20240131_123456.jpg', 'left.jpg']) at.world.put(name, jpeg(name));
+  at.world.put('dated.jpg', datedJpeg({ date: '2001:02:03 04:05:06' }));
+  at.world.put('no place for one.png', png());
+  setRules(at, { undated: 'ask' });
+  await syncOnce(at);
+  const rest = ['dated.jpg created', 'no place for one.png created'];
+  const asked = ['IMG_20240131_123456.jpg', 'left.jpg', 'scan.jpg'].map(
+    (name) => `${name} skipped dateAsked`,
+  );
+  expect(told(at)).toEqual([asked[0], rest[0], asked[1], rest[1], asked[2]].sort(byName));
+  expect(at.opened.parts.work.countAsked()).toEqual({ dateAsked: 3, editedAsk: 0 });
+  const changedAt = (): number[] =>
+    at.opened.parts.work.askedOf('dateAsked', 9).map((file) => file.changedAt);
+  const before = changedAt();
+  await syncOnce(at);
+  expect(changedAt()).toEqual(before);
+  const idOf = (name: string): number =>
+    at.opened.parts.work.askedOf('dateAsked', 9).find((file) => file.name === name)?.id ?? 0;
+  files.apply(idOf('scan.jpg'), { type: 'dateSaid', date: '1999-05-06T07:08:09' });
+  files.apply(idOf('IMG_20240131_123456.jpg'), { type: 'dateSaid', date: 'name' });
+  files.apply(idOf('left.jpg'), { type: 'givenUp' });
+  await syncOnce(at);
+  expect(datesOf(at)).toMatchObject({
+    'scan.jpg': ['1999:05:06 07:08:09', undefined],
+    'IMG_20240131_123456.jpg': ['2024:01:31 12:34:56', undefined],
+  });
+  expect(dateFromOf(at)).toMatchObject({ 'scan.jpg': 'said', 'IMG_20240131_123456.jpg': 'name' });
+  expect(told(at)).toContain('left.jpg skipped leftAlone');
+  expectNoViolations(at.world);
+});
+
+const byName = (one = '', other = ''): number => (one < other ? -1 : 1);
+
+test('what waits for a date goes when the folder asks no more, and what a person names by itself is not held', async () => {
+  const at = await startFolderWorld();
+  at.world.put('scan.jpg', jpeg());
+  setRules(at, { undated: 'ask' });
+  await syncOnce(at);
+  expect(told(at)).toEqual(['scan.jpg skipped dateAsked']);
+  // A clock of milliseconds: what is changed in the same one is not newer than the rules.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  setRules(at, {});
+  await syncOnce(at);
+  expect(told(at)).toEqual(['scan.jpg created']);
+  expect(dateFromOf(at)).toEqual({ 'scan.jpg': 'none' });
 });
 
 async function syncOnceWith(at: FolderWorld, fixDates: 'name'[]): Promise<void> {

@@ -24,6 +24,7 @@ export type RuleOptions = {
   rawPairs?: FolderRules['rawPairs'];
   edited?: FolderRules['edited'];
   fixDates?: string;
+  undated?: FolderRules['undated'];
   captions?: boolean;
   order?: FolderRules['order'];
 };
@@ -35,7 +36,7 @@ const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_
 export function readRules(context: Context, options: RuleOptions, base: FolderRules): FolderRules {
   const { include, exclude, subFolders, kinds, newerThan, minimumAge, livePhotos, rawPairs, edited } =
     options;
-  const { fixDates, captions, order } = options;
+  const { fixDates, undated, captions, order } = options;
   const albumFrom = readAlbumFrom(context, options);
   return {
     ...base,
@@ -50,6 +51,7 @@ export function readRules(context: Context, options: RuleOptions, base: FolderRu
     ...(rawPairs && { rawPairs }),
     ...(edited && { edited }),
     ...(fixDates !== undefined && { fixDates: parseSources(context, fixDates) }),
+    ...(undated && { undated }),
     ...(captions !== undefined && { captions }),
     ...(order && { order }),
   };

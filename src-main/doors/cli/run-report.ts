@@ -196,8 +196,8 @@ export class RunReport {
   }
 
   #printUndated(): void {
-    const { undated } = this.#opened.parts;
-    const count = [...this.#told.keys()].filter((id) => undated.has(id)).length;
+    const { files } = this.#opened.parts;
+    const count = [...this.#told.keys()].filter((id) => files.byId(id)?.dateFrom === 'none').length;
     if (count === 0) return;
     if (this.#context.json) printJson({ event: 'undated', count });
     else printLine(this.#context.t('cli.undated', { count }));

@@ -150,7 +150,9 @@ function printScanLine({ t, english, json }: Context, line: ScanLine): void {
   const place = album !== null && would !== 'skip' ? ` → ${album}` : '';
   const why = [
     ...(reason && reason.code !== 'alreadyThere' ? [reasonText(t, reason)] : []),
-    ...(would === 'upload' && dateFrom !== null && dateFrom !== 'inside' ? [t('cli.scanNoDate')] : []),
+    ...(would === 'upload' && dateFrom !== null && dateFrom !== 'inside'
+      ? [t(line.asksDate ? 'cli.scanAsksDate' : 'cli.scanNoDate')]
+      : []),
   ];
   printLine(
     `${SHOWN[would]} ${t(WORDS[would])}  ${path}${place}${why.length > 0 ? `: ${why.join('; ')}` : ''}`,

@@ -128,6 +128,7 @@ function printStatusJson(context: Context, stores: Stores, accounts: AccountStat
     })),
     folders,
     ...readTotals(stores.db),
+    asked: stores.work.countAsked(),
   });
 }
 
@@ -143,6 +144,9 @@ async function printStatus(context: Context, stores: Stores, accounts: AccountSt
     if (said.filesLeft > 0) printLine(`  ${forecastText(context, said, waiting)}`);
   }
   for (const folder of stores.folders.list()) await printFolder(context, stores, folder);
+  const asked = stores.work.countAsked();
+  const askedCount = asked.dateAsked + asked.editedAsk;
+  if (askedCount > 0) printLine(t('cli.statusAsked', { count: askedCount }));
   const totals = readTotals(stores.db);
   printLine(t('cli.summary', { ...totals, size: formatBytes(createdBytes(stores.db), t) }));
 }

@@ -106,6 +106,7 @@ function viewMenu(translate: Translate, actions: Actions): Item {
     part('files', 1, 'page.tab.files'),
     part('folders', 2, 'page.tab.folders'),
     part('albums', 3, 'page.tab.albums'),
+    part('dates', 4, 'page.tab.dates'),
     separator,
     byRole(translate, 'resetZoom', 'desktop.menu.resetZoom'),
     byRole(translate, 'zoomIn', 'desktop.menu.zoomIn'),

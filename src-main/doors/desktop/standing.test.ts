@@ -22,6 +22,7 @@ const working: EngineState = {
   reason: null,
   waitsUntilAt: null,
   totals,
+  asked: { dates: 0, edited: 0 },
   run: { filesDone: 1, filesTotal: 7, bytesDone: 150, bytesTotal: 600 },
   speedBytesPerSecond: 0,
   etaSeconds: null,

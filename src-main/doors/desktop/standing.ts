@@ -49,14 +49,14 @@ export const NOTHING_KNOWN: Standing = {
 };
 
 export function withEngine(before: Standing, engine: EngineState): Standing {
-  const { activity, reason, totals, run } = engine;
+  const { activity, reason, totals, asked, run } = engine;
   const needs = reason && NEEDS_PERSON.has(reason.code) ? reason.code : null;
   const { waiting, failed } = totals;
   const share = run.bytesTotal > 0 ? run.bytesDone / run.bytesTotal : null;
   const isPaused = activity === 'paused';
   return {
     ...before,
-    shows: needs ? 'attention' : showsOf(activity, failed),
+    shows: needs ? 'attention' : showsOf(activity, failed + asked.dates + asked.edited),
     isPaused,
     needs,
     open: waiting,
@@ -74,7 +74,8 @@ export function withAccounts(before: Standing, accounts: readonly Account[]): St
 /** One sentence, or two where some files failed and others wait. It claims no more than the totals say. */
 export function sentenceOf({ engine, hasAccount }: Standing, t: Translate): string {
   if (!engine) return t('desktop.standing.starting');
-  const { activity, reason, totals } = engine;
+  const { activity, reason, totals, asked } = engine;
+  const askedCount = asked.dates + asked.edited;
   const { waiting, failed, created, alreadyThere } = totals;
   if (reason && reason.code !== 'paused') return t(`reason.${reason.code}`, { detail: '', ...reason.params });
   if (activity === 'paused') return t('desktop.standing.paused', { count: waiting });
@@ -82,16 +83,17 @@ export function sentenceOf({ engine, hasAccount }: Standing, t: Translate): stri
   if (hasAccount === false) return t('desktop.standing.signedOut');
   const rest = [
     ...(failed > 0 ? [t('desktop.standing.failed', { count: failed })] : []),
+    ...(askedCount > 0 ? [t('desktop.standing.asked', { count: askedCount })] : []),
     ...(waiting > 0 ? [t('desktop.standing.waiting', { count: waiting })] : []),
   ];
   if (rest.length > 0) return rest.join(' ');
   return t(created + alreadyThere > 0 ? 'desktop.standing.idle' : 'desktop.standing.nothing');
 }
 
-function showsOf(activity: EngineState['activity'], failed: number): Standing['shows'] {
+function showsOf(activity: EngineState['activity'], forAPerson: number): Standing['shows'] {
   if (activity === 'paused') return 'paused';
   if (activity === 'working') return 'busy';
-  return failed > 0 ? 'attention' : 'idle';
+  return forAPerson > 0 ? 'attention' : 'idle';
 }
 
 /** Files that arrived since; each once, the newest first. */

@@ -1,0 +1,11 @@
+// The calls about files without a date.
+import type { Handlers } from '../calls.ts';
+import type { Desk } from '../desk.ts';
+
+export function datesCalls({ dates }: Desk): Pick<Handlers, 'dates.list' | 'dates.say' | 'dates.sayAll'> {
+  return {
+    'dates.list': () => dates.list(),
+    'dates.say': ({ ids, date }) => ({ count: dates.say(ids, date) }),
+    'dates.sayAll': async ({ date }) => ({ count: await dates.sayAll(date) }),
+  };
+}
