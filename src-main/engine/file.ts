@@ -45,6 +45,8 @@ export type FileRecord = {
   waitsUntilAt: number | null;
   /** Failed tries since the last success of any kind. */
   attempts: number;
+  /** How often it was found still changing since it was found new; no failure, but a run that is to end does not wait for ever. */
+  looks: number;
   uploadToken: string | null;
   tokenAt: number | null;
   /** Resumable session of exactly these bytes, and when it was opened. */

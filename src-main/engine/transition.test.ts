@@ -118,6 +118,7 @@ function row(stage: Stage): FileRecord {
     reason: { code: 'offline' },
     waitsUntilAt: 3,
     attempts: 2,
+    looks: 3,
     uploadToken: 'token',
     tokenAt: 1,
     sessionUrl: 'https://old',
@@ -176,13 +177,22 @@ describe('what must never be carried along', () => {
       sha256: null,
       reason: { code: 'fileChanged' },
       waitsUntilAt: 7,
-      attempts: 3,
+      attempts: 0,
+      looks: 4,
     });
   });
 
-  it('a file that took long to come to rest has most of its tries before it when it is sent', () => {
-    expect(transition({ ...row('found'), attempts: 36 }, EVENTS.fingerprinted, NOW).attempts).toBe(5);
-    expect(transition({ ...row('found'), attempts: 1 }, EVENTS.fingerprinted, NOW).attempts).toBe(1);
+  it('looks at a file that was long in coming to rest are no tries', () => {
+    const look: FileEvent = { ...EVENTS.postponed, reason: { code: 'stillGrowing' } };
+    let file = { ...row('found'), attempts: 0, looks: 0 };
+    for (let count = 0; count < 36; count += 1) file = transition(file, look, NOW);
+    expect(file).toMatchObject({ attempts: 0, looks: 36 });
+    expect(transition(file, EVENTS.postponed, NOW)).toMatchObject({ attempts: 1, looks: 36 });
+    expect(transition({ ...file, attempts: 4 }, EVENTS.fingerprinted, NOW)).toMatchObject({
+      attempts: 0,
+      looks: 36,
+    });
+    expect(transition({ ...file, stage: 'uploading' }, EVENTS.tokenReceived, NOW).looks).toBe(0);
   });
 
   it('a refused token is dropped, and so is what belonged to it', () => {

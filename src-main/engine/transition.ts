@@ -2,7 +2,6 @@
 // No I/O, no clock; an event that cannot happen in a stage is a bug and throws.
 import type { Reason } from '../contract.ts';
 import type { FileRecord, Media, Stage } from './file.ts';
-import { TRIES_PER_RUN } from './pace.ts';
 import type { DateFrom, SaidDate } from './rules.ts';
 
 export type FileEvent =
@@ -29,7 +28,7 @@ export type FileEvent =
   | { type: 'linkRefused' }
   | { type: 'postponed'; reason: Reason; untilAt: number; counts: boolean }
   | { type: 'failed'; reason: Reason }
-  /** `untilAt`: seen while work was under way, so it counts as a try and the file is given time to rest. */
+  /** `untilAt`: seen while work was under way, so it counts as a look and the file is given time to rest. */
   | {
       type: 'changedOnDisk';
       sizeBytes: number;
@@ -102,6 +101,7 @@ const FRESH = {
   ...NO_WAIT,
   ...NO_BYTES,
   attempts: 0,
+  looks: 0,
   sha256: null,
   tokenRefusals: 0,
   linkRefused: false,
@@ -137,10 +137,8 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
       return { stage: 'skipped', ...NO_BYTES, reason: event.reason, waitsUntilAt: null };
     case 'fingerprinted': {
       const { sha256, sizeBytes, modifiedAtMs, media, mime } = event;
-      // Looks at a file that was still being copied say nothing of how its sending goes. One that changes whenever it is sent keeps as
-      // many as end a run.
-      const attempts = Math.min(file.attempts, TRIES_PER_RUN - 1);
-      return { stage: 'ready', ...NO_WAIT, attempts, sha256, sizeBytes, modifiedAtMs, media, mime };
+      // It could be read, whatever came before; looks stay, since one that changes whenever it is sent comes here again and again.
+      return { stage: 'ready', ...NO_WAIT, attempts: 0, sha256, sizeBytes, modifiedAtMs, media, mime };
     }
     case 'uploadStarted':
       return { stage: 'uploading', ...NO_WAIT };
@@ -154,6 +152,7 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         ...NO_WAIT,
         ...NO_BYTES,
         attempts: 0,
+        looks: 0,
         uploadToken: event.token,
         dateFrom: event.dateFrom,
         tokenAt: now,
@@ -210,7 +209,7 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         stage: FALLBACK[file.stage] ?? file.stage,
         reason: event.reason,
         waitsUntilAt: event.untilAt,
-        attempts: file.attempts + (event.counts ? 1 : 0),
+        ...counted(file, event),
         ...(file.stage === 'creating' ? { batchId: null } : {}),
       };
     case 'failed':
@@ -223,7 +222,7 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         modifiedAtMs: event.modifiedAtMs,
         reason: event.reason,
         waitsUntilAt: event.untilAt,
-        attempts: event.untilAt === null ? 0 : file.attempts + 1,
+        looks: event.untilAt === null ? 0 : file.looks + 1,
       };
     case 'restarted':
       return file.stage === 'creating'
@@ -251,6 +250,14 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
   }
 }
 
+function counted(
+  { attempts, looks }: FileRecord,
+  { counts, reason }: Extract<FileEvent, { type: 'postponed' }>,
+): Partial<FileRecord> {
+  if (!counts) return {};
+  return reason.code === 'stillGrowing' ? { looks: looks + 1 } : { attempts: attempts + 1 };
+}
+
 const DAY_MS = 24 * 3_600_000;
 const RARELY_MS = 90 * DAY_MS;
 
@@ -266,6 +273,7 @@ function retryPatch(file: FileRecord): Partial<FileRecord> {
     return { stage: 'found', ...FRESH };
   return {
     attempts: 0,
+    looks: 0,
     tokenRefusals: 0,
     waitsUntilAt: null,
     reason: file.stage === 'unknown' ? file.reason : null,
