@@ -76,6 +76,7 @@ export const REASON_CODES = [
   // waiting, everything
   'signIn',
   'signInUnreadable',
+  'signInSealed',
   'signedOut',
   'permissionMissing',
   'apiDisabled',
@@ -410,6 +411,7 @@ export const ERROR_CODES = [
   'signInTimeout',
   'signInCancelled',
   'signInFailed',
+  'keyringLocked',
   'signInBusy',
   'scopesMissing',
   'wrongAddress',

@@ -9,6 +9,9 @@ export function recover(parts: Parts): void {
   for (const stage of ['uploading', 'creating'] as const) {
     for (const id of parts.work.idsIn(stage)) parts.files.apply(id, { type: 'restarted' });
   }
+  // Another door may be the one that can open the sign-in.
+  for (const { accountId, reason } of parts.holds.all())
+    if (reason.code === 'signInSealed') parts.holds.clear(accountId);
   liftWrongWaits(parts);
 }
 

@@ -1,4 +1,5 @@
 // Signing in and out, and each account's line to Google. Secrets stay in the secrets file and in memory; nothing here shows them.
+import type { Reason } from '../contract.ts';
 import { SecretsUnreadable, type SecretResult, type Secrets } from '../store/secrets.ts';
 import type { AccountStore, StoredAccount } from '../store/accounts.ts';
 import type { Database } from '../store/database.ts';
@@ -26,9 +27,20 @@ type Needs = {
   now: () => number;
 };
 
-/** A disk in trouble is well again, or a person has put the file's rights right. */
+/** A disk in trouble is well again, a keyring unlocked, or a person has put the file's rights right. */
 const READ_AGAIN_MS = 60_000;
 const CURRENT_CLIENT = 'currentClient';
+
+/** It is there, and this door cannot open it: the keyring is locked, or another door sealed it. */
+class SecretsSealed extends Error {}
+const isSealed = (secret: SecretResult): boolean => !secret.ok && secret.why === 'sealedElsewhere';
+
+/** Why nobody can be signed in now, although nothing is lost; undefined for any other error. */
+function reasonOf(error: unknown): Reason | undefined {
+  if (error instanceof SecretsSealed) return { code: 'signInSealed' };
+  if (!(error instanceof SecretsUnreadable)) return undefined;
+  return { code: 'signInUnreadable', params: { detail: error.message } };
+}
 
 // Loaded when used: its server brings in parts of Node that take longer than the rest of a command.
 const signing = () => import('../google/sign-in.ts');
@@ -66,8 +78,12 @@ export class Accounts {
   }
 
   async #client(clientId: string): Promise<OAuthClient | undefined> {
-    const secret = await this.#needs.secrets.get(`client:${clientId}`);
+    const secret = await this.#clientSecret(clientId);
     return secret.ok ? (JSON.parse(secret.text) as OAuthClient) : undefined;
+  }
+
+  #clientSecret(clientId: string): Promise<SecretResult> {
+    return this.#needs.secrets.get(`client:${clientId}`);
   }
 
   async startSignIn(client: OAuthClient, landing: LandingTexts): Promise<RunningSignIn> {
@@ -140,15 +156,15 @@ export class Accounts {
       .catch((error: unknown) => this.#needs.log('accounts.tokenNotKept', { error: String(error) }));
   }
 
-  /** As `#openLine`; where the secrets cannot be read now the account waits, and nobody is sent to sign in. */
+  /** As `#openLine`; where the secrets cannot be read or opened now the account waits, and nobody is sent to sign in. */
   async #tryOpenLine(accountId: string): Promise<Line | undefined> {
     try {
       return await this.#openLine(accountId);
     } catch (error) {
-      if (!(error instanceof SecretsUnreadable)) throw error;
+      const reason = reasonOf(error);
+      if (!reason) throw error;
       this.#lines.delete(accountId);
       const { holds, now } = this.#needs;
-      const reason = { code: 'signInUnreadable' as const, params: { detail: error.message } };
       const before = holds.get(accountId);
       // A run that is to end waits so often and no oftener.
       const count = before?.reason.code === reason.code ? before.count + 1 : 1;
@@ -162,6 +178,8 @@ export class Accounts {
     const account = accounts.byId(accountId);
     const secret = await secrets.get(`account:${accountId}`);
     const client = account && (await this.#client(account.clientId));
+    if (isSealed(secret) || (account && isSealed(await this.#clientSecret(account.clientId))))
+      throw new SecretsSealed();
     if (!account || account.service !== endpoints.service || !secret.ok || !client) {
       this.#lines.delete(accountId);
       holds.set({ accountId, reason: { code: 'signIn' }, untilAt: null, count: 1 });

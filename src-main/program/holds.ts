@@ -7,6 +7,7 @@ const OVER_THE_LINE: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'offline',
   'googleTrouble',
   'signInUnreadable',
+  'signInSealed',
 ]);
 
 export function liftHold(parts: Parts, accountId: string): void {

@@ -10,10 +10,16 @@ export type SecretBox = {
   readonly way: 'safeStorage' | 'plain';
   /** How the sign-in is kept, for the screen: `plain` is told to the user (Linux without a keyring). */
   strength(): Promise<'keyring' | 'file' | 'plain'>;
+  /** Throws KeyringLocked where it has to wait for a person to unlock something. */
   seal(text: string): Promise<string>;
   /** Undefined when it cannot be opened now or ever (another user, another keyring). */
   tryOpen(sealed: string): Promise<string | undefined>;
+  /** It can be kept better by now than when it was sealed. */
+  wantsAnew(sealed: string): Promise<boolean>;
 };
+
+/** The keyring is there, and nobody has unlocked it; nothing is kept in the clear for that. */
+export class KeyringLocked extends Error {}
 
 /** For doors without a keyring: the file's mode 0600 is the protection. */
 export const plainBox: SecretBox = {
@@ -21,6 +27,7 @@ export const plainBox: SecretBox = {
   strength: () => Promise.resolve('file'),
   seal: (text) => Promise.resolve(text),
   tryOpen: (sealed) => Promise.resolve(sealed),
+  wantsAnew: () => Promise.resolve(false),
 };
 
 const fileSchema = z.object({
@@ -28,6 +35,7 @@ const fileSchema = z.object({
   entries: z.record(z.string(), z.object({ way: z.string(), sealed: z.string() })),
 });
 type SecretsFile = z.infer<typeof fileSchema>;
+type Entry = SecretsFile['entries'][string];
 
 /** `sealedElsewhere`: another door (or another user's keyring) wrote it and this one cannot open it. */
 export type SecretResult = { ok: true; text: string } | { ok: false; why: 'none' | 'sealedElsewhere' };
@@ -58,7 +66,9 @@ export class Secrets {
     if (!entry) return { ok: false, why: 'none' };
     if (entry.way !== this.#box.way && entry.way !== 'plain') return { ok: false, why: 'sealedElsewhere' };
     const text = entry.way === 'plain' ? entry.sealed : await this.#box.tryOpen(entry.sealed);
-    return text === undefined ? { ok: false, why: 'sealedElsewhere' } : { ok: true, text };
+    if (text === undefined) return { ok: false, why: 'sealedElsewhere' };
+    await this.#sealAnew(name, entry, text);
+    return { ok: true, text };
   }
 
   async set(name: string, text: string): Promise<void> {
@@ -66,6 +76,17 @@ export class Secrets {
     const file = this.#read();
     file.entries[name] = { way: this.#box.way, sealed };
     this.#write(file);
+  }
+
+  /** What was kept while there was no keyring, or with a key that has been replaced. It is of use as it is, so that a refusal costs nothing. */
+  async #sealAnew(name: string, { way, sealed }: Entry, text: string): Promise<void> {
+    if (way !== this.#box.way || !(await this.#box.wantsAnew(sealed))) return;
+    try {
+      await this.set(name, text);
+    } catch (error) {
+      if (error instanceof KeyringLocked || (error instanceof Error && 'code' in error)) return;
+      throw error;
+    }
   }
 
   delete(name: string): void {

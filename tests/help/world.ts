@@ -7,7 +7,7 @@ import { expect, onTestFinished } from 'vitest';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/emulator.ts';
 import type { Clock } from '../../src-main/engine/parts.ts';
 import { openDataFolder, type Opened } from '../../src-main/program/open.ts';
-import { plainBox } from '../../src-main/store/secrets.ts';
+import { plainBox, type SecretBox } from '../../src-main/store/secrets.ts';
 
 export type World = {
   emulator: Emulator;
@@ -79,6 +79,8 @@ export type OpenWish = {
   /** Another origin than the emulator's. */
   endpoint?: string;
   log?: (event: string) => void;
+  /** What seals the sign-in; without it the file alone protects it. */
+  secretBox?: SecretBox;
   /** How long the program waits for an answer that does not come. */
   stallMs?: number;
 };
@@ -89,7 +91,7 @@ export function openWorld(world: World, wish: OpenWish = {}): Opened {
     dataFolder: world.dataFolder,
     endpoint: wish.endpoint ?? world.emulator.origin,
     backoffScale: wish.backoffScale ?? 0.001,
-    secretBox: plainBox,
+    secretBox: wish.secretBox ?? plainBox,
     holder: 'a test',
     ...(wish.clock ? { clock: wish.clock } : {}),
     ...(wish.log ? { log: wish.log } : {}),

@@ -1,5 +1,6 @@
 // Secrets over a scripted keyring: what is recorded, what the person is told, and that nothing is given up too early.
 import { beforeEach, expect, test, vi } from 'vitest';
+import { KeyringLocked } from '../../store/secrets.ts';
 import { createSecretBox } from './secrets.ts';
 
 beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue());
@@ -11,6 +12,7 @@ type Script = {
   backend?: 'basic_text' | 'gnome_libsecret' | 'unknown';
   /** Errors that the next calls end with, one each. */
   errors?: string[];
+  isOldKey?: boolean;
 };
 
 function boxOver(script: Script) {
@@ -28,7 +30,8 @@ function boxOver(script: Script) {
       isAsyncEncryptionAvailable: () => Promise.resolve(script.isAvailable ?? true),
       getSelectedStorageBackend: () => script.backend ?? 'gnome_libsecret',
       encryptStringAsync: (text) => answer(Buffer.from(tag + text)),
-      decryptStringAsync: (bytes) => answer({ result: bytes.toString().slice(3), shouldReEncrypt: false }),
+      decryptStringAsync: (bytes) =>
+        answer({ result: bytes.toString().slice(3), shouldReEncrypt: script.isOldKey ?? false }),
     },
   });
   return { box, waits };
@@ -66,6 +69,24 @@ test('a keyring that stays locked gives nothing, and the sealed text opens later
   const locked = boxOver({ errors: Array<string>(4).fill('temporarily unavailable') });
   expect(await locked.box.tryOpen(sealed)).toBeUndefined();
   expect(await box.tryOpen(sealed)).toBe('token');
+});
+
+test('where the keyring is only locked nothing is kept in the clear, and nothing says that it was', async () => {
+  const locked = () =>
+    boxOver({ platform: 'linux', errors: Array<string>(4).fill('temporarily unavailable') });
+  await expect(locked().box.seal('token')).rejects.toBeInstanceOf(KeyringLocked);
+  expect(await locked().box.strength()).toBe('keyring');
+});
+
+test('what was kept in the clear, or with an old key, is sealed anew once it can be', async () => {
+  const sealed = await boxOver({ isAvailable: false }).box.seal('token');
+  expect(await boxOver({}).box.wantsAnew(sealed)).toBe(true);
+  expect(await boxOver({ isAvailable: false }).box.wantsAnew(sealed)).toBe(false);
+  const { box } = boxOver({ isOldKey: true });
+  const old = await box.seal('token');
+  expect(await box.wantsAnew(old)).toBe(false);
+  expect(await box.tryOpen(old)).toBe('token');
+  expect(await box.wantsAnew(old)).toBe(true);
 });
 
 test('a secret of another user is not asked for twice', async () => {

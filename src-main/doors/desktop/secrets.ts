@@ -1,7 +1,7 @@
 // Keeps the sign-in unreadable for others through the system's keyring, as well as this machine can, and says how well.
 // It never deletes a secret: what cannot be opened now may be opened after the keyring is unlocked.
 import type { SafeStorage } from 'electron';
-import { type SecretBox } from '../host.ts';
+import { KeyringLocked, type SecretBox } from '../../store/secrets.ts';
 import { describeError, note } from './note.ts';
 
 type Storage = Pick<
@@ -18,9 +18,11 @@ const KEYRING_TAGS = ['v11', 'v12'];
 const KNOWN_PASSWORD_TAG = 'v10';
 
 export function createSecretBox(parts: Parts): SecretBox {
+  /** Sealed with a key that the system has replaced since. */
+  const outdated = new Set<string>();
   return {
     way: 'safeStorage',
-    strength: async () => ((await findBackend(parts)) === PLAIN ? PLAIN : 'keyring'),
+    strength: async () => ((await tryFindBackend(parts)) === PLAIN ? PLAIN : 'keyring'),
     seal: async (text) => {
       const backend = await findBackend(parts);
       const bytes = backend === PLAIN ? Buffer.from(text) : await encrypt(parts, text);
@@ -30,12 +32,19 @@ export function createSecretBox(parts: Parts): SecretBox {
       const [, backend, base64] = /^([a-z0-9_]+):(.*)$/s.exec(sealed) ?? [];
       if (backend === undefined || base64 === undefined) return undefined;
       const bytes = Buffer.from(base64, 'base64');
-      return backend === PLAIN ? bytes.toString() : tryDecrypt(parts, bytes);
+      if (backend === PLAIN) return bytes.toString();
+      const opened = await tryDecrypt(parts, bytes);
+      if (opened?.shouldReEncrypt) outdated.add(sealed);
+      return opened?.result;
+    },
+    wantsAnew: async (sealed) => {
+      if (outdated.has(sealed)) return true;
+      return sealed.startsWith(`${PLAIN}:`) && ((await tryFindBackend(parts)) ?? PLAIN) !== PLAIN;
     },
   };
 }
 
-/** The name of what protects secrets here, or `plain` when nothing does. */
+/** The name of what protects secrets here, or `plain` when nothing does. Throws KeyringLocked. */
 async function findBackend(parts: Parts): Promise<string> {
   const { storage, platform } = parts;
   try {
@@ -47,7 +56,19 @@ async function findBackend(parts: Parts): Promise<string> {
     return tag === KNOWN_PASSWORD_TAG || named === 'basic_text' || named === 'unknown' ? PLAIN : named;
   } catch (error) {
     note('secrets.unavailable', { error: describeError(error) });
+    // It is only locked: what is kept in the clear for a moment would stay so.
+    if (isPassing(error)) throw new KeyringLocked(describeError(error));
     return PLAIN;
+  }
+}
+
+/** Undefined: the keyring is locked. */
+async function tryFindBackend(parts: Parts): Promise<string | undefined> {
+  try {
+    return await findBackend(parts);
+  } catch (error) {
+    if (error instanceof KeyringLocked) return undefined;
+    throw error;
   }
 }
 
@@ -55,14 +76,19 @@ async function encrypt(parts: Parts, text: string): Promise<Buffer> {
   return patiently(parts, () => parts.storage.encryptStringAsync(text));
 }
 
-async function tryDecrypt(parts: Parts, bytes: Buffer): Promise<string | undefined> {
+async function tryDecrypt(
+  parts: Parts,
+  bytes: Buffer,
+): Promise<{ result: string; shouldReEncrypt: boolean } | undefined> {
   try {
-    return (await patiently(parts, () => parts.storage.decryptStringAsync(bytes))).result;
+    return await patiently(parts, () => parts.storage.decryptStringAsync(bytes));
   } catch (error) {
     note('secrets.closed', { error: describeError(error) });
     return undefined;
   }
 }
+
+const isPassing = (error: unknown): boolean => /temporarily/i.test(describeError(error));
 
 /** A locked keyring is asked again a few times; any other error is passed on. */
 async function patiently<T>({ wait }: Parts, ask: () => Promise<T>): Promise<T> {
@@ -70,7 +96,7 @@ async function patiently<T>({ wait }: Parts, ask: () => Promise<T>): Promise<T> 
     try {
       return await ask();
     } catch (error) {
-      if (!/temporarily/i.test(describeError(error))) throw error;
+      if (!isPassing(error)) throw error;
       await wait(ms);
     }
   }
