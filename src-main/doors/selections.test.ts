@@ -64,6 +64,16 @@ it('the copies of one that gives way to newer ones, or that nobody completes, ar
   await expect.poll(() => existsSync(join(folder, half))).toBe(false);
 });
 
+it('what was taken for use keeps its copies, whoever says no to it afterwards', async () => {
+  const { selections, folder } = inbox();
+  const page = { isHere: true };
+  const id = await streamed(selections, page);
+  selections.complete(id, page);
+  selections.take(id);
+  await selections.discard(id);
+  expect(readdirSync(join(folder, id))).toEqual(['a.jpg']);
+});
+
 const MB = 1024 * 1024;
 
 it('a file for which the disk has no room beside what the database needs is refused as by a full disk, and leaves nothing', async () => {

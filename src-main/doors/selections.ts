@@ -131,7 +131,8 @@ export class Selections {
   }
 
   async discard(selectionId: string): Promise<void> {
-    this.#open.delete(selectionId);
+    // What was taken for use is no longer the page's to throw away, and waits to be sent.
+    if (!this.#open.delete(selectionId)) return;
     await rm(join(this.#inbox, selectionId), { recursive: true, force: true });
   }
 
