@@ -1,8 +1,6 @@
 // Uploads that people start from a page, and their retries: from chosen paths to rows, and the removal of streamed copies that
 // Google has. Sends nothing itself.
 import { existsSync, statSync } from 'node:fs';
-import { rm, rmdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { UploadWishes } from '../contract.ts';
 import type { Engine } from '../engine/engine.ts';
 import { findAll } from '../engine/find.ts';
@@ -164,15 +162,13 @@ export class UploadDesk {
       if (this.#selections.isInboxCopy(path)) void this.#remove(path);
   }
 
-  /** Only after the row's word is on the disk; empty folders go with their last file. */
+  /** Only after the row's word is on the disk. */
   async #remove(path: string): Promise<void> {
     try {
       await this.#parts.db.durable();
-      await rm(path, { force: true });
-      for (let above = dirname(path); this.#selections.isInboxCopy(above); above = dirname(above))
-        await rmdir(above);
+      await this.#selections.removeCopy(path);
     } catch {
-      // Others lie there still; or the disk refuses, and the next start tries again.
+      // The disk refuses, and the next start tries again.
     }
   }
 }
