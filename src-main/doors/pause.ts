@@ -3,6 +3,7 @@
 import type { CallIn } from '../contract.ts';
 import type { Engine, PausedBy } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
+import { DatabaseFailure } from '../store/database-failure.ts';
 
 const KEY = 'paused';
 /** Kept for a pause that only a person ends. */
@@ -44,13 +45,26 @@ export class Pause {
   follow(): void {
     this.#asleep = false;
     this.#cancel?.();
+    try {
+      this.#follow();
+    } catch (error) {
+      if (!(error instanceof DatabaseFailure)) throw error;
+      // Nothing is sent as long as the disk refuses, and the page says why; nobody hears of it here, where mostly a timer asks.
+      this.#lookIn(LOOK_EVERY_MS);
+    }
+  }
+
+  #follow(): void {
     const { untilAt } = this;
     const now = this.#parts.clock.now();
     if (untilAt === undefined) return this.#goOn();
     if (isOver(untilAt, now)) return this.end();
     this.#engine.pause();
     if (untilAt === null) return;
-    const ms = Math.min(untilAt - now, LOOK_EVERY_MS);
+    this.#lookIn(Math.min(untilAt - now, LOOK_EVERY_MS));
+  }
+
+  #lookIn(ms: number): void {
     this.#cancel = this.#parts.clock.timer(ms, () => {
       if (!this.#asleep) this.follow();
     });

@@ -3,7 +3,8 @@ import type { EngineState, Pushes, ToPage, Topic } from '../contract.ts';
 import { closedUntil } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
-import { readTotals } from '../program/totals.ts';
+import { emptyTotals, readTotals } from '../program/totals.ts';
+import { DatabaseFailure } from '../store/database-failure.ts';
 import { untilOf } from './pause.ts';
 import type { Rows } from './rows.ts';
 import { RunProgress } from './run-progress.ts';
@@ -13,6 +14,19 @@ const MOST_ROWS = 200;
 /** The speed is that of the last seconds; the time left is told only when it has settled. */
 const SPEED_OVER_MS = 10_000;
 const ETA_AFTER_MS = 4000;
+
+/** Before anything could be read. */
+const NOTHING_KNOWN: EngineState = {
+  activity: 'waiting',
+  reason: null,
+  waitsUntilAt: null,
+  totals: emptyTotals(),
+  asked: { dates: 0, edited: 0 },
+  run: { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 },
+  speedBytesPerSecond: 0,
+  etaSeconds: null,
+  uploading: [],
+};
 
 type Sample = { at: number; sentBytes: number };
 
@@ -29,8 +43,12 @@ export class PushDesk {
   #seq = 0;
   #cancel: (() => void) | undefined;
   #lastState = '';
+  /** As it could be read last. */
+  #known = NOTHING_KNOWN;
   readonly #soon = new Map<Topic, () => void>();
   readonly #said = new Map<Topic, string>();
+  /** What the database did not let be read; said once it does. */
+  readonly #unsaid = new Map<Topic, () => void>();
 
   constructor(parts: Parts, engine: Engine, rows: Rows) {
     this.#parts = parts;
@@ -41,7 +59,10 @@ export class PushDesk {
       this.#isQuietlyChanged = true;
       this.#schedule();
     });
-    parts.db.onFailure(() => this.#schedule());
+    parts.db.onFailure((failure) => {
+      this.#schedule();
+      if (!failure) this.#sayUnsaid();
+    });
     engine.onIdle(() => {
       this.#noteRest();
       this.#schedule();
@@ -76,12 +97,19 @@ export class PushDesk {
     if (this.#soon.has(topic) || this.#listeners.size === 0) return;
     const send = (): void => {
       this.#soon.delete(topic);
-      const payload = read();
+      const payload = unlessRefused(read);
+      if (payload === undefined) return void this.#unsaid.set(topic, () => this.sendSoon(topic, read));
       const text = JSON.stringify(payload);
       if (text !== this.#said.get(topic)) this.send(topic, payload);
       this.#said.set(topic, text);
     };
     this.#soon.set(topic, this.#parts.clock.timer(EVERY_MS, send));
+  }
+
+  #sayUnsaid(): void {
+    const all = [...this.#unsaid.values()];
+    this.#unsaid.clear();
+    for (const say of all) say();
   }
 
   /** The state of everything has changed in a way that no row shows (paused, held, signed in). */
@@ -95,7 +123,17 @@ export class PushDesk {
     this.#listeners.clear();
   }
 
+  /** Also where the database cannot be read: then as it was, and why. */
   engineState(): EngineState {
+    try {
+      return (this.#known = this.#readState());
+    } catch (error) {
+      if (!(error instanceof DatabaseFailure)) throw error;
+      return { ...this.#known, activity: 'waiting', reason: error.reason, waitsUntilAt: null };
+    }
+  }
+
+  #readState(): EngineState {
     const now = this.#parts.clock.now();
     const totals = readTotals(this.#parts.db);
     const asked = this.#parts.work.countAsked();
@@ -217,12 +255,25 @@ export class PushDesk {
     for (const id of this.#engine.sentBytes.keys()) this.#changed.add(id);
     if (this.#changed.size === 0) return;
     const ids = [...this.#changed];
+    const rows = unlessRefused(() =>
+      ids.slice(-MOST_ROWS).flatMap((id) => {
+        const file = this.#parts.files.byId(id);
+        return file ? [this.#rows.toRow(file)] : [];
+      }),
+    );
+    if (!rows) return;
     this.#changed.clear();
-    const rows = ids.slice(-MOST_ROWS).flatMap((id) => {
-      const file = this.#parts.files.byId(id);
-      return file ? [this.#rows.toRow(file)] : [];
-    });
     this.#seq += 1;
     this.send('files.changed', { seq: this.#seq, rows, more: ids.length > MOST_ROWS });
+  }
+}
+
+/** Undefined: the database refused. Here a timer asks: nobody else would hear of it, and it would end the program. */
+function unlessRefused<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DatabaseFailure) return undefined;
+    throw error;
   }
 }

@@ -27,7 +27,7 @@ it('a part that comes again is not taken twice', async () => {
   expect(
     await selections.receive(id, { name: 'a.jpg', modifiedAt: null, part: '0', sizeBytes: null }, bytes()),
   ).toBe('taken');
-  expect(selections.complete(id, page)).toMatchObject({ fileCount: 1 });
+  expect(await selections.complete(id, page)).toMatchObject({ fileCount: 1 });
   expect(readdirSync(join(folder, id))).toEqual(['a.jpg']);
 });
 
@@ -36,7 +36,7 @@ it('is offered to its own page, and to another one only when that is gone', asyn
   const [first, second] = [{ isHere: true }, { isHere: true }];
   const id = await streamed(selections, first);
   expect(selections.offer(first)).toEqual([]);
-  selections.complete(id, first);
+  await selections.complete(id, first);
   expect(selections.isAsking()).toBe(true);
   expect(selections.offer(first)).toHaveLength(1);
   expect(selections.offer(second)).toEqual([]);
@@ -62,6 +62,62 @@ it('the copies of one that gives way to newer ones, or that nobody completes, ar
   onTestFinished(() => void vi.useRealTimers());
   selections.offer({ isHere: true });
   await expect.poll(() => existsSync(join(folder, half))).toBe(false);
+});
+
+/** Comes in two pieces, the second of them when `goOn` is called: a request whose line seems dead to the page. */
+function stuck() {
+  const { promise, resolve: goOn } = Promise.withResolvers<void>();
+  async function* body(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('by');
+    await promise;
+    yield Buffer.from('tes');
+  }
+  return { body: body(), goOn };
+}
+
+it('what still comes when all is said to be here leaves nothing behind, and takes nothing away', async () => {
+  const { selections, folder } = inbox();
+  const page = { isHere: true };
+  const { selectionId } = selections.open(page);
+  const file = { name: 'trip/a.jpg', modifiedAt: null, part: '0', sizeBytes: null };
+  const [again, leftOut] = [stuck(), stuck()];
+  const received = [
+    selections.receive(selectionId, file, again.body),
+    selections.receive(selectionId, { ...file, name: 'odd/b.jpg', part: '1' }, leftOut.body),
+  ];
+  await expect.poll(() => readdirSync(join(folder, selectionId)).sort()).toEqual(['odd', 'trip']);
+  expect(await selections.receive(selectionId, file, bytes())).toBe('taken');
+  expect(await selections.complete(selectionId, page)).toMatchObject({ fileCount: 1 });
+  expect(await Promise.all(received)).toEqual(['taken', 'unknown']);
+  selections.take(selectionId);
+  for (const { goOn } of [again, leftOut]) goOn();
+  expect(readdirSync(join(folder, selectionId), { recursive: true }).sort()).toEqual([
+    '~2',
+    '~2/trip',
+    '~2/trip/a.jpg',
+  ]);
+});
+
+it('what still comes when a person says no is gone with the rest', async () => {
+  const { selections, folder } = inbox();
+  const { selectionId } = selections.open({ isHere: true });
+  const { body } = stuck();
+  const file = { name: 'a.jpg', modifiedAt: null, part: '0', sizeBytes: null };
+  const received = selections.receive(selectionId, file, body);
+  await expect.poll(() => existsSync(join(folder, selectionId, 'a.jpg'))).toBe(true);
+  await selections.discard(selectionId);
+  expect(await received).toBe('unknown');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('what was taken for use keeps its copies, whoever says no to it afterwards', async () => {
+  const { selections, folder } = inbox();
+  const page = { isHere: true };
+  const id = await streamed(selections, page);
+  await selections.complete(id, page);
+  selections.take(id);
+  await selections.discard(id);
+  expect(readdirSync(join(folder, id))).toEqual(['a.jpg']);
 });
 
 const MB = 1024 * 1024;

@@ -1,13 +1,15 @@
 // What people dropped or chose, until they say where it shall go: paths that only the program knows, named by an id for the page.
 // Streamed files (browser door) are kept in the data folder's inbox until Google has them.
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { readdir, rm, stat, utimes } from 'node:fs/promises';
+import { once } from 'node:events';
+import { existsSync, type WriteStream } from 'node:fs';
+import { readdir, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { LeftOut, Selection } from '../contract.ts';
 import { findAll } from '../engine/find.ts';
+import { untilAborted } from '../google/until-aborted.ts';
 import { InboxRoom, type FreeBytes } from './inbox-room.ts';
 import { APART, openNew, safeParts } from './inbox-names.ts';
 
@@ -41,7 +43,10 @@ type Kept = {
   page: Page | null;
   /** All of it is here, and can be asked about. */
   isWhole: boolean;
-  receiving: number;
+  /** Files that are being written into it. */
+  receiving: Set<Promise<unknown>>;
+  /** Aborted: nothing comes into it any more. */
+  closing: AbortController;
   heardAt: number;
 };
 
@@ -87,9 +92,11 @@ export class Selections {
   }
 
   /** Undefined: it is not open (any more). */
-  complete(selectionId: string, page: Page, leftOut?: LeftOut): Selection | undefined {
+  async complete(selectionId: string, page: Page, leftOut?: LeftOut): Promise<Selection | undefined> {
     const kept = this.#open.get(selectionId);
     if (!kept) return undefined;
+    await this.#close(kept);
+    if (this.#open.get(selectionId) !== kept) return undefined;
     Object.assign(kept, { page, isWhole: true });
     if (leftOut) kept.selection.leftOut = leftOut;
     return kept.selection;
@@ -131,19 +138,33 @@ export class Selections {
   }
 
   async discard(selectionId: string): Promise<void> {
+    const kept = this.#open.get(selectionId);
+    // What was taken for use is no longer the page's to throw away, and waits to be sent.
+    if (!kept) return;
     this.#open.delete(selectionId);
+    await this.#close(kept);
     await rm(join(this.#inbox, selectionId), { recursive: true, force: true });
+  }
+
+  /**
+   * What still comes is of requests that the page has given up: the part came again, or was left out. Half a file must not lie among
+   * what is sent.
+   */
+  async #close({ closing, receiving }: Kept): Promise<void> {
+    closing.abort(new Error('the selection is complete, or not wanted'));
+    await Promise.allSettled(receiving);
   }
 
   /** Writes one streamed file into the selection. `name` is a relative path as the page gave it; only its safe parts count. */
   async receive(selectionId: string, file: Streamed, body: AsyncIterable<Uint8Array>): Promise<Received> {
     const kept = this.#open.get(selectionId);
     if (!kept) return 'unknown';
-    kept.receiving += 1;
+    const receiving = this.#write(kept, file, body);
+    kept.receiving.add(receiving);
     try {
-      return await this.#write(kept, file, body);
+      return await receiving;
     } finally {
-      kept.receiving -= 1;
+      kept.receiving.delete(receiving);
       kept.heardAt = Date.now();
     }
   }
@@ -156,23 +177,26 @@ export class Selections {
     const { selectionId } = kept.selection;
     // Its answer was lost on the way, and the page sent it again.
     const isHere = (): boolean => part !== null && kept.parts.has(part);
+    const { signal } = kept.closing;
     if (isHere()) return 'taken';
+    if (signal.aborted) return 'unknown';
     const folder = join(this.#inbox, selectionId);
     const { file, handle } = await openNew(folder, safeParts(name));
     const target = handle.createWriteStream();
     try {
+      signal.throwIfAborted();
       const checked = this.#room.while(body, sizeBytes);
-      await pipeline(Readable.from(checked, { objectMode: false }), target);
+      await untilAborted(pipeline(Readable.from(checked, { objectMode: false }), target), signal);
       // The copy is as old as what was dropped: a date may have to come from it.
       if (modifiedAt !== null) await utimes(file, modifiedAt / 1000, modifiedAt / 1000);
     } catch (error) {
+      await closed(target);
       await rm(file, { force: true });
-      throw error;
+      if (!signal.aborted) throw error;
     }
-    const isStillOpen = this.#open.get(selectionId) === kept;
-    if (!isStillOpen || isHere()) {
-      await rm(isStillOpen ? file : folder, { recursive: true, force: true });
-      return isStillOpen ? 'taken' : 'unknown';
+    if (signal.aborted || isHere()) {
+      await (signal.aborted ? this.removeCopy(file) : rm(file, { force: true }));
+      return isHere() ? 'taken' : 'unknown';
     }
     if (part !== null) kept.parts.add(part);
     kept.selection.fileCount += 1;
@@ -180,6 +204,13 @@ export class Selections {
     if (kept.selection.names.length < MOST_NAMES) kept.selection.names.push(basename(file));
     if (!kept.paths.includes(folder)) kept.paths.push(folder);
     return 'taken';
+  }
+
+  /** Empty folders go with their last file. */
+  async removeCopy(path: string): Promise<void> {
+    await rm(path, { force: true });
+    for (let above = dirname(path); this.isInboxCopy(above); above = dirname(above))
+      if (!(await isRemoved(above))) return;
   }
 
   /** Copies of an earlier run that were never sent for: their ids are gone with it, and the files lie where they were dropped from. */
@@ -218,7 +249,7 @@ export class Selections {
     const selection = { selectionId, names: [], fileCount: 0, sizeBytes: 0, isFolder: false, leftOut };
     const kept: Kept = {
       ...{ paths: [], selection, parts: new Set<string>(), page },
-      ...{ isWhole: false, receiving: 0, heardAt: Date.now() },
+      ...{ isWhole: false, receiving: new Set(), closing: new AbortController(), heardAt: Date.now() },
     };
     this.#open.set(selectionId, kept);
     const oldest = this.#open.keys().next().value;
@@ -229,11 +260,23 @@ export class Selections {
   #removeForsaken(): void {
     const before = Date.now() - FORSAKEN_AFTER_MS;
     for (const [id, { isWhole, receiving, page, heardAt }] of this.#open)
-      if (!isWhole && receiving === 0 && page?.isHere !== true && heardAt < before) this.#forget(id);
+      if (!isWhole && receiving.size === 0 && page?.isHere !== true && heardAt < before) this.#forget(id);
   }
 
   /** What cannot be removed now goes at the next start. */
   #forget(selectionId: string): void {
     void this.discard(selectionId).catch(() => undefined);
   }
+}
+
+/** False: others lie there still. */
+const isRemoved = (folder: string): Promise<boolean> =>
+  rmdir(folder).then(
+    () => true,
+    () => false,
+  );
+
+async function closed(target: WriteStream): Promise<void> {
+  target.destroy();
+  if (!target.closed) await once(target, 'close');
 }

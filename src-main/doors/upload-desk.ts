@@ -1,8 +1,6 @@
 // Uploads that people start from a page, and their retries: from chosen paths to rows, and the removal of streamed copies that
 // Google has. Sends nothing itself.
-import { existsSync } from 'node:fs';
-import { rm, rmdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
 import type { UploadWishes } from '../contract.ts';
 import type { Engine } from '../engine/engine.ts';
 import { findAll } from '../engine/find.ts';
@@ -43,13 +41,7 @@ export class UploadDesk {
   /** What an earlier program was asked for, and had not found all of when it ended; and what it left that nobody asked for. */
   resume(): void {
     for (const { id, destinationId, accountId, paths } of this.#parts.uploads.toWalk())
-      this.#begin(
-        paths.filter((path) => existsSync(path)),
-        {
-          ...{ accountId, destinationId, folderId: null },
-          ...{ uploadId: id, again: 'no' },
-        },
-      );
+      this.#begin(paths, { accountId, destinationId, folderId: null, uploadId: id, again: 'no' });
     const { uploads, log } = this.#parts;
     void this.#removeSent()
       .then(() => this.#selections.removeOrphans((folder) => uploads.isFor(folder)))
@@ -67,10 +59,12 @@ export class UploadDesk {
   /** A disk that refuses in the middle costs no file: the walk begins anew once it takes writes. */
   async #walk(paths: readonly string[], wish: AddWish & { uploadId: number }): Promise<void> {
     const { signal } = this.#stopping;
+    // What is gone of a person's own, a card that was taken out perhaps, is told as gone; of our copies only what is at Google is.
+    const there = paths.filter((path) => !this.#selections.isInboxCopy(path) || existsSync(path));
     for (;;) {
       try {
-        await addFound(this.#parts, findAll(paths, signal), wish, () => this.#engine.kick());
-        this.#parts.uploads.noteWalked(wish.uploadId);
+        await addFound(this.#parts, findAll(there, signal), wish, () => this.#engine.kick());
+        this.#parts.uploads.noteWalked(wish.uploadId, paths);
         this.#removeLeft(wish.uploadId);
         return;
       } catch (error) {
@@ -103,6 +97,11 @@ export class UploadDesk {
     for (const id of wanted) {
       const file = this.#parts.files.byId(id);
       if (!file || !mayHappen(file.stage, 'retryAsked')) continue;
+      if (file.uploadId !== null && standsForFolder(file)) {
+        this.#walkAgain(file, file.uploadId);
+        count += 1;
+        continue;
+      }
       const isLeft = isForAPerson(file) && !this.#selections.isInboxCopy(file.path);
       if (file.stage === 'skipped' && !isLeft) continue;
       if ((file.stage === 'failed' || isLeft) && file.sha256)
@@ -114,6 +113,13 @@ export class UploadDesk {
     }
     this.#engine.kick();
     return count;
+  }
+
+  /** The row gives way to those of the files. */
+  #walkAgain({ id, path, accountId, destinationId, folderId }: FileRecord, uploadId: number): void {
+    this.#parts.files.forget(id);
+    this.#parts.uploads.noteToWalk(uploadId, path);
+    this.#begin([path], { accountId, destinationId, folderId, uploadId, again: 'all' });
   }
 
   /** Null: everything that failed. Answers how many rows are left alone from now on. */
@@ -156,15 +162,23 @@ export class UploadDesk {
       if (this.#selections.isInboxCopy(path)) void this.#remove(path);
   }
 
-  /** Only after the row's word is on the disk; empty folders go with their last file. */
+  /** Only after the row's word is on the disk. */
   async #remove(path: string): Promise<void> {
     try {
       await this.#parts.db.durable();
-      await rm(path, { force: true });
-      for (let above = dirname(path); this.#selections.isInboxCopy(above); above = dirname(above))
-        await rmdir(above);
+      await this.#selections.removeCopy(path);
     } catch {
-      // Others lie there still; or the disk refuses, and the next start tries again.
+      // The disk refuses, and the next start tries again.
     }
+  }
+}
+
+/** It could not be found or read when it was walked, and is a folder now: no file, and nothing that could be sent. */
+function standsForFolder({ stage, sizeBytes, path }: FileRecord): boolean {
+  if (stage !== 'failed' || sizeBytes > 0) return false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false; // Still gone, or not to be looked at: trying it as a file says so anew.
   }
 }

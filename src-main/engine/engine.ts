@@ -120,7 +120,13 @@ export class Engine {
   /** Whether the disk takes writes again; where it does, everything goes on as after a start. */
   tryDisk(): boolean {
     if (this.#stopped || this.busy || !this.#parts.db.tryAgain()) return false;
-    recover(this.#parts);
+    try {
+      recover(this.#parts);
+    } catch (error) {
+      // It took the one small write, and not those that follow.
+      if (error instanceof DatabaseFailure) return false;
+      throw error;
+    }
     this.kick();
     return true;
   }

@@ -29,7 +29,7 @@ export async function prepare(
   group: readonly FileRecord[],
   onBug: (file: FileRecord, error: unknown) => void,
 ): Promise<void> {
-  const events: (() => void)[] = [];
+  const seen: { file: FileRecord; event: FileEvent }[] = [];
   const waiting = group.values();
   const near = { ...parts, isConnected: askOnce((folderId: number) => parts.isConnected(folderId)) };
   const work = async (): Promise<void> => {
@@ -38,14 +38,20 @@ export async function prepare(
         const event = await inspect(near, file).catch((error: unknown) =>
           unreadableEvent(parts, file, error),
         );
-        events.push(() => note(parts, file, event));
+        seen.push({ file, event });
       } catch (error) {
-        events.push(() => onBug(file, error));
+        onBug(file, error);
       }
     }
   };
   await Promise.all(Array.from({ length: Math.min(PARALLEL_FILES, group.length) }, work));
-  for (const event of events) event();
+  for (const { file, event } of seen) {
+    try {
+      note(parts, file, event);
+    } catch (error) {
+      onBug(file, error);
+    }
+  }
 }
 
 /** A group takes a moment, and no disk is changed for another meanwhile; what a file refuses is asked anew. */
@@ -58,7 +64,9 @@ function askOnce<T>(ask: (folderId: number) => Promise<T>): (folderId: number) =
   };
 }
 
+/** Its folder may have been removed meanwhile, or its rules may leave it alone now: then what was seen of it says nothing any more. */
 function note(parts: Parts, { id }: FileRecord, event: FileEvent): void {
+  if (parts.files.byId(id)?.stage !== 'found') return;
   const after = parts.files.apply(id, event);
   if (after.stage === 'ready') needsBytes(parts, after);
 }

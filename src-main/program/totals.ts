@@ -60,23 +60,25 @@ export function countOutcome(totals: RunTotals, file: FileRecord, startedAt: num
 
 type TallyRow = { stage: string; already_there: number; count: number; bytes: number };
 
+export const emptyTotals = (): Totals => ({
+  found: 0,
+  created: 0,
+  alreadyThere: 0,
+  skipped: 0,
+  failed: 0,
+  waiting: 0,
+  verified: 0,
+  missing: 0,
+  bytesTotal: 0,
+  bytesDone: 0,
+});
+
 /** Everything ever, from the counts that the database keeps. */
 export function readTotals(db: Database): Totals {
   const rows = db.all<TallyRow>(
     'SELECT stage, already_there, sum(count) AS count, sum(bytes) AS bytes FROM tally GROUP BY stage, already_there',
   );
-  const totals: Totals = {
-    found: 0,
-    created: 0,
-    alreadyThere: 0,
-    skipped: 0,
-    failed: 0,
-    waiting: 0,
-    verified: 0,
-    missing: 0,
-    bytesTotal: 0,
-    bytesDone: 0,
-  };
+  const totals = emptyTotals();
   for (const row of rows) addTally(totals, row);
   return totals;
 }

@@ -129,9 +129,27 @@ export class UploadStore {
     return this.#db.get('SELECT 1 FROM upload WHERE id=? AND paths IS NOT NULL', id) === undefined;
   }
 
-  /** All of its files have rows. */
-  noteWalked(id: number): void {
-    this.#db.run('UPDATE upload SET paths=NULL WHERE id=?', id);
+  /** All files at these of its paths have rows. */
+  noteWalked(id: number, walked: readonly string[]): void {
+    const done = new Set(walked);
+    this.#setToWalk(
+      id,
+      this.#pathsToWalk(id).filter((path) => !done.has(path)),
+    );
+  }
+
+  /** The path is to be looked at once more. */
+  noteToWalk(id: number, path: string): void {
+    this.#setToWalk(id, [...this.#pathsToWalk(id), path]);
+  }
+
+  #pathsToWalk(id: number): string[] {
+    const row = this.#db.get<{ paths: string | null }>('SELECT paths FROM upload WHERE id=?', id);
+    return row?.paths ? pathList.parse(JSON.parse(row.paths)) : [];
+  }
+
+  #setToWalk(id: number, paths: readonly string[]): void {
+    this.#db.run('UPDATE upload SET paths=? WHERE id=?', paths.length > 0 ? JSON.stringify(paths) : null, id);
   }
 
   /** The next batch of this upload follows the item placed last, so that several batches keep their order. */

@@ -36,9 +36,22 @@ export class SelectionsState {
     });
   }
 
-  /** What was not decided before this page was loaded is asked about again. */
+  /** What was not decided before this page was loaded is asked about again; what was decided while the line was broken, no longer. */
   begin(hello: Hello): void {
+    const told = new Set(hello.selections.map(({ selectionId }) => selectionId));
+    for (const { selectionId } of this.#waiting)
+      if (!told.has(selectionId)) void this.#ensureOpen(selectionId);
     for (const selection of hello.selections) this.#add(selection);
+  }
+
+  /** That it is not told says little: it may have come while the answer was on its way, or be told to the line that broke. */
+  async #ensureOpen(selectionId: string): Promise<void> {
+    try {
+      await this.#client.call('selection.get', { selectionId });
+    } catch (thrown) {
+      // Where the line has broken again the next answer asks anew.
+      if (asCallError(thrown).code === 'nothingChosen') this.#remove(selectionId);
+    }
   }
 
   /** The one to ask about now. */

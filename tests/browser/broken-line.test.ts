@@ -11,6 +11,7 @@ async function ownLine(page: Page) {
   const open = new Set<WebSocketRoute>();
   const asked: string[] = [];
   let isCut = false;
+  let isMute = false;
   let delayMs = 0;
   await page.routeWebSocket(/\/socket$/, (socket) => {
     if (isCut) return void socket.close({ code: 1011 });
@@ -19,7 +20,9 @@ async function ownLine(page: Page) {
       asked.push(String(message));
       server.send(message);
     });
-    server.onMessage((message) => void setTimeout(() => socket.send(message), delayMs));
+    server.onMessage((message) => {
+      if (!isMute) setTimeout(() => socket.send(message), delayMs);
+    });
     open.add(socket);
   });
   const cut = async (): Promise<void> => {
@@ -28,7 +31,10 @@ async function ownLine(page: Page) {
     open.clear();
   };
   const countOf = (call: string): number => asked.filter((message) => message.includes(`"${call}"`)).length;
-  return { cut, mend: () => (isCut = false), slow: (ms: number) => (delayMs = ms), countOf };
+  /** Nothing comes back any more. */
+  const mute = (): void => void (isMute = true);
+  const mend = (): void => void (isCut = isMute = false);
+  return { cut, mute, mend, slow: (ms: number) => (delayMs = ms), countOf };
 }
 
 /** Signed in. */
@@ -72,6 +78,29 @@ describePage('a broken line', () => {
     await page.getByRole('button', { name: 'Upload', exact: true }).click();
     await waitForCreated(page, 'a.jpg');
     expect(world.emulator.library.albumByTitle('Lake')?.items).toHaveLength(1);
+  });
+
+  test('an upload whose answer was lost is not asked about again, and arrives', async () => {
+    const { world, page, line } = await startOnLine();
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: 'Add files' }).first().click(),
+    ]);
+    await chooser.setFiles([{ name: 'a.jpg', mimeType: 'image/jpeg', buffer: jpeg('a') }]);
+    const question = page.getByRole('dialog', { name: 'Where to?' });
+    await question.getByText(/1 to send/).waitFor();
+    line.mute();
+    await question.getByRole('button', { name: 'Upload', exact: true }).click();
+    await expect.poll(() => line.countOf('upload.start')).toBe(1);
+    await line.cut();
+    const words = page.getByRole('dialog', { name: 'Photostow does not answer' });
+    await words.waitFor();
+    line.mend();
+    await words.getByRole('button', { name: 'Try now' }).click();
+    await words.waitFor({ state: 'detached' });
+    await question.waitFor({ state: 'detached' });
+    await waitForCreated(page, 'a.jpg');
+    expect(world.emulator.library.items()).toHaveLength(1);
   });
 
   test('on a slow one a second press on a button asks nothing twice', async () => {

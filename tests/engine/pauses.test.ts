@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { Pause, endOf } from '../../src-main/doors/pause.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import type { Clock } from '../../src-main/engine/parts.ts';
+import { CODES, watchDisk } from '../help/store.ts';
 import { openWorld, startWorld } from '../help/world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -49,7 +50,7 @@ async function startPause(mayRest = false) {
   };
   const wish = { mayRest };
   let changes = 0;
-  return { clock, begin, wish, changes: () => changes };
+  return { clock, parts, begin, wish, changes: () => changes };
 }
 
 test('an hour is over after an hour, and the page is told', async () => {
@@ -63,6 +64,25 @@ test('an hour is over after an hour, and the page is told', async () => {
   expect(engine.paused).toBe(false);
   expect(pause.untilAt).toBeUndefined();
   expect(changes()).toBe(2);
+});
+
+test('one that runs out while the disk refuses ends nothing but itself, once the disk works again', async () => {
+  const { clock, parts, begin } = await startPause();
+  const { engine, pause } = begin();
+  pause.set('hour');
+  await parts.db.durable();
+  clock.move(HOUR_MS - 1);
+  const disk = watchDisk();
+  disk.refuse(CODES.full);
+  parts.uploads.setMeta('anything', '1');
+  await expect(parts.db.durable()).rejects.toMatchObject({ kind: 'diskFull' });
+  expect(() => clock.move(1)).not.toThrow();
+  expect(() => pause.note('onBattery', true)).not.toThrow();
+  disk.mend();
+  expect(parts.db.tryAgain()).toBe(true);
+  clock.move(60_000);
+  expect(pause.untilAt).toBeUndefined();
+  expect(engine.paused).toBe(false);
 });
 
 test('one that a person ends does not end by itself', async () => {

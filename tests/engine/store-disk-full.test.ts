@@ -8,6 +8,7 @@ import { createBrowserHost } from '../../src-main/doors/browser/host.ts';
 import { createContext, withDataFolder } from '../../src-main/doors/cli/context.ts';
 import type { Program } from '../../src-main/doors/host.ts';
 import { startProgram } from '../../src-main/doors/program.ts';
+import { Engine } from '../../src-main/engine/engine.ts';
 import { openDataFolder } from '../../src-main/program/open.ts';
 import { addFolder } from '../../src-main/program/folders.ts';
 import { DatabaseFailure } from '../../src-main/store/database-failure.ts';
@@ -212,6 +213,38 @@ test('the app says that the disk is full, waits, and goes on by itself', async (
   expect(state()?.totals).toMatchObject({ found: 5, failed: 0 });
   expect(world.emulator.library.albums()).toHaveLength(1);
   expectNoViolations(world);
+});
+
+test('a disk that takes one small write and not the next is waited for like any other', async () => {
+  const world = await startWorld();
+  let look: (() => void) | undefined;
+  // Only what is asked for is looked at: no timer goes off by itself.
+  const clock = {
+    now: () => Date.now(),
+    timer: (_: number, callback: () => void) => ((look = callback), () => undefined),
+  };
+  const { parts } = openWorld(world, { clock });
+  const { id, accountId } = parts.albums.ensureDestination('a', null);
+  const target = { accountId, destinationId: id, folderId: null, uploadId: null };
+  const { file } = parts.files.note({ path: '/a.jpg', name: 'a.jpg', sizeBytes: 1, modifiedAtMs: 1 }, target);
+  parts.db.run(`UPDATE file SET stage = 'uploading' WHERE id = ?`, file.id);
+  await parts.db.durable();
+  const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 1 });
+  const disk = watchDisk();
+  disk.refuse(CODES.full);
+  parts.uploads.setMeta('anything', '1');
+  await expect(parts.db.durable()).rejects.toMatchObject({ kind: 'diskFull' });
+  const run = parts.db.run.bind(parts.db);
+  parts.db.run = () => {
+    throw new DatabaseFailure('diskFull', 'database or disk is full');
+  };
+  disk.mend();
+  expect(() => look?.()).not.toThrow();
+  expect(parts.files.byId(file.id)?.stage).toBe('uploading');
+  parts.db.run = run;
+  look?.();
+  expect(parts.files.byId(file.id)?.stage).toBe('ready');
+  await engine.stop();
 });
 
 test('a disk that is full in the middle of a walk costs no file of it', async () => {

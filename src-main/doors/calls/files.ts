@@ -34,8 +34,8 @@ export function filesCalls(
       return paths === null ? null : selections.add(paths, page);
     },
     'selection.open': (_, page) => selections.open(page),
-    'selection.get': ({ selectionId, leftOut }, page) => {
-      const selection = selections.complete(selectionId, page, leftOut);
+    'selection.get': async ({ selectionId, leftOut }, page) => {
+      const selection = await selections.complete(selectionId, page, leftOut);
       if (!selection) throw new CallError('nothingChosen', 'unknown selection');
       return selection;
     },
