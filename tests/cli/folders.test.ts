@@ -51,6 +51,17 @@ test('add, list, sync --once, again, remove', async () => {
   expectNoViolations(world);
 });
 
+test('the line of a folder adds up: what was skipped is told with the rest', async () => {
+  const world = await startSignedIn();
+  world.put('a.jpg', jpeg());
+  world.put('notes.txt', 'no photo');
+  await command(world, ['folder', 'add', world.pictures]);
+  await command(world, ['sync', '--once']);
+  expect((await command(world, ['status'])).stdout).toContain(
+    ': 2 files, 1 in Google Photos, 0 waiting, 1 skipped, 0 failed',
+  );
+});
+
 test('sync stays: what lies there and what is added later arrives; Ctrl-C is its normal end', async () => {
   const world = await startSignedIn();
   world.put('old.jpg', jpeg());
