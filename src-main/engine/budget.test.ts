@@ -24,7 +24,7 @@ function parts(used: number, sent: number, hold?: { code: string; untilAt: numbe
   return known as unknown as Parts;
 }
 
-const full: Budget = { perDay: 10_000, used: 0, reserved: 21, free: 9979, nextDayAt: MIDNIGHT };
+const full: Budget = { perDay: 10_000, used: 0, reserved: 21, left: 10_000, free: 9979, nextDayAt: MIDNIGHT };
 
 describe('budget', () => {
   it('keeps back what the commits of sent bytes will cost', () => {
@@ -80,15 +80,41 @@ describe('two accounts of one client', () => {
 });
 
 describe('forecast', () => {
+  const small = (unsent: number, sent = 0) => ({ unsent, requests: unsent * costOf(false), sent });
+
+  it('promises no more photos a day than a day has requests for, however many are sent already', () => {
+    const left = { small: 20_000, large: 0, sent: 15_000 };
+    const known = { ...parts(0, 15_000), work: { countIn: () => 15_000, countLeft: () => left } };
+    expect(forecastOf(known as unknown as Parts, 'a').forecast).toMatchObject({
+      filesLeft: 35_000,
+      filesToday: 15_000 + 9306,
+      filesPerDay: 9596,
+    });
+  });
+
+  it('counts what Google has the bytes of for today, since its requests are kept', () => {
+    const now = forecast(
+      { ...full, used: 9879, reserved: 121, left: 121, free: 0 },
+      small(20_000, 5000),
+      NOW,
+    );
+    expect(now).toMatchObject({ filesLeft: 25_000, filesToday: 5000, days: 4 });
+  });
+
+  it('counts it for the next day where Google answers no more today', () => {
+    const now = forecast({ ...full, left: 0, free: 0 }, small(0, 500), NOW);
+    expect(now).toMatchObject({ filesToday: 0, days: 1, doneAt: MIDNIGHT });
+  });
+
   it('says that 80,000 photos take nine days', () => {
-    const said = forecast(full, 80_000, 80_000 * 1.04, NOW);
+    const said = forecast(full, small(80_000), NOW);
     expect(said.filesToday).toBe(9595);
     expect(said.days).toBe(9);
     expect(said.doneAt).toBe(MIDNIGHT + 7 * 24 * 3_600_000);
   });
 
   it('says today when all fits', () => {
-    expect(forecast(full, 100, 104, NOW, 0.5)).toEqual({
+    expect(forecast(full, small(100), NOW, 0.5)).toEqual({
       filesLeft: 100,
       filesToday: 100,
       filesPerDay: 9596,
@@ -98,11 +124,11 @@ describe('forecast', () => {
   });
 
   it('says tomorrow when nothing is left today', () => {
-    const said = forecast({ ...full, free: 0 }, 10, 10.4, NOW);
+    const said = forecast({ ...full, free: 0 }, small(10), NOW);
     expect(said).toMatchObject({ filesToday: 0, days: 1, doneAt: MIDNIGHT });
   });
 
   it('says now when nothing is to be done', () => {
-    expect(forecast(full, 0, 0, NOW)).toMatchObject({ doneAt: NOW, days: 0 });
+    expect(forecast(full, small(0), NOW)).toMatchObject({ doneAt: NOW, days: 0 });
   });
 });

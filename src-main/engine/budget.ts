@@ -18,6 +18,8 @@ export type Budget = {
   used: number;
   /** Kept for commits of what has been sent. */
   reserved: number;
+  /** What Google still answers today, the kept ones included. */
+  left: number;
   /** What may still be spent on new bytes today. */
   free: number;
   /** When the next day begins for Google, in ms since 1970. */
@@ -41,8 +43,8 @@ export function budgetOf(parts: BudgetParts, accountId: string): Budget {
   // Google's own word goes before our count: others may share the client.
   const hold = parts.holds.get(accountId);
   const isUsedUp = hold?.reason.code === 'quotaDay' && hold.untilAt !== null && hold.untilAt > now;
-  const free = isUsedUp ? 0 : Math.max(0, perDay - used - reserved);
-  return { perDay, used, reserved, free, nextDayAt };
+  const left = isUsedUp ? 0 : Math.max(0, perDay - used);
+  return { perDay, used, reserved, left, free: Math.max(0, left - reserved), nextDayAt };
 }
 
 const commitsFor = (files: number): number => Math.ceil(files / MAX_BATCH);
@@ -77,35 +79,40 @@ export type Forecast = {
 /** What waits of an account, and when today's and the following days' requests will have done it. */
 export function forecastOf(parts: BudgetParts, accountId: string): { budget: Budget; forecast: Forecast } {
   const budget = budgetOf(parts, accountId);
-  const { filesLeft, requestsLeft } = leftOf(parts, accountId);
+  const left = leftOf(parts, accountId);
   const others = parts.requests(accountId).accountIds.filter((id) => id !== accountId);
-  const allLeft = others.reduce((sum, id) => sum + leftOf(parts, id).requestsLeft, requestsLeft);
+  const allRequests = others.reduce((sum, id) => sum + leftOf(parts, id).requests, left.requests);
   // Accounts of one client take turns: of each day an account has the share that it has of what is left.
-  const share = allLeft > 0 ? requestsLeft / allLeft : 1;
+  const share = allRequests > 0 ? left.requests / allRequests : 1;
   const own = { ...budget, free: budget.free * share, perDay: Math.ceil(budget.perDay * share) };
-  const said = forecast(own, filesLeft, requestsLeft, parts.clock.now());
+  const said = forecast(own, left, parts.clock.now());
   // What holds the account holds its files; where that is for a person to end, nobody knows when.
   const untilAt = parts.holds.get(accountId)?.untilAt ?? 0;
   return { budget, forecast: { ...said, doneAt: Math.max(said.doneAt, untilAt) } };
 }
 
-function leftOf(parts: BudgetParts, accountId: string): { filesLeft: number; requestsLeft: number } {
+/** Files whose bytes are to be sent, the requests that they need, and files of which Google has the bytes: their requests are kept. */
+export type Left = { unsent: number; requests: number; sent: number };
+
+function leftOf(parts: BudgetParts, accountId: string): Left {
   const { small, large, sent } = parts.work.countLeft(accountId, MOST_RAW_BYTES);
-  const requestsLeft = small * costOf(false) + large * costOf(true) + sent * COMMIT_COST;
-  return { filesLeft: small + large + sent, requestsLeft };
+  return { unsent: small + large, requests: small * costOf(false) + large * costOf(true), sent };
 }
 
 /** `secondsPerFile`: as measured lately, or 0 when only the budget counts. */
 export function forecast(
   budget: Budget,
-  filesLeft: number,
-  requestsLeft: number,
+  { unsent, requests, sent }: Left,
   now: number,
   secondsPerFile = 0,
 ): Forecast {
-  const perFile = filesLeft === 0 ? costOf(false) : requestsLeft / filesLeft;
-  const filesToday = Math.min(filesLeft, Math.floor(budget.free / perFile));
-  const filesPerDay = Math.max(1, Math.floor((budget.perDay - MARGIN_REQUESTS) / perFile));
+  const filesLeft = unsent + sent;
+  const perFile = unsent === 0 ? costOf(false) : requests / unsent;
+  // What Google has the bytes of goes first, and takes nothing from the rest: its requests are kept for it.
+  const sentToday = Math.min(sent, budget.left * MAX_BATCH);
+  const filesToday = sentToday + Math.min(unsent, Math.floor(budget.free / perFile));
+  const ofNew = Math.floor((budget.perDay - MARGIN_REQUESTS) / perFile);
+  const filesPerDay = Math.max(1, sent - sentToday, ofNew);
   if (filesLeft === 0) return { filesLeft, filesToday, filesPerDay, doneAt: now, days: 0 };
   let left = filesLeft - filesToday;
   let doneAt = now + filesToday * secondsPerFile * 1000;

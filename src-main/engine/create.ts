@@ -58,7 +58,7 @@ export async function createItems(
   const items = rows.map((file) => toNewItem(parts, file, captions.get(file.id) ?? null));
   const answer = await line.photos.batchCreate(items, album, upload?.position ?? null, signal);
   if (answer.ok) {
-    settleResults(parts, rows, album, answer.value);
+    settleResults(parts, rows, album, answer.value, line.clientId);
     await lookAgain(parts, ready);
     if (group.uploadId !== null) keepOrder(parts, group.uploadId, rows);
     noteSuccess(parts, group.accountId, 'write');
@@ -172,6 +172,7 @@ function settleResults(
   rows: readonly FileRecord[],
   albumId: string | null,
   results: readonly BatchCreateResult[],
+  clientId: string,
 ): void {
   const byToken = new Map(
     results.flatMap((result) => (result.uploadToken ? [[result.uploadToken, result]] : [])),
@@ -180,7 +181,7 @@ function settleResults(
   const moment = momentOf(parts);
   rows.forEach((file, index) => {
     const result = byPlace ? results[index] : byToken.get(file.uploadToken ?? '');
-    settleItem(parts, file, albumId, result, moment);
+    settleItem(parts, file, albumId, result, clientId, moment);
   });
 }
 

@@ -18,20 +18,21 @@ export function needsBytes(parts: Parts, file: FileRecord): boolean {
   if (known.takenOverFrom !== null && known.mediaItemId === null) {
     // Without an id there is nothing to link, and sending everything again is what taking over is to spare.
     const reason = { code: 'takenOver' as const, params: { from: known.takenOverFrom } };
-    parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: null, reason });
+    parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: null, clientId: null, reason });
     return false;
   }
-  const there = alreadyIn(parts, file, known.mediaItemId);
+  const { mediaItemId, clientId } = known;
+  const there = alreadyIn(parts, file, mediaItemId);
   if (there) {
     const renamed = known.firstName !== file.name;
     const reason = renamed ? { code: 'sameContent' as const, params: { name: known.firstName } } : null;
-    parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: known.mediaItemId, reason });
+    parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId, clientId, reason });
     return false;
   }
   // Without an id nothing can be linked, and a refused link goes the long way: the bytes once more, with the album. So does a
   // file with a wished place in the album, since a link always goes to its end.
-  if (known.mediaItemId === null || file.linkRefused || hasPlace(parts, file)) return true;
-  parts.files.apply(file.id, { type: 'linkWanted', mediaItemId: known.mediaItemId });
+  if (mediaItemId === null || file.linkRefused || hasPlace(parts, file)) return true;
+  parts.files.apply(file.id, { type: 'linkWanted', mediaItemId, clientId });
   return false;
 }
 

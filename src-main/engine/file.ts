@@ -59,6 +59,8 @@ export type FileRecord = {
   /** Which batchCreate call the row is or was a member of. */
   batchId: number | null;
   mediaItemId: string | null;
+  /** The API client that made the item; Google shows it to no other one. */
+  clientId: string | null;
   alreadyThere: boolean;
   /** Of what was sent; null while nothing was, or where nobody looked. */
   dateFrom: DateFrom | null;

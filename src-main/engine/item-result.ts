@@ -30,6 +30,7 @@ export function settleItem(
   file: FileRecord,
   albumId: string | null,
   result: BatchCreateResult | undefined,
+  ownClientId: string,
   moment: Moment,
 ): void {
   const code = result?.status?.code ?? 0;
@@ -39,17 +40,19 @@ export function settleItem(
   if (item && (code === 0 || code === ALREADY_EXISTS)) {
     // Google gives back the item that it has, in the place of a second one of the same bytes.
     const isNew = code === 0 && !parts.content.knowsItem(item.id);
-    remember(parts, file, albumId, item.id, item.productUrl ?? null);
+    // One that another client made is not ours to ask for because we were told its id.
+    const clientId = parts.content.clientOf(item.id) ?? ownClientId;
+    remember(parts, file, albumId, { mediaItemId: item.id, clientId, productUrl: item.productUrl ?? null });
     parts.files.apply(
       file.id,
       isNew
-        ? { type: 'itemCreated', mediaItemId: item.id }
-        : { type: 'itemAlreadyThere', mediaItemId: item.id, reason: null },
+        ? { type: 'itemCreated', mediaItemId: item.id, clientId }
+        : { type: 'itemAlreadyThere', mediaItemId: item.id, clientId, reason: null },
     );
   } else if (code === ALREADY_EXISTS) {
-    remember(parts, file, albumId, null, null);
+    remember(parts, file, albumId, NO_ITEM);
     const reason = albumId === null ? null : ({ code: 'alreadyThereSomewhere' } as const);
-    parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: null, reason });
+    parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: null, clientId: null, reason });
   } else if (code === 0 || PASSING.has(code)) {
     parts.files.apply(file.id, countedTry(parts, file.attempts, { detail }, moment));
   } else if (code === RESOURCE_EXHAUSTED) {
@@ -76,14 +79,10 @@ function settleRefusal(parts: Parts, file: FileRecord, code: number, detail: str
   }
 }
 
-function remember(
-  parts: Parts,
-  file: FileRecord,
-  albumId: string | null,
-  mediaItemId: string | null,
-  productUrl: string | null,
-): void {
-  if (file.sha256)
-    parts.content.keep(file.accountId, file.sha256, { mediaItemId, productUrl, name: file.name });
-  if (albumId !== null && mediaItemId !== null) parts.albums.addMember(albumId, mediaItemId);
+type Item = { mediaItemId: string | null; clientId: string | null; productUrl: string | null };
+const NO_ITEM: Item = { mediaItemId: null, clientId: null, productUrl: null };
+
+function remember(parts: Parts, file: FileRecord, albumId: string | null, item: Item): void {
+  if (file.sha256) parts.content.keep(file.accountId, file.sha256, { ...item, name: file.name });
+  if (albumId !== null && item.mediaItemId !== null) parts.albums.addMember(albumId, item.mediaItemId);
 }

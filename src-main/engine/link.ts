@@ -43,7 +43,8 @@ async function add(
   if (answer.ok) {
     for (const file of rows) {
       if (file.mediaItemId !== null) parts.albums.addMember(albumId, file.mediaItemId);
-      parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: file.mediaItemId, reason: null });
+      const { mediaItemId, clientId } = file;
+      parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId, clientId, reason: null });
     }
     noteSuccess(parts, group.accountId, 'write');
     return;

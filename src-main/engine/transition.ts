@@ -22,9 +22,9 @@ export type FileEvent =
   | { type: 'batchOpened'; batchId: number }
   | { type: 'batchRefused'; reason: Reason | null; untilAt: number | null }
   | { type: 'outcomeLost'; untilAt: number }
-  | { type: 'itemCreated'; mediaItemId: string }
-  | { type: 'itemAlreadyThere'; mediaItemId: string | null; reason: Reason | null }
-  | { type: 'linkWanted'; mediaItemId: string }
+  | { type: 'itemCreated'; mediaItemId: string; clientId: string }
+  | { type: 'itemAlreadyThere'; mediaItemId: string | null; clientId: string | null; reason: Reason | null }
+  | { type: 'linkWanted'; mediaItemId: string; clientId: string | null }
   | { type: 'linkRefused' }
   | { type: 'postponed'; reason: Reason; untilAt: number; counts: boolean }
   | { type: 'failed'; reason: Reason }
@@ -106,6 +106,7 @@ const FRESH = {
   tokenRefusals: 0,
   linkRefused: false,
   mediaItemId: null,
+  clientId: null,
   alreadyThere: false,
   dateFrom: null,
   createdAt: null,
@@ -185,6 +186,7 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         attempts: 0,
         tokenRefusals: 0,
         mediaItemId: event.mediaItemId,
+        clientId: event.clientId,
         createdAt: now,
         nextCheckAt: now,
       };
@@ -196,14 +198,15 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         waitsUntilAt: null,
         attempts: 0,
         mediaItemId: event.mediaItemId,
+        clientId: event.clientId,
         alreadyThere: true,
         createdAt: now,
         nextCheckAt: event.mediaItemId === null ? null : now,
       };
     case 'linkWanted':
-      return { stage: 'linking', ...NO_WAIT, mediaItemId: event.mediaItemId };
+      return { stage: 'linking', ...NO_WAIT, mediaItemId: event.mediaItemId, clientId: event.clientId };
     case 'linkRefused':
-      return { stage: 'ready', ...NO_WAIT, mediaItemId: null, linkRefused: true };
+      return { stage: 'ready', ...NO_WAIT, mediaItemId: null, clientId: null, linkRefused: true };
     case 'postponed':
       return {
         stage: FALLBACK[file.stage] ?? file.stage,

@@ -11,15 +11,19 @@ import { mayHappen, type FileEvent } from './transition.ts';
 /** At item level: invalid argument or not found. Everything else says nothing about the item. */
 const GONE = new Set([3, 5]);
 
-/** Asks for at most 50 distinct items; rows beyond those stay as they are. Undefined: all were asked for. */
+/**
+ * Asks for at most 50 distinct items; rows beyond those stay as they are, as do those whose item another API client made: Google has the
+ * same answer for them as for one that is gone. Undefined: all others were asked for.
+ */
 export async function verifyRows(
   parts: Parts,
   line: Line,
   rows: readonly FileRecord[],
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
-  const ids = [...new Set(rows.flatMap((file) => file.mediaItemId ?? []))].slice(0, MAX_BATCH);
-  const failure = ids.length === 0 ? undefined : await ask(parts, line, ids, rows, signal);
+  const own = rows.filter(({ clientId }) => clientId === line.clientId);
+  const ids = [...new Set(own.flatMap((file) => file.mediaItemId ?? []))].slice(0, MAX_BATCH);
+  const failure = ids.length === 0 ? undefined : await ask(parts, line, ids, own, signal);
   const accountId = rows[0]?.accountId;
   if (failure && accountId !== undefined) noteFailedCheck(parts, accountId, failure);
   await parts.db.durable();

@@ -1,8 +1,10 @@
 // Brings found files into the queue: the one way from a walk over the disk to rows. Sends nothing.
 import { setImmediate as othersTurn } from 'node:timers/promises';
+import { isForAPerson } from '../engine/decide.ts';
 import type { Parts } from '../engine/parts.ts';
 import type { FileRecord } from '../engine/file.ts';
 import type { Found } from '../engine/find.ts';
+import { RULE_CODES } from '../engine/rules.ts';
 import type { FoundFor } from '../store/files.ts';
 
 export type Added = { file: FileRecord; news: 'new' | 'changed' | 'same' };
@@ -14,7 +16,10 @@ const ROWS_PER_TURN = 32;
 const FINAL = new Set(['refusedByGoogle', 'unexpected']);
 
 export type AddWish = FoundFor & {
-  /** A person named these files: what waits, failed for a passing reason or vanished at Google is taken up again at once. */
+  /**
+   * A person named these files: what waits, failed for a passing reason, vanished at Google or was left alone by its folder is taken
+   * up again at once.
+   */
   again: 'no' | 'passing' | 'all';
 };
 
@@ -51,7 +56,11 @@ function addOne(parts: Parts, entry: Found, wish: AddWish): Added {
 function isToBeTakenUp(file: FileRecord, again: AddWish['again']): boolean {
   if (again === 'no') return false;
   if (file.stage === 'missing') return true;
-  if (file.stage === 'skipped') return again === 'all';
+  if (file.stage === 'skipped') return again === 'all' || isLeftByFolder(file);
   if (file.stage !== 'failed') return file.waitsUntilAt !== null;
   return again === 'all' || !FINAL.has(file.reason?.code ?? '');
 }
+
+/** The folder that it lies in left it alone, or asked first. To name it is a person's word, and rules are for what nobody named. */
+const isLeftByFolder = (file: FileRecord): boolean =>
+  isForAPerson(file) || (file.reason !== null && RULE_CODES.has(file.reason.code));

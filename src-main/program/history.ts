@@ -24,7 +24,7 @@ export function* historyLines(db: Database, exportedAt: string): Generator<Histo
   for (const { id, email, clientId } of store.accounts()) {
     yield { account: id, email, clientId };
     yield* store.albums(id, clientId);
-    for (const content of store.contents(id)) {
+    for (const content of store.contents(id, clientId)) {
       contents += 1;
       yield content;
     }
@@ -111,7 +111,7 @@ function takeOverAlbum({ albums, accounts }: Parts, line: HistoryAlbum): void {
 }
 
 function takeOverContent(
-  { albums }: Parts,
+  { albums, accounts }: Parts,
   store: HistoryStore,
   line: HistoryContent,
   isSameClient: boolean,
@@ -124,6 +124,7 @@ function takeOverContent(
     sizeBytes: line.sizeBytes,
     name: line.name,
     mediaItemId: isSameClient ? line.item : null,
+    clientId: (isSameClient && accounts.byId(line.account)?.clientId) || null,
     productUrl: isSameClient ? line.url : null,
     takenOverFrom: isSameClient ? line.takenOverFrom : 'Photostow',
   });

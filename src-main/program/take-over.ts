@@ -63,7 +63,7 @@ async function takeOverFile(
   const hashed = await parts.hasher.hash(entry.path);
   if (!hashed.ok) return { code: 'unreadable', params: { detail: hashed.code } };
   const { sha256, sizeBytes } = hashed;
-  const nothing = { mediaItemId: null, productUrl: null };
+  const nothing = { mediaItemId: null, clientId: null, productUrl: null };
   const isNew = store.takeOver({
     accountId,
     sha256,

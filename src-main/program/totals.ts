@@ -73,10 +73,12 @@ export const emptyTotals = (): Totals => ({
   bytesDone: 0,
 });
 
-/** Everything ever, from the counts that the database keeps. */
-export function readTotals(db: Database): Totals {
+/** Everything ever, or that of one account, from the counts that the database keeps. */
+export function readTotals(db: Database, accountId?: string): Totals {
   const rows = db.all<TallyRow>(
-    'SELECT stage, already_there, sum(count) AS count, sum(bytes) AS bytes FROM tally GROUP BY stage, already_there',
+    `SELECT stage, already_there, sum(count) AS count, sum(bytes) AS bytes FROM tally
+     WHERE ?1 IS NULL OR account_id = ?1 GROUP BY stage, already_there`,
+    accountId ?? null,
   );
   const totals = emptyTotals();
   for (const row of rows) addTally(totals, row);
@@ -99,9 +101,11 @@ function addTally(totals: Totals, { stage, already_there, count, bytes }: TallyR
 }
 
 /** Of all files that were ever created here, without those that were there already. */
-export function createdBytes(db: Database): number {
+export function createdBytes(db: Database, accountId?: string): number {
   const row = db.get<{ bytes: number | null }>(
-    `SELECT sum(bytes) AS bytes FROM tally WHERE stage IN ('created', 'verified') AND already_there = 0`,
+    `SELECT sum(bytes) AS bytes FROM tally WHERE stage IN ('created', 'verified') AND already_there = 0
+     AND (?1 IS NULL OR account_id = ?1)`,
+    accountId ?? null,
   );
   return row?.bytes ?? 0;
 }

@@ -4,6 +4,7 @@ import { budgetOf } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import { verifyRows } from '../engine/verify.ts';
 import { MAX_BATCH } from '../google/photos.ts';
+import type { StoredAccount } from '../store/accounts.ts';
 import type { Opened } from './open.ts';
 
 /** After the queue has run empty, and between looks; a fresh item is not always there at once. */
@@ -60,7 +61,7 @@ export class VerifyJob {
     let waitMs = MOST_SLEEP_MS;
     try {
       for (const account of this.#opened.accounts.list()) {
-        waitMs = Math.min(waitMs, await this.#verifyAccount(account.id));
+        waitMs = Math.min(waitMs, await this.#verifyAccount(account));
       }
     } catch (error) {
       if (!this.#stopping.signal.aborted) this.#opened.parts.log('verify.broken', { error: String(error) });
@@ -71,21 +72,22 @@ export class VerifyJob {
   }
 
   /** How long until the account's next question. */
-  async #verifyAccount(accountId: string): Promise<number> {
+  async #verifyAccount({ id: accountId, clientId }: StoredAccount): Promise<number> {
     const { parts, accounts } = this.#opened;
     const hold = parts.holds.get(accountId);
     if (hold && (hold.untilAt === null || hold.untilAt > parts.clock.now())) return MOST_SLEEP_MS;
     for (;;) {
       const now = parts.clock.now();
-      const rows = parts.work.dueForCheck(accountId, now, MAX_BATCH);
-      if (rows.length === 0) return Math.max(REST_MS, (parts.work.nextCheckAt(accountId) ?? Infinity) - now);
+      const rows = parts.work.dueForCheck(accountId, clientId, now, MAX_BATCH);
+      if (rows.length === 0)
+        return Math.max(REST_MS, (parts.work.nextCheckAt(accountId, clientId) ?? Infinity) - now);
       if (this.#engine.busy || budgetOf(parts, accountId).free === 0) return MOST_SLEEP_MS;
       const line = await accounts.lineOf(accountId);
       if (!line) return MOST_SLEEP_MS;
       const failure = await verifyRows(parts, line, rows, this.#stopping.signal);
       if (failure) return AFTER_FAILURE_MS;
       // Google named none of them: not again at once.
-      if (parts.work.dueForCheck(accountId, now, 1)[0]?.id === rows[0]?.id) return AFTER_FAILURE_MS;
+      if (parts.work.dueForCheck(accountId, clientId, now, 1)[0]?.id === rows[0]?.id) return AFTER_FAILURE_MS;
     }
   }
 }

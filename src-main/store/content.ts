@@ -4,6 +4,8 @@ import type { Database } from './database.ts';
 
 export type KnownContent = {
   mediaItemId: string | null;
+  /** The API client that made the item. */
+  clientId: string | null;
   productUrl: string | null;
   /** Name of the file that brought these bytes first. */
   firstName: string;
@@ -14,6 +16,7 @@ export type KnownContent = {
 
 type ContentRow = {
   media_item_id: string | null;
+  client_id: string | null;
   product_url: string | null;
   first_name: string;
   refusal: string | null;
@@ -36,6 +39,7 @@ export class ContentStore {
     if (!row) return undefined;
     return {
       mediaItemId: row.media_item_id,
+      clientId: row.client_id,
       productUrl: row.product_url,
       firstName: row.first_name,
       refusal: row.refusal,
@@ -53,19 +57,30 @@ export class ContentStore {
     );
   }
 
-  /** `mediaItemId` null: Google has these bytes and gave no id (item code 6). */
+  /** The API client that made an item; undefined where the item is not known. */
+  clientOf(mediaItemId: string): string | undefined {
+    const row = this.#db.get<{ client_id: string | null }>(
+      'SELECT client_id FROM content WHERE media_item_id=? AND client_id IS NOT NULL LIMIT 1',
+      mediaItemId,
+    );
+    return row?.client_id ?? undefined;
+  }
+
+  /** `mediaItemId` and with it `clientId` null: Google has these bytes and gave no id (item code 6). */
   keep(
     accountId: string,
     sha256: string,
-    item: { mediaItemId: string | null; productUrl: string | null; name: string },
+    item: { mediaItemId: string | null; clientId: string | null; productUrl: string | null; name: string },
   ): void {
     this.#db.run(
-      `INSERT INTO content (account_id, sha256, media_item_id, product_url, first_name) VALUES (?,?,?,?,?)
+      `INSERT INTO content (account_id, sha256, media_item_id, client_id, product_url, first_name) VALUES (?,?,?,?,?,?)
        ON CONFLICT DO UPDATE SET media_item_id=coalesce(excluded.media_item_id, media_item_id),
+         client_id=coalesce(excluded.client_id, client_id),
          product_url=coalesce(excluded.product_url, product_url), refusal=NULL, taken_over_from=NULL`,
       accountId,
       sha256,
       item.mediaItemId,
+      item.clientId,
       item.productUrl,
       item.name,
     );

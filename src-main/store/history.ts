@@ -21,6 +21,8 @@ export type TakeOver = {
   sizeBytes: number | null;
   name: string;
   mediaItemId: string | null;
+  /** The API client that made the item. */
+  clientId: string | null;
   productUrl: string | null;
   takenOverFrom: string | null;
 };
@@ -45,15 +47,20 @@ export class HistoryStore {
     );
   }
 
-  /** What Google refused is left out: another day it may take it. */
-  *contents(accountId: string): Generator<HistoryContent> {
+  /**
+   * What Google refused is left out: another day it may take it. What another client made goes without its item, as an import there
+   * would have it.
+   */
+  *contents(accountId: string, clientId: string): Generator<HistoryContent> {
     for (let after = ''; ;) {
       const page = this.#db.all<ContentRow>(
-        `SELECT sha256, media_item_id AS item, product_url AS url, first_name AS name, taken_over_from AS "from",
+        `SELECT sha256, iif(client_id IS ?3, media_item_id, NULL) AS item, iif(client_id IS ?3, product_url, NULL) AS url,
+           first_name AS name, iif(media_item_id IS NULL OR client_id IS ?3, taken_over_from, 'Photostow') AS "from",
            coalesce(size_bytes, (SELECT size_bytes FROM file WHERE file.sha256=content.sha256 LIMIT 1)) AS size
-         FROM content WHERE account_id=? AND sha256>? AND refusal IS NULL ORDER BY sha256 LIMIT ${PER_PAGE}`,
+         FROM content WHERE account_id=?1 AND sha256>?2 AND refusal IS NULL ORDER BY sha256 LIMIT ${PER_PAGE}`,
         accountId,
         after,
+        clientId,
       );
       for (const { sha256, size, name, item, url, from } of page)
         yield {
@@ -82,15 +89,17 @@ export class HistoryStore {
 
   /** False where something is known of these bytes here; only an id that was missing is filled in. */
   takeOver(content: TakeOver): boolean {
-    const { accountId, sha256, sizeBytes, name, mediaItemId, productUrl, takenOverFrom } = content;
+    const { accountId, sha256, sizeBytes, name, mediaItemId, clientId, productUrl, takenOverFrom } = content;
     const { changes } = this.#db.run(
-      `INSERT INTO content (account_id, sha256, media_item_id, product_url, first_name, size_bytes, taken_over_from)
-       VALUES (?,?,?,?,?,?,?)
-       ON CONFLICT DO UPDATE SET media_item_id=excluded.media_item_id, product_url=excluded.product_url, taken_over_from=NULL
+      `INSERT INTO content (account_id, sha256, media_item_id, client_id, product_url, first_name, size_bytes, taken_over_from)
+       VALUES (?,?,?,?,?,?,?,?)
+       ON CONFLICT DO UPDATE SET media_item_id=excluded.media_item_id, client_id=excluded.client_id,
+         product_url=excluded.product_url, taken_over_from=NULL
          WHERE media_item_id IS NULL AND refusal IS NULL AND excluded.media_item_id IS NOT NULL`,
       accountId,
       sha256,
       mediaItemId,
+      clientId,
       productUrl,
       name,
       sizeBytes,

@@ -179,10 +179,12 @@ export class WorkStore {
     );
   }
 
-  /** How many files wait for a person's word. */
-  countAsked(): Record<AskedCode, number> {
+  /** How many files wait for a person's word, of all accounts or of one. */
+  countAsked(accountId?: string): Record<AskedCode, number> {
     const rows = this.#db.all<{ code: AskedCode; count: number }>(
-      `SELECT reason_code AS code, count(*) AS count FROM file WHERE ${IS_ASKED} GROUP BY reason_code`,
+      `SELECT reason_code AS code, count(*) AS count FROM file
+       WHERE ${IS_ASKED} AND (?1 IS NULL OR account_id = ?1) GROUP BY reason_code`,
+      accountId ?? null,
     );
     return {
       editedAsk: 0,
@@ -196,20 +198,22 @@ export class WorkStore {
     return this.#db.get<{ count: number }>(sql)?.count ?? 0;
   }
 
-  /** When the next item is to be asked for; undefined when none is. */
-  nextCheckAt(accountId: string): number | undefined {
+  /** When the next item that this client made is to be asked for; undefined when none is. */
+  nextCheckAt(accountId: string, clientId: string): number | undefined {
     const row = this.#db.get<{ at: number | null }>(
-      'SELECT min(next_check_at) AS at FROM file WHERE account_id = ? AND next_check_at IS NOT NULL',
+      'SELECT min(next_check_at) AS at FROM file WHERE account_id = ? AND client_id = ? AND next_check_at IS NOT NULL',
       accountId,
+      clientId,
     );
     return row?.at ?? undefined;
   }
 
-  /** Rows whose item is to be asked for now, the longest due first. */
-  dueForCheck(accountId: string, now: number, limit: number): FileRecord[] {
+  /** Rows whose item, made by this client, is to be asked for now, the longest due first. */
+  dueForCheck(accountId: string, clientId: string, now: number, limit: number): FileRecord[] {
     return this.#records(
-      'SELECT * FROM file WHERE account_id = ? AND next_check_at <= ? ORDER BY next_check_at LIMIT +?',
-      [accountId, now, limit],
+      `SELECT * FROM file WHERE account_id = ? AND client_id = ? AND next_check_at <= ?
+       ORDER BY next_check_at LIMIT +?`,
+      [accountId, clientId, now, limit],
     );
   }
 
@@ -311,12 +315,12 @@ export class WorkStore {
       .map((row) => row.id);
   }
 
-  /** Created rows that Google has not been asked about since. */
-  toVerify(scope: Scope, accountId: string, afterId: number, limit: number): FileRecord[] {
+  /** Created rows, their items made by this client, that Google has not been asked about since. */
+  toVerify(scope: Scope, accountId: string, clientId: string, afterId: number, limit: number): FileRecord[] {
     return this.#records(
       `SELECT * FROM file WHERE account_id = ?2 ${inScope(scope)} AND stage = 'created' AND media_item_id IS NOT NULL
-       AND id > ?3 ORDER BY id LIMIT +?4`,
-      [scope, accountId, afterId, limit],
+       AND client_id = ?5 AND id > ?3 ORDER BY id LIMIT +?4`,
+      [scope, accountId, afterId, limit, clientId],
     );
   }
 

@@ -2,7 +2,17 @@
 import { expect, test } from 'vitest';
 import { command, filesIn } from '../help/command.ts';
 import { jpeg } from '../help/media.ts';
-import { expectNoViolations, prepareSignedIn, startWorld, type World } from '../help/world.ts';
+import { runUpload } from '../help/engine-run.ts';
+import {
+  expectNoViolations,
+  openWorld,
+  prepareSignedIn,
+  signIn,
+  signInWithOther,
+  startWorld,
+  TWO_CLIENTS,
+  type World,
+} from '../help/world.ts';
 
 async function startSignedIn(): Promise<World> {
   const world = await startWorld();
@@ -154,6 +164,23 @@ test('verify after access was withdrawn: exit 3', async () => {
   world.emulator.useScenario('revoked');
   expect((await command(world, ['verify'])).code).toBe(3);
   expect((await command(world, ['items', 'x'])).code).toBe(3);
+});
+
+test('verify says how many another client made, and calls none of them missing', async () => {
+  const world = await startWorld(TWO_CLIENTS);
+  const opened = openWorld(world);
+  await signIn(world, opened);
+  await runUpload(opened, [world.put('a.jpg', jpeg()), world.put('b.jpg', jpeg())]);
+  await signInWithOther(world, opened);
+  await runUpload(opened, [world.put('c.jpg', jpeg())]);
+  await opened.close();
+  const ended = await command(world, ['verify', '--json']);
+  expect(ended.code).toBe(0);
+  expect(ended.lines.at(-1)).toEqual({
+    ...{ event: 'summary', checked: 1, verified: 1, missing: 0, unknown: 0 },
+    otherClient: 2,
+  });
+  expect((await command(world, ['verify'])).stdout).toContain('2 were made with another API client');
 });
 
 test('verify with nothing created is all well', async () => {

@@ -4,7 +4,16 @@ import type { Opened } from '../../src-main/program/open.ts';
 import { ensureAlbum, refreshAlbums } from '../../src-main/engine/album-of.ts';
 import { runUpload, startRun } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
-import { creates, expectNoViolations, openWorld, signIn, startWorld, type World } from '../help/world.ts';
+import {
+  creates,
+  expectNoViolations,
+  openWorld,
+  signIn,
+  signInWithOther,
+  startWorld,
+  TWO_CLIENTS,
+  type World,
+} from '../help/world.ts';
 
 async function startSignedIn(): Promise<{ world: World; opened: Opened; accountId: string }> {
   const world = await startWorld();
@@ -132,27 +141,12 @@ test('an album that the app did not make, named by its id', async () => {
 });
 
 test('another client file: its albums are not ours to write to, so the title is made anew', async () => {
-  const world = await startWorld({
-    clients: [
-      { id: 'one.apps.googleusercontent.com', secret: 'secret-one' },
-      { id: 'two.apps.googleusercontent.com', secret: 'secret-two' },
-    ],
-  });
+  const world = await startWorld(TWO_CLIENTS);
   const opened = openWorld(world);
   const accountId = await signIn(world, opened);
   put(world, 2, 'old');
   await runUpload(opened, [world.pictures], { album: 'Lake' });
-  const other = world.emulator.clientFileText().replaceAll('one', 'two');
-  const client = await opened.accounts.setClient(other);
-  if (!client.ok) throw new Error(client.code);
-  const texts = { doneTitle: '', doneText: '', failedTitle: '', failedText: '' };
-  const running = await opened.accounts.startSignIn(client.client, texts);
-  await (await fetch(running.consentUrl)).text();
-  const result = await running.result;
-  if (!result.ok) throw new Error(result.message);
-  await opened.accounts.keep(client.client, result.signedIn);
-  // For the other client the album of the first one is like one made by hand.
-  for (const album of world.emulator.world.library.userOrFirst().albums.values()) album.madeByApp = false;
+  await signInWithOther(world, opened);
   put(world, 3, 'new');
   const run = await runUpload(opened, [world.pictures], { accountId, album: 'Lake' });
   expect(run.totals).toMatchObject({ created: 3, alreadyThere: 2, failed: 0, waiting: 0 });

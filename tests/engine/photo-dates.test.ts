@@ -3,6 +3,7 @@ import { readFileSync, utimesSync } from 'node:fs';
 import ExifReader from 'exifreader';
 import { expect, test } from 'vitest';
 import { datedJpeg, xmpJpeg } from '../help/dated-media.ts';
+import { runUpload } from '../help/engine-run.ts';
 import {
   albumsOf,
   setRules,
@@ -136,7 +137,18 @@ test('a folder may ask first: nothing goes without a word, and the word holds', 
 
 const byName = (one = '', other = ''): number => (one < other ? -1 : 1);
 
-test('what waits for a date goes when the folder asks no more, and what a person names by itself is not held', async () => {
+test('what waits for a date goes when a person names it by itself, and is not asked of again', async () => {
+  const at = await startFolderWorld();
+  const path = at.world.put('scan.jpg', jpeg());
+  setRules(at, { undated: 'ask' });
+  await syncOnce(at);
+  expect(told(at)).toEqual(['scan.jpg skipped dateAsked']);
+  await runUpload(at.opened, [path]);
+  await syncOnce(at);
+  expect(told(at)).toEqual(['scan.jpg created']);
+});
+
+test('what waits for a date goes when the folder asks no more', async () => {
   const at = await startFolderWorld();
   at.world.put('scan.jpg', jpeg());
   setRules(at, { undated: 'ask' });

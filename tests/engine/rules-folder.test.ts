@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { takenOf } from '../../src-main/program/taken.ts';
 import { datedFilm, datedJpeg } from '../help/dated-media.ts';
+import { runUpload } from '../help/engine-run.ts';
 import { albumsOf, setRules, startFolderWorld, syncOnce, told } from '../help/folder-run.ts';
 import { jpeg, mp4 } from '../help/media.ts';
 import { createTestClock, expectNoViolations, sends } from '../help/world.ts';
@@ -178,6 +179,32 @@ test('of RAW and JPEG one stays here only as long as the other is there and can 
     'c.dng created',
     'c.jpg skipped excluded',
   ]);
+});
+
+test('what a person names by itself goes, whatever the folder’s rules left alone, and they do not take it back', async () => {
+  const at = await startFolderWorld();
+  const edited = at.world.put('edited.jpg', jpeg());
+  const rules = { rawPairs: 'jpeg', edited: 'leave' } as const;
+  setRules(at, rules);
+  await syncOnce(at);
+  setRules(at, { ...rules, exclude: ['private/', 'other.jpg'] });
+  const left = at.world.put('private/b.jpg', jpeg());
+  at.world.put('other.jpg', jpeg());
+  const raw = at.world.put('c.dng', DNG);
+  at.world.put('c.jpg', jpeg());
+  writeFileSync(edited, Buffer.concat([readFileSync(edited), Buffer.from('!')]));
+  await syncOnce(at);
+  expect(told(at).filter((line) => line.includes(' skipped '))).toEqual([
+    'c.dng skipped pairedRaw',
+    'edited.jpg skipped editedLeft',
+    'other.jpg skipped excluded',
+    'private/b.jpg skipped excluded',
+  ]);
+  const named = [left, raw, edited];
+  expect((await runUpload(at.opened, named)).totals).toMatchObject({ created: named.length, skipped: 0 });
+  await syncOnce(at);
+  expect(told(at).filter((line) => line.includes(' skipped '))).toEqual(['other.jpg skipped excluded']);
+  expectNoViolations(at.world);
 });
 
 test('side-cars are told apart from what is no photo at all', async () => {

@@ -82,6 +82,34 @@ test('the backup before a migration has what was only in the log, and is a whole
   expect(besides(file)).toEqual([`photostow.db.backup-${TODAY}`]);
 });
 
+test('items from before are those of the client that the account is signed in with, or that sign-ins use', () => {
+  const file = newDatabaseFile();
+  const old = openRaw(file);
+  migrate(
+    old,
+    file,
+    MIGRATIONS.filter((step) => step.version < 190),
+  );
+  old.exec(`
+    INSERT INTO account (id, service, client_id, email, name, signed_in_at) VALUES ('here', 'google', 'one', 'a@example.com', 'A', 1);
+    INSERT INTO meta VALUES ('currentClient', 'two');
+    INSERT INTO destination (id, account_id, kind, key) VALUES (1, 'here', 'library', ''), (2, 'gone', 'library', '');
+    INSERT INTO file (account_id, destination_id, path, name, size_bytes, modified_at_ms, stage, media_item_id, found_at, changed_at,
+        open, priority)
+      VALUES ('here', 1, '/a', 'a', 1, 1, 'created', 'A', 1, 1, 0, 0), ('gone', 2, '/b', 'b', 1, 1, 'created', 'B', 1, 1, 0, 0),
+        ('here', 1, '/c', 'c', 1, 1, 'found', NULL, 1, 1, 1, 0);
+    INSERT INTO content (account_id, sha256, media_item_id, first_name) VALUES ('here', 'x', 'A', 'a'), ('here', 'y', NULL, 'y')`);
+  migrate(old, file);
+  const clients = (table: string): unknown[] =>
+    old
+      .prepare(`SELECT client_id FROM ${table}`)
+      .all()
+      .map((row) => row['client_id']);
+  expect(clients('file')).toEqual(['one', 'two', null]);
+  expect(clients('content')).toEqual(['one', null]);
+  old.close();
+});
+
 test('a new database has nothing to back up', () => {
   const file = newDatabaseFile();
   new Database(file).close();

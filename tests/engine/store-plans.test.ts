@@ -14,10 +14,10 @@ const questions: Record<string, (work: WorkStore, scope: number | null) => unkno
   moreComing: (work, scope) => work.moreComing(scope, group, 1),
   nextWaitAt: (work, scope) => work.nextWaitAt(scope, 'a', 1, 5),
   unknownBatches: (work, scope) => work.unknownBatches(scope, 'a', 1),
-  toVerify: (work, scope) => work.toVerify(scope, 'a', 0, 5),
+  toVerify: (work, scope) => work.toVerify(scope, 'a', 'c', 0, 5),
   countLeft: (work) => work.countLeft('a', 5),
-  nextCheckAt: (work) => work.nextCheckAt('a'),
-  dueForCheck: (work) => work.dueForCheck('a', 1, 5),
+  nextCheckAt: (work) => work.nextCheckAt('a', 'c'),
+  dueForCheck: (work) => work.dueForCheck('a', 'c', 1, 5),
   readyWithContent: (work) => work.readyWithContent('a', 'b'),
 };
 

@@ -112,9 +112,31 @@ export function openWorld(world: World, wish: OpenWish = {}): Opened {
 
 const NO_TEXTS = { doneTitle: '', doneText: '', failedTitle: '', failedText: '' };
 
+/** For a world with two API clients. */
+export const TWO_CLIENTS: EmulatorOptions = {
+  clients: [
+    { id: 'one.apps.googleusercontent.com', secret: 'secret-one' },
+    { id: 'two.apps.googleusercontent.com', secret: 'secret-two' },
+  ],
+};
+
+/** Signs in with the second of the two clients. For it, what the first one made is like what was made by hand. */
+export async function signInWithOther(world: World, opened: Opened): Promise<string> {
+  const other = world.emulator.clientFileText().replaceAll('one', 'two');
+  const accountId = await signIn(world, opened, undefined, other);
+  const { albums, items } = world.emulator.world.library.userOrFirst();
+  for (const made of [...albums.values(), ...items.values()]) made.madeByApp = false;
+  return accountId;
+}
+
 /** Signs in as a person does, with the consent page answered at once; the account's id. */
-export async function signIn(world: World, opened: Opened, user?: string): Promise<string> {
-  const client = await opened.accounts.setClient(world.emulator.clientFileText());
+export async function signIn(
+  world: World,
+  opened: Opened,
+  user?: string,
+  clientFile = world.emulator.clientFileText(),
+): Promise<string> {
+  const client = await opened.accounts.setClient(clientFile);
   if (!client.ok) throw new Error(client.code);
   world.emulator.settings.autoConsent = user === undefined ? true : { user };
   const running = await opened.accounts.startSignIn(client.client, NO_TEXTS);

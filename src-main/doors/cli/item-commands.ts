@@ -71,13 +71,16 @@ function printAnswer(context: Context, id: string, answer: Answer): void {
   else printLine(`✓ ${id}  ${visible(answer.item.filename ?? '')}  ${answer.item.mimeType ?? ''}`);
 }
 
+/** `otherClient`: files that could not be asked for; the others add up to `checked`. */
+type VerifySum = { checked: number; verified: number; missing: number; unknown: number; otherClient: number };
+
 export async function verify(options: GlobalOptions): Promise<void> {
   const context = createContext(options);
   await withDataFolder(context, async (opened) => {
     const { account, line } = await ensureLine(context, opened);
     const { parts } = opened;
     const asker = askerFor(context, parts, account.id);
-    const sum = { checked: 0, verified: 0, missing: 0, unknown: 0 };
+    const sum: VerifySum = { checked: 0, verified: 0, missing: 0, unknown: 0, otherClient: 0 };
     for (let afterId = 0; ;) {
       const firsts = parts.work.firstWithItem(account.id, afterId, MAX_BATCH);
       if (firsts.length === 0) break;
@@ -88,10 +91,16 @@ export async function verify(options: GlobalOptions): Promise<void> {
         return failure ? { ok: false, failure } : { ok: true, value: null };
       });
       if (!asked.ok) throw failureEnd(context, asked.failure);
-      for (const { id, verifiedAt } of rows) printVerified(context, parts, id, verifiedAt, sum);
+      for (const { id, verifiedAt, clientId } of rows) {
+        if (clientId === line.clientId) printVerified(context, parts, id, verifiedAt, sum);
+        else sum.otherClient += 1;
+      }
     }
     if (context.json) printJson({ event: 'summary', ...sum });
-    else printLine(context.t('cli.verifySummary', sum));
+    else {
+      printLine(context.t('cli.verifySummary', sum));
+      if (sum.otherClient > 0) printLine(context.t('cli.verifyOtherClient', sum));
+    }
   });
 }
 
@@ -100,7 +109,7 @@ function printVerified(
   parts: Parts,
   id: number,
   verifiedBefore: number | null,
-  sum: { checked: number; verified: number; missing: number; unknown: number },
+  sum: VerifySum,
 ): void {
   const file = parts.files.byId(id);
   if (!file) return;
