@@ -1,5 +1,5 @@
 // Finds or makes the album of a destination, and keeps the local list of the app's albums. A title is made once: always under
-// the account's write lock, and never before Google's own list has been read. Called only when a first item is ready for it.
+// the account's write lock, and never before Google's own list has been read, a short while ago at most. Called only when a first item is ready for it.
 import { unreadable, type Failure, type Outcome } from '../google/failure.ts';
 import type { WireAlbum } from '../google/wire.ts';
 import type { StoredAlbum, StoredDestination } from '../store/albums.ts';
@@ -8,6 +8,12 @@ import { noteWrite } from './write-pace.ts';
 
 /** So many items an album takes (API notes 5; the text of the refusal is not known, so it is not waited for). */
 export const MOST_ALBUM_ITEMS = 20_000;
+
+/**
+ * So long a list is good for: another computer may make an album meanwhile, and to read the whole list before each of a thousand new
+ * albums would take more than a day's requests.
+ */
+const LIST_GOOD_MS = 2 * 60_000;
 
 /**
  * The album's id, of one that takes `count` more items; null for the library. A full one is followed by "Title (2)". The caller
@@ -89,17 +95,29 @@ export async function ensureAlbum(
   const known = parts.albums.byTitle(accountId, line.clientId, title);
   if (known) return { ok: true, value: known };
   // The answer to an earlier call may have been lost, or this computer may be new to the account: Google's list decides.
-  const listed = await refreshAlbums(parts, line, accountId, signal);
-  if (!listed.ok) return listed;
-  const found = parts.albums.byTitle(accountId, line.clientId, title);
-  if (found) return { ok: true, value: found };
+  if (!isListGood(parts, line, accountId)) {
+    const listed = await refreshAlbums(parts, line, accountId, signal);
+    if (!listed.ok) return listed;
+    const found = parts.albums.byTitle(accountId, line.clientId, title);
+    if (found) return { ok: true, value: found };
+  }
   noteWrite(parts, accountId);
+  const listedAt = parts.albums.listedAt(accountId, line.clientId);
+  // Whatever becomes of the call, until its answer is here only Google knows.
+  parts.albums.noteListed(accountId, line.clientId, null);
   const made = await line.photos.createAlbum(title, signal);
   if (!made.ok) return made;
+  parts.albums.noteListed(accountId, line.clientId, listedAt);
   // Google need not echo the title; what was asked for is what it is called.
   const album = keepAlbum(parts, line, accountId, { ...made.value, title: made.value.title || title });
   await parts.db.durable();
   return { ok: true, value: album };
+}
+
+function isListGood(parts: Parts, { clientId }: Line, accountId: string): boolean {
+  const at = parts.albums.listedAt(accountId, clientId);
+  const now = parts.clock.now();
+  return at !== null && at <= now && now - at < LIST_GOOD_MS;
 }
 
 /** A list that is refused says nothing of the files that wait for it. */
@@ -133,6 +151,7 @@ export async function refreshAlbums(
     pageToken = page.value.nextPageToken;
   } while (pageToken !== null);
   parts.albums.keepOnly(accountId, line.clientId, seen);
+  parts.albums.noteListed(accountId, line.clientId, parts.clock.now());
   return { ok: true, value: parts.albums.list(accountId, line.clientId) };
 }
 

@@ -18,7 +18,7 @@ function parts(used: number, sent: number, hold?: { code: string; untilAt: numbe
   const known = {
     clock: { now: () => NOW },
     requests: () => ({ used, perDay: 10_000, accountIds: ['a'] }),
-    work: { countIn: () => sent },
+    work: { countCommits: () => Math.ceil(sent / 50) },
     holds: { get: () => hold && { reason: { code: hold.code }, untilAt: hold.untilAt } },
   };
   return known as unknown as Parts;
@@ -60,7 +60,8 @@ describe('two accounts of one client', () => {
       clock: { now: () => NOW },
       requests: () => ({ used: 0, perDay: 10_000, accountIds: ['a', 'b'] }),
       work: {
-        countIn: (id: string) => sent[id] ?? 0,
+        countCommits: (id: string, stages: string[]) =>
+          Math.ceil(((stages.includes('ready') ? left : sent)[id] ?? 0) / 50),
         countLeft: (id: string) => ({ small: left[id] ?? 0, large: 0, sent: 0 }),
       },
       holds: { get: () => undefined },
@@ -80,11 +81,22 @@ describe('two accounts of one client', () => {
 });
 
 describe('forecast', () => {
-  const small = (unsent: number, sent = 0) => ({ unsent, requests: unsent * costOf(false), sent });
+  const small = (unsent: number, sent = 0) => ({
+    unsent,
+    requests: unsent * costOf(false),
+    sent,
+    commits: Math.ceil(sent / 50),
+  });
 
   it('promises no more photos a day than a day has requests for, however many are sent already', () => {
     const left = { small: 20_000, large: 0, sent: 15_000 };
-    const known = { ...parts(0, 15_000), work: { countIn: () => 15_000, countLeft: () => left } };
+    const known = {
+      ...parts(0, 15_000),
+      work: {
+        countCommits: (_: string, stages: string[]) => (stages.includes('ready') ? 400 : 300),
+        countLeft: () => left,
+      },
+    };
     expect(forecastOf(known as unknown as Parts, 'a').forecast).toMatchObject({
       filesLeft: 35_000,
       filesToday: 15_000 + 9306,

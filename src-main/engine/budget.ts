@@ -5,7 +5,7 @@ import { nextPacificMidnight } from './pacific-day.ts';
 import type { Stage } from './file.ts';
 import type { Parts } from './parts.ts';
 
-/** Commits that need a second try, a new album, a refresh of its list. */
+/** Commits that need a second try, looks at the list of albums. */
 const MARGIN_REQUESTS = 20;
 /** A little after midnight: Google's clock and ours are not the same. */
 export const AFTER_MIDNIGHT_MS = 3 * 60_000;
@@ -29,15 +29,15 @@ export type Budget = {
 /** What is asked about the day's requests; enough of `Parts` to look on from beside a running program. */
 export type BudgetParts = Pick<Parts, 'requests' | 'work' | 'holds'> & { clock: Pick<Parts['clock'], 'now'> };
 
+const UNSENT: Stage[] = ['found', 'ready'];
 const SENT: Stage[] = ['uploading', 'uploaded', 'creating', 'unknown', 'linking'];
 
 export function budgetOf(parts: BudgetParts, accountId: string): Budget {
   const { used, perDay, accountIds } = parts.requests(accountId);
   // What one account has sent is not to be left without its commit because another one goes on.
-  const commits = accountIds.map((id) =>
-    commitsFor(parts.work.countIn(id, SENT) + (id === accountId ? 1 : 0)),
-  );
-  const reserved = commits.reduce((sum, count) => sum + count, 0) + MARGIN_REQUESTS;
+  const commits = accountIds.reduce((sum, id) => sum + parts.work.countCommits(id, SENT, MAX_BATCH), 0);
+  // One more for the file that is about to be sent: its album may be none of these.
+  const reserved = commits + 1 + MARGIN_REQUESTS;
   const now = parts.clock.now();
   const nextDayAt = nextPacificMidnight(now) + AFTER_MIDNIGHT_MS;
   // Google's own word goes before our count: others may share the client.
@@ -46,8 +46,6 @@ export function budgetOf(parts: BudgetParts, accountId: string): Budget {
   const left = isUsedUp ? 0 : Math.max(0, perDay - used);
   return { perDay, used, reserved, left, free: Math.max(0, left - reserved), nextDayAt };
 }
-
-const commitsFor = (files: number): number => Math.ceil(files / MAX_BATCH);
 
 /** True when one more upload of this cost fits into today. */
 export const mayStart = (budget: Budget, costRequests: number): boolean => budget.free >= costRequests;
@@ -91,25 +89,36 @@ export function forecastOf(parts: BudgetParts, accountId: string): { budget: Bud
   return { budget, forecast: { ...said, doneAt: Math.max(said.doneAt, untilAt) } };
 }
 
-/** Files whose bytes are to be sent, the requests that they need, and files of which Google has the bytes: their requests are kept. */
-export type Left = { unsent: number; requests: number; sent: number };
+/**
+ * Files whose bytes are to be sent and the requests that they need; files of which Google has the bytes, and the calls that bring them
+ * to their end, which are kept for them.
+ */
+export type Left = { unsent: number; requests: number; sent: number; commits: number };
 
 function leftOf(parts: BudgetParts, accountId: string): Left {
   const { small, large, sent } = parts.work.countLeft(accountId, MOST_RAW_BYTES);
-  return { unsent: small + large, requests: small * costOf(false) + large * costOf(true), sent };
+  const unsent = small + large;
+  const commits = parts.work.countCommits(accountId, UNSENT, MAX_BATCH);
+  return {
+    unsent,
+    // Small albums make small batches.
+    requests: small + 2 * large + commits + unsent / MAX_BATCH,
+    sent,
+    commits: parts.work.countCommits(accountId, SENT, MAX_BATCH),
+  };
 }
 
 /** `secondsPerFile`: as measured lately, or 0 when only the budget counts. */
 export function forecast(
   budget: Budget,
-  { unsent, requests, sent }: Left,
+  { unsent, requests, sent, commits }: Left,
   now: number,
   secondsPerFile = 0,
 ): Forecast {
   const filesLeft = unsent + sent;
   const perFile = unsent === 0 ? costOf(false) : requests / unsent;
   // What Google has the bytes of goes first, and takes nothing from the rest: its requests are kept for it.
-  const sentToday = Math.min(sent, budget.left * MAX_BATCH);
+  const sentToday = commits <= budget.left ? sent : Math.floor((sent * budget.left) / commits);
   const filesToday = sentToday + Math.min(unsent, Math.floor(budget.free / perFile));
   const ofNew = Math.floor((budget.perDay - MARGIN_REQUESTS) / perFile);
   const filesPerDay = Math.max(1, sent - sentToday, ofNew);

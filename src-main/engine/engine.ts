@@ -35,6 +35,8 @@ const PARALLEL_PREPARES = 2;
 const SLOW_DOWNS_PER_RUN = 6;
 /** …and does not wait longer than this for one of them. */
 const MOST_WAIT_PER_RUN_MS = 60 * 60_000;
+/** So many files may have their bytes at Google and no item yet; what makes items takes 1,500 a minute at most. */
+const MOST_AHEAD = 500;
 const SHUTDOWN_MS = 2500;
 /** What was aborted ends at once; more is not waited for. */
 const ABORTED_MS = 300;
@@ -272,7 +274,7 @@ export class Engine {
 
   #fillUpload(accountId: string, now: number): void {
     for (;;) {
-      const free = this.#freeUploads(accountId);
+      const free = this.#freeUploads(accountId, now);
       if (free <= 0) return;
       const { scope } = this.#options;
       const leaders = this.#expecting > 0 ? null : scope;
@@ -288,9 +290,11 @@ export class Engine {
     }
   }
 
-  #freeUploads(accountId: string): number {
+  #freeUploads(accountId: string, now: number): number {
     const free = 2 * this.#options.parallelUploads() - this.#uploading.size;
-    if (free <= 0 || !isProbing(this.#parts, accountId)) return free;
+    // Bytes that are far ahead of what makes items of them only grow old, and hold the day's requests.
+    if (free <= 0 || this.#parts.work.hasManyToCreate(accountId, now, MOST_AHEAD)) return 0;
+    if (!isProbing(this.#parts, accountId)) return free;
     return this.#parts.work.countIn(accountId, ['uploading']) === 0 ? 1 : 0;
   }
 

@@ -21,12 +21,17 @@ export type StoredDestination = {
   albumId: string | null;
 };
 
+/** One that was made or first seen so short a while ago is not forgotten because a list lacks it: lists may come late. */
+const YOUNG_MS = 10 * 60_000;
+
 /** Equal titles are equal however their accents are encoded. */
 export const titleKey = (title: string): string => title.normalize('NFC').trim();
 
 export class AlbumStore {
   readonly #db: Database;
   readonly #now: () => number;
+  /** By account and client: when Google's whole list was read in this run of the program. */
+  readonly #listedAt = new Map<string, number>();
 
   constructor(db: Database, now: () => number) {
     this.#db = db;
@@ -74,7 +79,25 @@ export class AlbumStore {
 
   /** After a full listing: what Google no longer lists is forgotten here; rows of files keep their history. */
   keepOnly(accountId: string, clientId: string, ids: ReadonlySet<string>): void {
-    for (const album of this.list(accountId, clientId)) if (!ids.has(album.id)) this.forget(album.id);
+    const now = this.#now();
+    const rows = this.#db.all<{ id: string; listed_at: number }>(
+      'SELECT id, listed_at FROM album WHERE account_id=? AND client_id=?',
+      accountId,
+      clientId,
+    );
+    const isYoung = (listedAt: number): boolean => listedAt <= now && now - listedAt < YOUNG_MS;
+    for (const { id, listed_at } of rows) if (!ids.has(id) && !isYoung(listed_at)) this.forget(id);
+  }
+
+  /** Null: not in this run, or something has happened since of which the list is to tell. */
+  listedAt(accountId: string, clientId: string): number | null {
+    return this.#listedAt.get(`${accountId} ${clientId}`) ?? null;
+  }
+
+  noteListed(accountId: string, clientId: string, at: number | null): void {
+    const key = `${accountId} ${clientId}`;
+    if (at === null) this.#listedAt.delete(key);
+    else this.#listedAt.set(key, at);
   }
 
   /** The album is gone at Google: titles that led to it will make a new one. */

@@ -229,6 +229,29 @@ export class WorkStore {
     return { small: row?.small ?? 0, large: row?.large ?? 0, sent };
   }
 
+  /** How many calls bring rows of these stages to their end: batches by album, and an album for each title that has none yet. */
+  countCommits(accountId: string, stages: readonly Stage[], batchFiles: number): number {
+    const marks = stages.map(() => '?').join(',');
+    const row = this.#db.get<{ count: number | null }>(
+      `SELECT sum((files + ?2 - 1) / ?2 + is_new) AS count FROM (
+         SELECT count(*) AS files, max(destination.kind = 'title' AND destination.album_id IS NULL) AS is_new
+         FROM file JOIN destination ON destination.id = file.destination_id
+         WHERE open = 1 AND file.account_id = ?1 AND stage IN (${marks}) GROUP BY destination_id)`,
+      accountId,
+      batchFiles,
+      ...stages,
+    );
+    return row?.count ?? 0;
+  }
+
+  /** Whether as many files as this have their bytes at Google and could be created now. */
+  hasManyToCreate(accountId: string, now: number, count: number): boolean {
+    if (this.countIn(accountId, ['uploaded']) < count) return false;
+    const sql = `SELECT 1 FROM file WHERE open = 1 AND account_id = ? AND stage = 'uploaded'
+      AND coalesce(waits_until_at, 0) <= ? LIMIT 1 OFFSET +?`;
+    return this.#db.get(sql, accountId, now, count - 1) !== undefined;
+  }
+
   /** Rows of these stages, from the counts that the database keeps. */
   countIn(accountId: string, stages: readonly Stage[]): number {
     const marks = stages.map(() => '?').join(',');

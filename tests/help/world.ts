@@ -83,6 +83,7 @@ export type OpenWish = {
   secretBox?: SecretBox;
   /** How long the program waits for an answer that does not come. */
   stallMs?: number;
+  requestsPerDay?: number;
 };
 
 /** The data folder as a door opens it. Closed with the test unless the test does. */
@@ -95,6 +96,7 @@ export function openWorld(world: World, wish: OpenWish = {}): Opened {
     holder: 'a test',
     ...(wish.clock ? { clock: wish.clock } : {}),
     ...(wish.log ? { log: wish.log } : {}),
+    ...(wish.requestsPerDay === undefined ? {} : { requestsPerDay: wish.requestsPerDay }),
     ...(wish.stallMs === undefined ? {} : { stallMs: wish.stallMs }),
   });
   if (!result.ok) throw new Error(`${result.code}: ${result.message}`);
