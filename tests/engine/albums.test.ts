@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import type { Opened } from '../../src-main/program/open.ts';
 import { ensureAlbum, refreshAlbums } from '../../src-main/engine/album-of.ts';
 import { runUpload, startRun } from '../help/engine-run.ts';
-import { setRules, syncOnce } from '../help/folder-run.ts';
 import { jpeg } from '../help/media.ts';
 import {
   createTestClock,
@@ -355,48 +354,4 @@ test('an album that somebody else filled: its refusal leads to the next one, not
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
   expect(run.totals).toMatchObject({ created: 30, failed: 0 });
   expect(namesIn(world, 'Lake (2)')).toHaveLength(30);
-});
-
-test('a list of albums that comes late makes no second album of what was just made', async () => {
-  const { world, opened } = await startSignedIn();
-  await runUpload(opened, [world.put('a.jpg', jpeg())], { album: 'Lake' });
-  const [lake] = [...world.emulator.world.library.userOrFirst().albums.values()];
-  if (!lake) throw new Error('no album was made');
-  lake.deleted = true;
-  await runUpload(opened, [world.put('b.jpg', jpeg())], { album: 'Other' });
-  lake.deleted = false;
-  await runUpload(opened, [world.put('c.jpg', jpeg())], { album: 'Lake' });
-  expect(world.emulator.library.albums().map((album) => album.title)).toEqual(['Lake', 'Other']);
-});
-
-test('a hundred new albums do not read the whole list a hundred times', async () => {
-  const { world, opened, accountId } = await startSignedIn();
-  const titles = Array.from({ length: 100 }, (_, index) => `Album ${index}`);
-  const line = await opened.accounts.lineOf(accountId);
-  if (!line) throw new Error('not signed in');
-  const { signal } = new AbortController();
-  const ask = (title: string) => ensureAlbum(opened.parts, line, accountId, title, signal);
-  for (const title of titles) expect(await ask(title)).toMatchObject({ ok: true });
-  expect(world.emulator.library.albums()).toHaveLength(100);
-  expect(world.emulator.ledger.counts['albums.list']).toBe(1);
-  // An answer that was lost leaves it to Google's list what there is.
-  world.emulator.faults.add({
-    match: { endpoint: 'albums.create', times: 1 },
-    effect: { kind: 'lostAnswer' },
-  });
-  expect(await ask('One more')).toMatchObject({ ok: false });
-  expect(await ask('One more')).toMatchObject({ ok: true });
-  expect(world.emulator.library.albums()).toHaveLength(101);
-});
-
-test('bytes do not run far ahead of the day’s requests where each album has but two photos', async () => {
-  const { world, opened, accountId } = await startSignedIn({ requestsPerDay: 200 });
-  for (let album = 0; album < 120; album += 1) put(world, 2, `${album}/p`);
-  setRules({ world, opened, accountId }, { albumFrom: { kind: 'folder' } });
-  await syncOnce({ world, opened, accountId });
-  const { work } = opened.parts;
-  expect(work.countIn(accountId, ['created', 'verified'])).toBeGreaterThan(40);
-  // What Google has the bytes of has its requests as well.
-  expect(work.countIn(accountId, ['uploaded', 'unknown'])).toBe(0);
-  expectNoViolations(world);
 });
