@@ -51,9 +51,19 @@ describe.each([1, 1000, 256 * 1024, 700_000])('a file of %i bytes', (sizeBytes) 
     await collect(bytes);
     expect(await collect(bytes)).toEqual(content);
     const middle = Math.floor(sizeBytes / 2);
+    await bytes.readBehind(middle);
     expect(await collect(bytes, middle)).toEqual(content.subarray(middle));
     expect(bytes.sentSha256()).toBe(sha256(content));
   });
+});
+
+it('what went out before is read again only until sending is stopped', async () => {
+  const content = randomBytes(2_000_000);
+  const stop = new AbortController();
+  const bytes = openBytes(put(content), content.length, () => undefined, noLimit, stop.signal);
+  stop.abort(new Error('stopped'));
+  await expect(bytes.readBehind(1_500_000)).rejects.toThrow('stopped');
+  await expect(collect(bytes, 1_500_000)).rejects.toThrow('was not read');
 });
 
 it('says what the disk refused', async () => {

@@ -1,6 +1,6 @@
 // Opens a file's bytes for sending: counts and hashes what really goes out, holds to the byte rate, and keeps apart what the
 // disk and what the line did.
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Bytes } from '../google/photos.ts';
 import type { Replaced } from './date-fix.ts';
@@ -11,6 +11,11 @@ const CHUNK_BYTES = 256 * 1024;
 export type OutgoingBytes = Bytes & {
   /** Reads the first bytes before their turn comes; most photos of a phone's size need no more. */
   readAhead(): Promise<void>;
+  /**
+   * Reads what went out before a break once more, for the hash alone, so that the whole is known to be what was hashed at first. Before
+   * the request is opened: of a long film it takes minutes, in which no byte would go out. Ends with the signal.
+   */
+  readBehind(fromByte: number): Promise<void>;
   /** What the disk said while the bytes were read; the line then fails too, but is not to blame. */
   readError(): Error | undefined;
   /** Hex of the whole file, where a date was put in that of the original: now, and before the break that a resumed send goes on from. */
@@ -28,6 +33,7 @@ export function openBytes(
   let readError: Error | undefined;
   let sha256: string | undefined;
   let ahead: Uint8Array | undefined;
+  let behind: { hash: Hash; fromByte: number } | undefined;
 
   async function readAhead(): Promise<void> {
     // What the disk refuses here it refuses again when the bytes are sent, and there it is told.
@@ -67,11 +73,19 @@ export function openBytes(
     }
   }
 
+  async function readBehind(fromByte: number): Promise<void> {
+    const hash = createHash('sha256');
+    for await (const chunk of fromDisk(0, fromByte)) {
+      signal.throwIfAborted();
+      hash.update(chunk);
+    }
+    behind = { hash, fromByte };
+  }
+
   async function* send(fromByte: number): AsyncGenerator<Uint8Array> {
     sha256 = undefined;
-    const hash = createHash('sha256');
-    // What went out before the break is read again for the hash alone: the whole must be what was hashed at first.
-    for await (const chunk of fromDisk(0, fromByte)) hash.update(chunk);
+    if (fromByte > 0 && behind?.fromByte !== fromByte) throw new Error('what went out before was not read');
+    const hash = fromByte > 0 && behind ? behind.hash.copy() : createHash('sha256');
     let position = fromByte;
     // Told with the last bytes, not after them: the answer to them may be quicker than the end of this loop.
     const pass = (original: Uint8Array): void => {
@@ -104,6 +118,7 @@ export function openBytes(
   return {
     lengthBytes: sentBytes,
     readAhead,
+    readBehind,
     open: send,
     readError: () => readError,
     sentSha256: () => sha256,

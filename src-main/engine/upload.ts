@@ -134,6 +134,7 @@ async function send(
   if (!session.ok) return session;
   const started = session.value ?? (await open(parts, photos, file, mime, signal));
   if ('ok' in started) return started;
+  if (started.fromByte > 0) await bytes.readBehind(started.fromByte);
   const outcome = await photos.finishSession(started.url, bytes, started.fromByte, signal);
   if (!outcome.ok && outcome.failure.kind === 'sessionLost')
     parts.files.apply(file.id, { type: 'sessionLost' });

@@ -123,7 +123,7 @@ export class Photos {
     signal: AbortSignal,
   ): Promise<Outcome<string>> {
     const leftBytes = bytes.lengthBytes - fromByte;
-    // What has gone out is read once more, so that the whole is known to be what was hashed.
+    // Nothing goes out, and the sender is told that all of it has.
     if (leftBytes === 0) for await (const chunk of bytes.open(fromByte)) void chunk;
     const answer = await this.#sendToSession({
       method: 'POST',
