@@ -36,6 +36,7 @@ export const REASON_CODES = [
   'leftAlone',
   'link',
   'cloudOnly',
+  'photoLibrary',
   'moved',
   // skipped by the rules of a folder
   'excluded',

@@ -292,11 +292,18 @@ class RunningProgram implements Program {
     this.#relearn(accountId);
     engine.kick();
     if (pictureUrl === null) return;
-    void fetchPicture(pictureUrl, opened.endpoints).then((picture) => {
-      if (picture === undefined) return;
-      opened.parts.accounts.setPicture(accountId, picture);
-      pushes.send('accounts.changed', toAccounts(this.#desk));
-    });
+    void this.#fetchPicture(accountId, pictureUrl).catch((error: unknown) =>
+      opened.parts.log('accounts.noPicture', { error: String(error) }),
+    );
+  }
+
+  async #fetchPicture(accountId: string, url: string): Promise<void> {
+    const { opened, pushes } = this.#desk;
+    const picture = await fetchPicture(url, opened.endpoints);
+    // The program may have ended meanwhile.
+    if (picture === undefined || this.#stopping.signal.aborted) return;
+    opened.parts.accounts.setPicture(accountId, picture);
+    pushes.send('accounts.changed', toAccounts(this.#desk));
   }
 }
 

@@ -12,6 +12,7 @@ export class SignInDesk {
   readonly #onChange: (signIn: SignIn) => void;
   readonly #onSignedIn: (account: StoredAccount, pictureUrl: string | null) => void;
   #running: RunningSignIn | undefined;
+  #starting: Promise<RunningSignIn> | undefined;
   #state: SignIn = { state: 'none' };
 
   constructor(
@@ -32,7 +33,14 @@ export class SignInDesk {
 
   /** A second wish while one is open answers the open one. */
   async start(): Promise<{ signIn: SignIn; consentUrl: string }> {
-    if (this.#running) return { signIn: this.#state, consentUrl: this.#running.consentUrl };
+    // Two pages may press at once, and a second one while the first is being opened.
+    this.#starting ??= this.#running ? undefined : this.#open().finally(() => (this.#starting = undefined));
+    const running = this.#running ?? (await this.#starting);
+    if (!running) throw new Error('a sign-in was opened and is not there');
+    return { signIn: this.#state, consentUrl: running.consentUrl };
+  }
+
+  async #open(): Promise<RunningSignIn> {
     const client = await this.#accounts.currentClient();
     if (!client) throw new CallError('noClient', 'no client file has been given');
     const running = await this.#accounts.startSignIn(client, this.#landing());
@@ -42,7 +50,7 @@ export class SignInDesk {
       // The disk refuses to keep it: nobody is signed in, and the person may try again.
       this.#set({ state: 'failed', error: toWireError(error) });
     });
-    return { signIn: this.#state, consentUrl: running.consentUrl };
+    return running;
   }
 
   async #finish(client: OAuthClient, running: RunningSignIn): Promise<void> {

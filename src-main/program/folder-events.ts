@@ -73,7 +73,8 @@ export class FolderEvents {
   }
 
   #noteRaw(path: unknown, details: unknown): void {
-    if (typeof path !== 'string') return;
+    // On Windows: more has changed at once than there was room to name.
+    if (typeof path !== 'string') return this.#note(this.#root, true);
     const watched =
       details !== null && typeof details === 'object' && 'watchedPath' in details
         ? String(details.watchedPath)

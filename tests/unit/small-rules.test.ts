@@ -23,6 +23,12 @@ describe('names', () => {
       expect(leftAlone(name)).toBe('partial');
     },
   );
+  it.each(['Photos Library.photoslibrary', 'Aperture.aplibrary', 'Catalog Previews.lrdata'])(
+    '%s is the library of a photo program',
+    (name) => {
+      expect(leftAlone(name)).toBe('photoLibrary');
+    },
+  );
   it.each(['IMG_1.JPG', 'a.b.heic', 'äöü.png', 'part.jpg'])('%s is taken', (name) => {
     expect(leftAlone(name)).toBeNull();
   });

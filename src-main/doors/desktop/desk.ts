@@ -85,6 +85,7 @@ export async function handOver(
   program: Program,
   windows: WindowKeeper,
 ): Promise<void> {
-  await windows.show();
+  // First the program has them: it offers them to whichever page comes, and one that does not come up loses nothing.
   if (paths.length > 0) await program.addSelection(paths, true);
+  await windows.show();
 }

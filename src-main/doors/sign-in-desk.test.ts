@@ -1,0 +1,29 @@
+// The sign-in of several pages: one is open at a time, whoever asks for it.
+import { expect, test, vi } from 'vitest';
+import type { Accounts } from '../program/accounts.ts';
+import { SignInDesk } from './sign-in-desk.ts';
+
+test('two pages that sign in at the same moment get the same one, and it can be cancelled', async () => {
+  const cancel = vi.fn();
+  const startSignIn = vi.fn(() =>
+    Promise.resolve({
+      consentUrl: 'https://consent',
+      endsAt: 1,
+      result: new Promise(() => undefined),
+      cancel,
+    }),
+  );
+  const accounts = { currentClient: () => Promise.resolve({ clientId: 'c' }), startSignIn };
+  const desk = new SignInDesk(
+    accounts as unknown as Accounts,
+    () => ({}) as never,
+    () => undefined,
+    () => undefined,
+  );
+  const [one, other] = await Promise.all([desk.start(), desk.start()]);
+  expect(other).toEqual(one);
+  expect(await desk.start()).toEqual(one);
+  expect(startSignIn).toHaveBeenCalledTimes(1);
+  desk.cancel();
+  expect(cancel).toHaveBeenCalledTimes(1);
+});
