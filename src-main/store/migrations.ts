@@ -17,6 +17,7 @@ import { movedFiles } from './migration-0150-moved-files.ts';
 import { refusedAlbums } from './migration-0160-refused-albums.ts';
 import { dates } from './migration-0170-dates.ts';
 import { looks } from './migration-0175-looks.ts';
+import { waitingForFolder } from './migration-0180-waiting-for-folder.ts';
 import { itemClient } from './migration-0190-item-client.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 160, sql: refusedAlbums },
   { version: 170, sql: dates },
   { version: 175, sql: looks },
+  { version: 180, sql: waitingForFolder },
   { version: 190, sql: itemClient },
 ];
 
