@@ -18,6 +18,7 @@ import { refusedAlbums } from './migration-0160-refused-albums.ts';
 import { dates } from './migration-0170-dates.ts';
 import { looks } from './migration-0180-looks.ts';
 import { itemClient } from './migration-0190-item-client.ts';
+import { waitingForFolder } from './migration-0200-waiting-for-folder.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 170, sql: dates },
   { version: 180, sql: looks },
   { version: 190, sql: itemClient },
+  { version: 200, sql: waitingForFolder },
 ];
 
 /** "PHST": says whose file it is. */

@@ -14,9 +14,10 @@ export type BatchGroup = { accountId: string; destinationId: number; uploadId: n
 /** Said only when it narrows: a condition that holds for everything would keep the database from its indexes. */
 const inScope = (scope: Scope): string => (scope === null ? '' : 'AND file.upload_id = ?1');
 const OPEN = 'file.open = 1 AND file.account_id = ?2';
-/** As the indexes name them: reasons that are given to skipped files alone, and what was sent without a date. */
+/** As the indexes name them: reasons that are given to skipped files alone, what was sent without a date, and what waits for its folder. */
 export const IS_ASKED = `reason_code IN ('editedAsk', 'dateAsked')`;
 export const IS_SENT_UNDATED = `date_from = 'none' AND stage IN ('created', 'verified')`;
+const WAITS_FOR_FOLDER = `reason_code IN ('notConnected', 'folderPaused')`;
 export type AskedCode = 'editedAsk' | 'dateAsked';
 const FINISHED_LIST = FINISHED.map((stage) => `'${stage}'`).join(', ');
 const HAS_ITEM = `stage IN ('created', 'verified', 'missing') AND media_item_id IS NOT NULL`;
@@ -331,7 +332,7 @@ export class WorkStore {
   idsWaitingFor(folderId: number, reason: 'notConnected' | 'folderPaused'): number[] {
     return this.#db
       .all<{ id: number }>(
-        `SELECT id FROM file WHERE open = 1 AND folder_id = ? AND reason_code = ?`,
+        `SELECT id FROM file WHERE open = 1 AND ${WAITS_FOR_FOLDER} AND folder_id = ? AND reason_code = ?`,
         folderId,
         reason,
       )

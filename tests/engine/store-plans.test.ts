@@ -63,3 +63,9 @@ test.each(SCOPES)(
       );
   },
 );
+
+test('what waits for its folder is found by that, not by looking through the whole folder', async () => {
+  expect(await planOf((work) => work.idsWaitingFor(1, 'notConnected'), null)).toEqual([
+    'SEARCH file USING COVERING INDEX file_waiting_for_folder (folder_id=? AND reason_code=?)',
+  ]);
+});
