@@ -34,13 +34,16 @@ const OUTCOMES: readonly RunOutcome[] = ['created', 'alreadyThere', 'skipped', '
 export class Report {
   readonly #db: Database;
   readonly #sentence: (reason: Reason) => string;
+  readonly #accountId: string | null;
   /** Of the rows, before the first is given out. */
   readonly totals: ReportTotals;
   /** Of the lines that were given out so far. */
   readonly #given = noTotals();
 
-  constructor(db: Database, sentence: (reason: Reason) => string) {
+  /** `accountId`: only what goes there; null: everything. */
+  constructor(db: Database, sentence: (reason: Reason) => string, accountId: string | null = null) {
     this.#db = db;
+    this.#accountId = accountId;
     this.#sentence = sentence;
     this.totals = this.#countRows();
   }
@@ -51,7 +54,7 @@ export class Report {
       new HoldStore(this.#db, Date.now).all().map(({ accountId, reason }) => [accountId, reason]),
     );
     for (let afterId = 0; ;) {
-      const rows = reportPage(this.#db, afterId, PAGE_ROWS);
+      const rows = reportPage(this.#db, afterId, PAGE_ROWS, this.#accountId);
       const last = rows.at(-1);
       if (!last) return;
       afterId = last.file.id;
@@ -62,7 +65,7 @@ export class Report {
   /** After the last page: what does not add up, each as "name: these ≠ those"; empty when all is well. */
   problems(): string[] {
     const { totals } = this;
-    const tally = readTotals(this.#db);
+    const tally = readTotals(this.#db, this.#accountId ?? undefined);
     const sum = OUTCOMES.reduce((so, outcome) => so + totals[outcome], 0);
     const pairs: [name: string, one: number, other: number][] = [['sum', totals.found, sum]];
     for (const name of ['found', ...OUTCOMES] as const) {
@@ -97,7 +100,7 @@ export class Report {
 
   #countRows(): ReportTotals {
     const totals = noTotals();
-    for (const { stage, alreadyThere, count } of countRows(this.#db)) {
+    for (const { stage, alreadyThere, count } of countRows(this.#db, this.#accountId)) {
       totals.found += count;
       totals[outcomeOf({ stage, alreadyThere, createdAt: 0 }, 0)] += count;
     }

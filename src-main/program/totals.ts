@@ -60,10 +60,12 @@ export function countOutcome(totals: RunTotals, file: FileRecord, startedAt: num
 
 type TallyRow = { stage: string; already_there: number; count: number; bytes: number };
 
-/** Everything ever, from the counts that the database keeps. */
-export function readTotals(db: Database): Totals {
+/** Everything ever, or that of one account, from the counts that the database keeps. */
+export function readTotals(db: Database, accountId?: string): Totals {
   const rows = db.all<TallyRow>(
-    'SELECT stage, already_there, sum(count) AS count, sum(bytes) AS bytes FROM tally GROUP BY stage, already_there',
+    `SELECT stage, already_there, sum(count) AS count, sum(bytes) AS bytes FROM tally
+     WHERE ?1 IS NULL OR account_id = ?1 GROUP BY stage, already_there`,
+    accountId ?? null,
   );
   const totals: Totals = {
     found: 0,
@@ -97,9 +99,11 @@ function addTally(totals: Totals, { stage, already_there, count, bytes }: TallyR
 }
 
 /** Of all files that were ever created here, without those that were there already. */
-export function createdBytes(db: Database): number {
+export function createdBytes(db: Database, accountId?: string): number {
   const row = db.get<{ bytes: number | null }>(
-    `SELECT sum(bytes) AS bytes FROM tally WHERE stage IN ('created', 'verified') AND already_there = 0`,
+    `SELECT sum(bytes) AS bytes FROM tally WHERE stage IN ('created', 'verified') AND already_there = 0
+     AND (?1 IS NULL OR account_id = ?1)`,
+    accountId ?? null,
   );
   return row?.bytes ?? 0;
 }

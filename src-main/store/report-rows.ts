@@ -21,10 +21,15 @@ const ROWS = `SELECT file.*, folder.path AS folder_path, coalesce(album.title, d
     LEFT JOIN destination ON destination.id = file.destination_id
     LEFT JOIN album ON album.id = destination.album_id
     LEFT JOIN account ON account.id = file.account_id
-  WHERE file.id > ? ORDER BY file.id LIMIT ?`;
+  WHERE file.id > ?1 AND (?3 IS NULL OR file.account_id = ?3) ORDER BY file.id LIMIT ?2`;
 
-export function reportPage(db: Database, afterId: number, limit: number): ReportRow[] {
-  return db.all<Row>(ROWS, afterId, limit).map((row) => ({
+export function reportPage(
+  db: Database,
+  afterId: number,
+  limit: number,
+  accountId: string | null,
+): ReportRow[] {
+  return db.all<Row>(ROWS, afterId, limit, accountId).map((row) => ({
     file: toRecord(row),
     folder: row['folder_path'] as string | null,
     album: row['album_title'] as string | null,
@@ -33,12 +38,16 @@ export function reportPage(db: Database, afterId: number, limit: number): Report
 }
 
 /** Counted from the rows, not from the running count that the screens show. */
-export function countRows(db: Database): RowCount[] {
+export function countRows(db: Database, accountId: string | null): RowCount[] {
   return db
     .all<{
       stage: FileRecord['stage'];
       already_there: number;
       count: number;
-    }>('SELECT stage, already_there, count(*) AS count FROM file GROUP BY stage, already_there')
+    }>(
+      `SELECT stage, already_there, count(*) AS count FROM file
+       WHERE ?1 IS NULL OR account_id = ?1 GROUP BY stage, already_there`,
+      accountId,
+    )
     .map(({ stage, already_there, count }) => ({ stage, alreadyThere: already_there === 1, count }));
 }

@@ -179,10 +179,12 @@ export class WorkStore {
     );
   }
 
-  /** How many files wait for a person's word. */
-  countAsked(): Record<AskedCode, number> {
+  /** How many files wait for a person's word, of all accounts or of one. */
+  countAsked(accountId?: string): Record<AskedCode, number> {
     const rows = this.#db.all<{ code: AskedCode; count: number }>(
-      `SELECT reason_code AS code, count(*) AS count FROM file WHERE ${IS_ASKED} GROUP BY reason_code`,
+      `SELECT reason_code AS code, count(*) AS count FROM file
+       WHERE ${IS_ASKED} AND (?1 IS NULL OR account_id = ?1) GROUP BY reason_code`,
+      accountId ?? null,
     );
     return {
       editedAsk: 0,

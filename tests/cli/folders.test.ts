@@ -62,6 +62,27 @@ test('the line of a folder adds up: what was skipped is told with the rest', asy
   );
 });
 
+test('status, folder list and report of one account tell of it alone', async () => {
+  const world = await startSignedIn(['ada@example.com', 'ben@example.com']);
+  world.put('ada/a.jpg', jpeg());
+  world.put('ben/b.jpg', jpeg());
+  world.put('ben/c.jpg', jpeg());
+  for (const name of ['ada', 'ben'])
+    await command(world, ['folder', 'add', join(world.pictures, name), '--account', `${name}@example.com`]);
+  await command(world, ['sync', '--once']);
+  const ofAda = ['--json', '--account', 'Ada@example.com'];
+  expect((await command(world, ['status', ...ofAda])).lines[0]).toMatchObject({
+    accounts: [{ email: 'ada@example.com' }],
+    folders: [{ path: join(world.pictures, 'ada') }],
+    created: 1,
+  });
+  const listed = await command(world, ['folder', 'list', ...ofAda]);
+  expect(listed.lines.map(({ path }) => path)).toEqual([join(world.pictures, 'ada')]);
+  const { stdout } = await command(world, ['report', '--account', 'ada@example.com']);
+  const [, ...files] = stdout.trim().split('\r\n');
+  expect(files).toEqual([expect.stringContaining('ada@example.com')]);
+});
+
 test('sync stays: what lies there and what is added later arrives; Ctrl-C is its normal end', async () => {
   const world = await startSignedIn();
   world.put('old.jpg', jpeg());

@@ -1,6 +1,6 @@
 // Wrong use ends with 2 and exactly one line that says what; nothing has been sent by then, and no mistake of a person's shows a
 // stack trace.
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { command } from '../help/command.ts';
@@ -51,6 +51,8 @@ const WRONG: [what: string, args: (world: World) => string[]][] = [
   ['a word too many', () => ['accounts', 'all']],
   ['a port that is none', () => ['serve', '--port', 'eighty']],
   ['a port out of range', () => ['serve', '--port', '65536']],
+  ['an empty data folder', () => ['status', '--data', '']],
+  ['an empty account', ({ pictures }) => ['upload', pictures, '--account', '']],
   ['login with a client file that is not there', () => ['login', '--credentials', 'none.json']],
 ];
 
@@ -118,6 +120,31 @@ test('nobody is signed in: exit 3 and one line, for every command that needs it'
     expect([args[0], ended.code]).toEqual([args[0], 3]);
     expect(ended.stderr).toMatch(/^photostow: [^\n]+\n$/);
   }
+});
+
+test('an account that is not signed in: exit 3 and one line, also where only is read', async () => {
+  const world = await startWorld();
+  await prepareSignedIn(world);
+  for (const args of [
+    ['status'],
+    ['folder', 'list'],
+    ['report'],
+    ['scan', world.pictures],
+    ['verify'],
+    ['logout'],
+  ]) {
+    const ended = await command(world, [...args, '--account', 'nobody@example.org']);
+    expect([args[0], ended.code]).toEqual([args[0], 3]);
+    expect(ended.stdout).toBe('');
+    expect(ended.stderr).toMatch(/^photostow: [^\n]*nobody@example\.org[^\n]*\n$/);
+  }
+});
+
+test('an empty PHOTOSTOW_DATA is none: nothing is put into the folder that one stands in', async () => {
+  const world = await startWorld();
+  const env = { PHOTOSTOW_DATA: '', XDG_CONFIG_HOME: join(world.folder, 'config') };
+  expect((await command(world, ['status'], { env, cwd: world.pictures })).code).toBe(0);
+  expect(readdirSync(world.pictures)).toEqual([]);
 });
 
 test('a data folder that cannot be one: exit 1 and one line', async () => {

@@ -4,7 +4,7 @@ import openInBrowser from 'open';
 import type { OAuthClient } from '../../google/client-file.ts';
 import type { Opened } from '../../program/open.ts';
 import type { TextKey } from '../../texts/texts.ts';
-import { createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
+import { askedAccount, createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { CommandEnd, EXIT, notSignedIn, wrongUse } from './exit.ts';
 import { printJson, printLine, visible } from './output.ts';
 
@@ -82,12 +82,10 @@ export async function logout(options: GlobalOptions): Promise<void> {
   const context = createContext(options);
   await withDataFolder(context, async (opened) => {
     const accounts = opened.accounts.list();
-    const wanted = options.account?.toLowerCase();
-    const account = wanted
-      ? accounts.find((a) => a.email.toLowerCase() === wanted || a.id === wanted)
-      : accounts[0];
+    const asked = askedAccount(context, accounts);
+    const account = asked ?? accounts[0];
     if (!account) throw notSignedIn(context.t('cli.notSignedIn'));
-    if (!wanted && accounts.length > 1) throw wrongUse(context.t('cli.whichAccount'));
+    if (!asked && accounts.length > 1) throw wrongUse(context.t('cli.whichAccount'));
     const { revoked } = await opened.accounts.signOut(account.id);
     await opened.parts.db.durable();
     if (context.json) printJson({ event: 'signedOut', id: account.id, email: account.email, revoked });

@@ -34,12 +34,16 @@ export type Context = {
 
 export function createContext(options: GlobalOptions): Context {
   const env = process.env;
+  const t = terminalTranslate();
+  // A shell's variable that is not set gives an empty word: it must mean neither the folder that one stands in nor any account.
+  for (const name of ['data', 'account'] as const)
+    if (options[name] === '') throw wrongUse(t('cli.optionEmpty', { option: `--${name}` }));
   return {
     options,
-    dataFolder: resolve(options.data ?? env['PHOTOSTOW_DATA'] ?? defaultDataFolder()),
+    dataFolder: resolve(options.data ?? (env['PHOTOSTOW_DATA'] || defaultDataFolder())),
     endpoint: options.endpoint ?? (env['PHOTOSTOW_ENDPOINT'] || null),
     backoffScale: parseScale(env['PHOTOSTOW_BACKOFF_SCALE']),
-    t: terminalTranslate(),
+    t,
     english: createTranslate('en'),
     json: options.json === true,
   };
@@ -131,16 +135,24 @@ export async function ensureAnyAccount(context: Context, opened: Opened): Promis
   await ensureAccount(context, opened);
 }
 
+/** The account of `--account`; undefined where none was asked for. Throws exit 3 when it is not signed in here. */
+export function askedAccount(
+  { t, options }: Context,
+  accounts: readonly StoredAccount[],
+): StoredAccount | undefined {
+  if (options.account === undefined) return undefined;
+  const wanted = options.account.toLowerCase();
+  const account = accounts.find(({ id, email }) => id === wanted || email.toLowerCase() === wanted);
+  if (!account) throw notSignedIn(t('cli.noSuchAccount', { account: wanted }));
+  return account;
+}
+
 /** The account of `--account`, or the only one, or the one signed in last. Throws exit 3 when none can be used. */
 export async function ensureAccount(context: Context, opened: Opened): Promise<StoredAccount> {
-  const { t, options } = context;
+  const { t } = context;
   const accounts = opened.accounts.list();
-  const wanted = options.account?.toLowerCase();
-  const account = wanted
-    ? accounts.find((a) => a.email.toLowerCase() === wanted || a.id === wanted)
-    : accounts[0];
-  if (!account)
-    throw notSignedIn(wanted ? t('cli.noSuchAccount', { account: wanted }) : t('cli.notSignedIn'));
+  const account = askedAccount(context, accounts) ?? accounts[0];
+  if (!account) throw notSignedIn(t('cli.notSignedIn'));
   const why = await opened.accounts.trouble(account);
   if (why)
     throw notSignedIn(

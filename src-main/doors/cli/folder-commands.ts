@@ -12,11 +12,18 @@ import { AlbumStore } from '../../store/albums.ts';
 import { FileStore } from '../../store/files.ts';
 import { FolderStore, type StoredFolder } from '../../store/folders.ts';
 import { ensureDestination } from './album-commands.ts';
-import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
+import {
+  askedAccount,
+  createContext,
+  ensureAccount,
+  withDataFolder,
+  type Context,
+  type GlobalOptions,
+} from './context.ts';
 import { wrongUse } from './exit.ts';
 import { printJson, printLine } from './output.ts';
 import { readRules, type RuleOptions } from './rule-options.ts';
-import { withHistory } from './with-history.ts';
+import { storedAccounts, withHistory } from './with-history.ts';
 
 export async function folderAdd(dir: string, options: GlobalOptions & RuleOptions): Promise<void> {
   const context = createContext(options);
@@ -61,7 +68,9 @@ export async function folderList(options: GlobalOptions): Promise<void> {
       folders: new FolderStore(db, now),
       albums: new AlbumStore(db, now),
     };
-    for (const folder of stores.folders.list()) await printFolder(context, stores, folder);
+    const asked = askedAccount(context, storedAccounts(context, db));
+    for (const folder of stores.folders.list())
+      if (folder.accountId === (asked?.id ?? folder.accountId)) await printFolder(context, stores, folder);
   });
 }
 

@@ -4,12 +4,12 @@ import { resolve } from 'node:path';
 import { Report } from '../../program/report.ts';
 import { reportText, type ReportFormat } from '../../program/report-format.ts';
 import type { Database } from '../../store/database.ts';
-import { createContext, type Context, type GlobalOptions } from './context.ts';
+import { askedAccount, createContext, type Context, type GlobalOptions } from './context.ts';
 import { trouble } from './exit.ts';
 import { writeTo } from '../write-whole.ts';
 import { writeFile } from './out-file.ts';
 import { printJson, printLine } from './output.ts';
-import { withHistory } from './with-history.ts';
+import { storedAccounts, withHistory } from './with-history.ts';
 import { reasonText } from '../reason-text.ts';
 
 type ReportOptions = GlobalOptions & { out?: string; format?: ReportFormat };
@@ -28,7 +28,8 @@ async function write(
 ): Promise<void> {
   // JSON is read by programs: always English.
   const t = format === 'json' ? context.english : context.t;
-  const report = new Report(db, (reason) => reasonText(t, reason));
+  const account = askedAccount(context, storedAccounts(context, db));
+  const report = new Report(db, (reason) => reasonText(t, reason), account?.id);
   const generatedAt = new Date().toISOString();
   const pieces = reportText(format, report.pages(), report.totals, generatedAt);
   if (out === undefined) await writeTo(process.stdout, pieces);

@@ -4,20 +4,19 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { Hasher } from '../../engine/hasher.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
-import { BadEndpoint, parseEndpoints } from '../../google/endpoints.ts';
 import { DATABASE_NAME } from '../../program/open.ts';
 import { Scan, type ScanLine } from '../../program/scan.ts';
 import { SharedTitles, type SharedTitle } from '../../program/shared-titles.ts';
-import { AccountStore } from '../../store/accounts.ts';
 import { Database } from '../../store/database.ts';
 import { DatabaseFailure, toDatabaseFailure } from '../../store/database-failure.ts';
 import { FolderStore, type StoredFolder } from '../../store/folders.ts';
 import { MIGRATIONS } from '../../store/migrations.ts';
-import { createContext, diskEnd, type Context, type GlobalOptions } from './context.ts';
-import { notSignedIn, trouble, wrongUse } from './exit.ts';
+import { askedAccount, createContext, diskEnd, type Context, type GlobalOptions } from './context.ts';
+import { trouble, wrongUse } from './exit.ts';
 import { formatBytes, printJson, printLine } from './output.ts';
 import { readRules, type RuleOptions } from './rule-options.ts';
 import { reasonText } from '../reason-text.ts';
+import { storedAccounts } from './with-history.ts';
 
 const SHOWN = { upload: '↑', alreadyThere: '✓', link: '+', skip: '–' } as const;
 const WORDS = {
@@ -46,7 +45,6 @@ export async function scanCommand(dir: string, options: GlobalOptions & RuleOpti
       (titles) => titles.list(db, { accountId, folderId: folder?.id }, rules.albumFrom.kind === 'folder'),
     );
   } catch (error) {
-    if (error instanceof BadEndpoint) throw wrongUse(error.message);
     throw error instanceof DatabaseFailure ? diskEnd(context, error) : error;
   } finally {
     await hasher.close();
@@ -97,13 +95,9 @@ function readVersion(context: Context, db: Database): number | undefined {
 const watchedAround = (folders: FolderStore, part: string): StoredFolder | undefined =>
   folders.list().find(({ path }) => part === path || part.startsWith(path.endsWith(sep) ? path : path + sep));
 
-function accountOf({ t, options, endpoint }: Context, db: Database): string | undefined {
-  const accounts = new AccountStore(db, () => 0).list(parseEndpoints(endpoint).service);
-  const wanted = options.account?.toLowerCase();
-  if (wanted === undefined) return accounts[0]?.id;
-  const account = accounts.find(({ id, email }) => id === wanted || email.toLowerCase() === wanted);
-  if (!account) throw notSignedIn(t('cli.noSuchAccount', { account: wanted }));
-  return account.id;
+function accountOf(context: Context, db: Database): string | undefined {
+  const accounts = storedAccounts(context, db);
+  return (askedAccount(context, accounts) ?? accounts[0])?.id;
 }
 
 async function tell(

@@ -4,22 +4,20 @@ import type { Reason } from '../../contract.ts';
 import { closedUntil, forecastOf, type Budget, type Forecast } from '../../engine/budget.ts';
 import { closedUntilHour } from '../../engine/hours.ts';
 import { isHeld } from '../../engine/react.ts';
-import { BadEndpoint, parseEndpoints, type Endpoints } from '../../google/endpoints.ts';
 import { requestsOf } from '../../program/requests.ts';
 import { createdBytes, readTotals } from '../../program/totals.ts';
 import { AccountStore, type StoredAccount } from '../../store/accounts.ts';
 import { AlbumStore } from '../../store/albums.ts';
 import type { Database } from '../../store/database.ts';
 import { FileStore } from '../../store/files.ts';
-import { FolderStore } from '../../store/folders.ts';
+import { FolderStore, type StoredFolder } from '../../store/folders.ts';
 import { HoldStore } from '../../store/holds.ts';
 import { QuotaStore } from '../../store/quota.ts';
 import { UploadStore } from '../../store/uploads.ts';
 import { WorkStore } from '../../store/work.ts';
-import { createContext, type Context, type GlobalOptions } from './context.ts';
-import { wrongUse } from './exit.ts';
+import { askedAccount, createContext, type Context, type GlobalOptions } from './context.ts';
 import { printFolder } from './folder-commands.ts';
-import { withHistory } from './with-history.ts';
+import { storedAccounts, withHistory } from './with-history.ts';
 import { formatBytes, printJson, printLine } from './output.ts';
 import { isOver, untilOf } from '../pause.ts';
 import { reasonText } from '../reason-text.ts';
@@ -35,24 +33,24 @@ type AccountStatus = {
   forecast: Forecast;
 };
 
+/** `onlyId`: the account that was asked for; undefined: all. */
+type Shown = { accounts: AccountStatus[]; folders: StoredFolder[]; onlyId: string | undefined };
+
 export async function status(options: GlobalOptions): Promise<void> {
   const context = createContext(options);
-  const { service } = endpointsOf(context);
   await withHistory(context, async (db) => {
     const stores = storesOf(db);
     const resting = restingOf(context, stores);
-    const accounts = stores.accounts.list(service).map((account) => accountStatus(stores, account, resting));
-    if (context.json) printStatusJson(context, stores, accounts);
-    else await printStatus(context, stores, accounts);
+    const all = storedAccounts(context, db);
+    const asked = askedAccount(context, all);
+    const shown: Shown = {
+      accounts: (asked ? [asked] : all).map((account) => accountStatus(stores, account, resting)),
+      folders: stores.folders.list().filter(({ accountId }) => accountId === (asked?.id ?? accountId)),
+      onlyId: asked?.id,
+    };
+    if (context.json) printStatusJson(context, stores, shown);
+    else await printStatus(context, stores, shown);
   });
-}
-
-function endpointsOf({ endpoint }: Context): Endpoints {
-  try {
-    return parseEndpoints(endpoint);
-  } catch (error) {
-    throw error instanceof BadEndpoint ? wrongUse(error.message) : error;
-  }
 }
 
 type Stores = ReturnType<typeof storesOf>;
@@ -109,8 +107,8 @@ function restingOf(context: Context, stores: Stores): AccountStatus['waiting'] {
   return openAt === undefined ? null : { why: { code: 'outsideHours' }, untilAt: openAt };
 }
 
-function printStatusJson(context: Context, stores: Stores, accounts: AccountStatus[]): void {
-  const folders = stores.folders.list().map((folder) => ({
+function printStatusJson(context: Context, stores: Stores, { accounts, folders, onlyId }: Shown): void {
+  const told = folders.map((folder) => ({
     path: folder.path,
     album: stores.albums.shownTitle(folder.destinationId),
     ...stores.folders.counts(folder.id),
@@ -126,13 +124,17 @@ function printStatusJson(context: Context, stores: Stores, accounts: AccountStat
         untilAt: waiting.untilAt,
       },
     })),
-    folders,
-    ...readTotals(stores.db),
-    asked: stores.work.countAsked(),
+    folders: told,
+    ...readTotals(stores.db, onlyId),
+    asked: stores.work.countAsked(onlyId),
   });
 }
 
-async function printStatus(context: Context, stores: Stores, accounts: AccountStatus[]): Promise<void> {
+async function printStatus(
+  context: Context,
+  stores: Stores,
+  { accounts, folders, onlyId }: Shown,
+): Promise<void> {
   const { t } = context;
   printLine(t('cli.dataFolder', { path: context.dataFolder }));
   for (const { email, requests, waiting, forecast: said } of accounts) {
@@ -143,12 +145,12 @@ async function printStatus(context: Context, stores: Stores, accounts: AccountSt
     }
     if (said.filesLeft > 0) printLine(`  ${forecastText(context, said, waiting)}`);
   }
-  for (const folder of stores.folders.list()) await printFolder(context, stores, folder);
-  const asked = stores.work.countAsked();
+  for (const folder of folders) await printFolder(context, stores, folder);
+  const asked = stores.work.countAsked(onlyId);
   const askedCount = asked.dateAsked + asked.editedAsk;
   if (askedCount > 0) printLine(t('cli.statusAsked', { count: askedCount }));
-  const totals = readTotals(stores.db);
-  printLine(t('cli.summary', { ...totals, size: formatBytes(createdBytes(stores.db), t) }));
+  const totals = readTotals(stores.db, onlyId);
+  printLine(t('cli.summary', { ...totals, size: formatBytes(createdBytes(stores.db, onlyId), t) }));
 }
 
 /** The day's requests say by when; how long bytes take, a command that sends none does not know. */

@@ -1,11 +1,13 @@
 // The database for commands that only read: its own where nobody else is at work, else beside the other. Changes nothing.
 import { join } from 'node:path';
+import { BadEndpoint, parseEndpoints } from '../../google/endpoints.ts';
 import { DATABASE_NAME } from '../../program/open.ts';
+import { AccountStore, type StoredAccount } from '../../store/accounts.ts';
 import { Database } from '../../store/database.ts';
 import { DatabaseFailure } from '../../store/database-failure.ts';
 import { MIGRATIONS } from '../../store/migrations.ts';
 import { DataFolderBusy, diskEnd, withDataFolder, type Context } from './context.ts';
-import { trouble } from './exit.ts';
+import { trouble, wrongUse } from './exit.ts';
 
 /** The database as every command opens it; where Photostow is running, as it stands at this moment. */
 export async function withHistory(context: Context, work: (db: Database) => Promise<void>): Promise<void> {
@@ -35,4 +37,13 @@ function ensureKnown({ t, dataFolder }: Context, db: Database): void {
   const version = db.get<{ user_version: number }>('PRAGMA user_version')?.user_version;
   if (version === MIGRATIONS.at(-1)?.version) return;
   throw trouble(t('cli.databaseNewer', { folder: dataFolder, detail: `version ${version ?? 'unknown'}` }));
+}
+
+/** Of the service that the command speaks to, newest sign-in first. */
+export function storedAccounts({ endpoint }: Context, db: Database): StoredAccount[] {
+  try {
+    return new AccountStore(db, () => 0).list(parseEndpoints(endpoint).service);
+  } catch (error) {
+    throw error instanceof BadEndpoint ? wrongUse(error.message) : error;
+  }
 }
