@@ -1,6 +1,6 @@
 // Writes text piece by piece: to a stream that may be slow, or into a file that is there whole or not at all.
 import { once } from 'node:events';
-import { createWriteStream, renameSync, rmSync } from 'node:fs';
+import { createWriteStream, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
@@ -8,18 +8,30 @@ export async function writeTo(stream: Writable, pieces: Iterable<string>): Promi
   for (const piece of pieces) if (!stream.write(piece)) await once(stream, 'drain');
 }
 
-/** What was there stays until the new text is complete. Rejects with what the disk said, and then leaves nothing behind. */
+/**
+ * What was there stays until the new text is complete. Rejects with what the disk said, and then leaves nothing behind. Through a link
+ * its target is written; a device or a pipe is no file that another could take the place of, and gets the text as it comes.
+ */
 export async function writeWhole(path: string, pieces: Iterable<string>): Promise<void> {
-  const draft = `${path}.draft`;
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there && !there.isFile()) return writeInto(createWriteStream(path), pieces);
+  const target = there ? realpathSync(path) : path;
+  const draft = `${target}.${process.pid}.draft`;
+  // One that lies there is somebody's own.
+  const stream = createWriteStream(draft, { flush: true, flags: 'wx' });
+  await once(stream, 'open');
   try {
-    const stream = createWriteStream(draft, { flush: true });
-    const done = finished(stream);
-    await Promise.race([writeTo(stream, pieces), done]);
-    stream.end();
-    await done;
-    renameSync(draft, path);
+    await writeInto(stream, pieces);
+    renameSync(draft, target);
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
   }
+}
+
+async function writeInto(stream: Writable, pieces: Iterable<string>): Promise<void> {
+  const done = finished(stream);
+  await Promise.race([writeTo(stream, pieces), done]);
+  stream.end();
+  await done;
 }
