@@ -1,10 +1,10 @@
 // Descriptions for new items where an upload or a folder's rules want them: what a person wrote in the file or, in Google Photos, of
 // it. What a camera writes into that place by itself is none.
 import { MAX_DESCRIPTION_LENGTH } from '../google/photos.ts';
-import { readSidecar } from './date-fix.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
 import { readPhotoFacts } from './photo-facts.ts';
+import { readSidecar } from './sidecar.ts';
 import { wishesFor } from './wishes.ts';
 
 const BY_CAMERA =

@@ -1,16 +1,15 @@
 // What is sent for a photo that has no date inside, where its upload or its folder's rules want one: the same bytes with a date put
 // in at their beginning, made while they are read. The original is never written to, no copy lies on the disk that a killed program
 // could leave there, and the same file always gives the same bytes.
-import { open, readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { open } from 'node:fs/promises';
 import { tryDateFromFolders, tryDateFromName } from './date-from-name.ts';
 import { tryDatedHead, type DateToWrite } from './exif-date.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
 import { readPhotoFacts } from './photo-facts.ts';
 import { DATE_SOURCES, type DateFrom, type DateSource } from './rules.ts';
+import { readSidecar } from './sidecar.ts';
 import { fileKeyOf, wishesFor, type FileWishes } from './wishes.ts';
-import { readTakeout, sidecarFor, type TakeoutFacts } from './takeout.ts';
 
 /** `sent` goes out in the place of `original`, the first bytes of the file. */
 export type Replaced = { original: Buffer; sent: Buffer };
@@ -101,17 +100,6 @@ function inUtc(at: number): DateToWrite | null {
   const moment = new Date(at);
   const year = moment.getUTCFullYear();
   return year >= 1800 && year <= 9999 ? { local: moment.toISOString().slice(0, 19), offset: '+00:00' } : null;
-}
-
-/** A side-car that cannot be read says nothing. */
-export async function readSidecar(path: string): Promise<TakeoutFacts> {
-  try {
-    const sidecar = sidecarFor(basename(path), await readdir(dirname(path)));
-    return readTakeout(sidecar === null ? '' : await readFile(join(dirname(path), sidecar), 'utf8'));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return readTakeout('');
-    throw error;
-  }
 }
 
 async function replace({ path }: FileRecord, date: DateToWrite): Promise<Replaced | null> {

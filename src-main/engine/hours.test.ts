@@ -1,5 +1,5 @@
 // The hours in which bytes are sent, by day and over midnight.
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { closedUntilHour } from './hours.ts';
 
 const at = (hour: number, minute = 0): number => new Date(2026, 10, 23, hour, minute).getTime();
@@ -22,4 +22,12 @@ it('reach over midnight', () => {
 it('are always open when there are none', () => {
   expect(closedUntilHour(null, at(3))).toBeUndefined();
   expect(closedUntilHour({ from: 5, to: 5 }, at(3))).toBeUndefined();
+});
+
+it('begin as early as ever on the day after the night that has no such hour', () => {
+  vi.stubEnv('TZ', 'Europe/Berlin');
+  // On 28 March 2027 the clock goes from 2 to 3 at 1:00 UTC.
+  const noon = Date.UTC(2027, 2, 28, 10);
+  expect(closedUntilHour({ from: 2, to: 5 }, noon)).toBe(Date.UTC(2027, 2, 29, 0));
+  vi.unstubAllEnvs();
 });

@@ -14,6 +14,9 @@ export function closedUntilHour(hours: Hours | null, now: number): number | unde
   // eslint-disable-next-line no-restricted-globals -- as above
   const next = new Date(now);
   next.setHours(hours.from, 0, 0, 0);
-  if (next.getTime() <= now) next.setDate(next.getDate() + 1);
+  if (next.getTime() > now) return next.getTime();
+  next.setDate(next.getDate() + 1);
+  // Today the hour may be one that the clock leaves out; tomorrow it is not put off for that.
+  next.setHours(hours.from, 0, 0, 0);
   return next.getTime();
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTakeout, sidecarFor } from './takeout.ts';
+import { readTakeout, sidecarsAmong } from './takeout.ts';
 
 const LONG = 'a-very-long-name-that-a-phone-gave-to-this-photo.jpg';
 
@@ -14,7 +14,7 @@ test.each([
   [LONG, `${LONG.slice(0, 46)}.json`],
   [LONG.replace('.', '(2).'), `${LONG.slice(0, 46)}(2).json`],
 ])('%s is described by %s', (photo, sidecar) => {
-  expect(sidecarFor(photo, ['b.jpg.json', photo, sidecar])).toBe(sidecar);
+  expect(sidecarsAmong(['b.jpg.json', photo, sidecar])(photo)).toBe(sidecar);
 });
 
 test.each([
@@ -25,7 +25,7 @@ test.each([
   [LONG, `${LONG.slice(0, 30)}.json`],
   ['a.jpg', 'metadata.json'],
 ])('%s is not described by %s', (photo, sidecar) => {
-  expect(sidecarFor(photo, [photo, sidecar])).toBeNull();
+  expect(sidecarsAmong([photo, sidecar])(photo)).toBeNull();
 });
 
 test('says when, and what a person wrote', () => {

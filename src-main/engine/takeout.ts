@@ -12,37 +12,49 @@ export type TakeoutFacts = {
 const MOST_STEM_LENGTH = 46;
 const SUFFIX = /\.s(u(p(p(l(e(m(e(n(t(a(l(-[a-z]*)?)?)?)?)?)?)?)?)?)?)?)?$/;
 
-/** `names`: what lies in the photo's directory. */
-export function sidecarFor(photo: string, names: readonly string[]): string | null {
-  const wanted = photo.normalize('NFC');
-  const sidecars = names.filter((name) => /\.json$/i.test(name));
-  return (
-    sidecars.find((name) => photosOf(name).includes(wanted)) ??
-    sidecars.find((name) => isCutOff(name, wanted)) ??
-    null
-  );
+/** The side-car of a photo by its name; null where it has none. */
+export type SidecarOf = (photo: string) => string | null;
+
+/** `names`: what lies in the directory of the photos. Looked through once, however many photos there are. */
+export function sidecarsAmong(names: readonly string[]): SidecarOf {
+  const byPhoto = new Map<string, string>();
+  const cutOff = new Map<string, { start: string; name: string }[]>();
+  for (const name of names) {
+    if (!/\.json$/i.test(name)) continue;
+    for (const photo of photosOf(name)) if (!byPhoto.has(photo)) byPhoto.set(photo, name);
+    const [start, number] = splitNumber(stemOf(name));
+    if (start.length < MOST_STEM_LENGTH) continue;
+    const key = cutKey(start, number);
+    cutOff.set(key, [...(cutOff.get(key) ?? []), { start, name }]);
+  }
+  return (photo) => {
+    const wanted = photo.normalize('NFC');
+    const exact = byPhoto.get(wanted);
+    if (exact !== undefined) return exact;
+    const number = splitNumber(stemOf(wanted))[1];
+    const plain = wanted.replace(`${number}.`, '.');
+    return cutOff.get(cutKey(plain, number))?.find(({ start }) => plain.startsWith(start))?.name ?? null;
+  };
 }
 
 /** `a(1).jpg` is described by `a.jpg(1).json`, or by `a(1).jpg.json`, with or without the longer ending. */
 function photosOf(sidecar: string): string[] {
   const stem = stemOf(sidecar);
-  const number = numberAtEnd(stem);
+  const [start, number] = splitNumber(stem);
   if (number === '') return [stem, stem.replace(SUFFIX, '')];
-  const plain = stem.slice(0, -number.length).replace(SUFFIX, '');
-  return [stem, plain.replace(/(\.[^.]*)?$/, `${number}$1`)];
+  return [stem, start.replace(SUFFIX, '').replace(/(\.[^.]*)?$/, `${number}$1`)];
 }
 
-function isCutOff(sidecar: string, photo: string): boolean {
-  const stem = stemOf(sidecar);
-  const number = numberAtEnd(stem);
-  if (stem.length - number.length < MOST_STEM_LENGTH) return false;
-  const ofPhoto = numberAtEnd(stemOf(photo));
-  const plain = photo.replace(`${ofPhoto}.`, '.');
-  return number === ofPhoto && plain.startsWith(stem.slice(0, stem.length - number.length));
-}
+/** What a side-car that is cut off and its photo have in common. */
+const cutKey = (start: string, number: string): string => start.slice(0, MOST_STEM_LENGTH) + number;
 
 const stemOf = (name: string): string => name.normalize('NFC').replace(/\.[^.]*$/, '');
-const numberAtEnd = (stem: string): string => /\(\d+\)$/.exec(stem)?.[0] ?? '';
+
+/** `a(1)`: `a` and `(1)`. */
+function splitNumber(stem: string): [start: string, number: string] {
+  const number = /\(\d+\)$/.exec(stem)?.[0] ?? '';
+  return [stem.slice(0, stem.length - number.length), number];
+}
 
 /** Nothing for what is no side-car of Takeout; other programs write JSON too. */
 export function readTakeout(text: string): TakeoutFacts {

@@ -6,6 +6,11 @@ describe('what leaves in a diagnosis', () => {
     ['signed in as ada@example.org now', 'signed in as [address] now'],
     [`ENOENT: no such file, stat '/home/ada/Pictures/x.jpg'`, `ENOENT: no such file, stat [name]`],
     ['C:\\Users\\Ada\\Pictures', '[path]'],
+    ['D:\\Wedding of Ada', '[path]'],
+    ['/photos', '[path]'],
+    ['EACCES: permission denied, scandir /photos', 'EACCES: permission denied, scandir [path]'],
+    ['\\\\server\\Ada', '[path]'],
+    ['image/jpeg and/or video/mp4', 'image/jpeg and/or video/mp4'],
     ['Google Photos refused “Wedding of Ada”', 'Google Photos refused [name]'],
     ['IMG_2041.HEIC is no photo', '[file] is no photo'],
     [

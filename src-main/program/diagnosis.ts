@@ -88,7 +88,7 @@ export function scrub(text: string): string {
   return text
     .replace(/[\w.+-]+@[\w-]+\.[\w.-]+/g, '[address]')
     .replace(/https?:\/\/\S+/g, (url) => (URL.canParse(url) ? new URL(url).origin : '[url]'))
-    .replace(/(?<![\w:/])(?:[A-Za-z]:)?[\\/][^"'\n]*[\\/][^"'\n]*/g, '[path]')
+    .replace(/(?<![\w:/])(?:[A-Za-z]:)?[\\/]+(?=[^\s\\/])[^"'\n]*/g, '[path]')
     .replace(/"[^"]*"|'[^']*'|“[^”]*”/g, '[name]')
     .replace(
       /\S+\.(?:jpe?g|heic|heif|png|gif|webp|avif|tiff?|dng|cr[23]|nef|arw|mov|mp4|m4v|avi|mkv|json)\b/gi,

@@ -1,11 +1,10 @@
 // What the rules of a folder mean for the files of one directory: which are to be sent, and to which album. Opens a file only where
 // a rule asks for what is inside. Shared by the comparison and by `scan`, so that one says what the other does.
-import { basename, relative, sep } from 'node:path';
+import { basename, dirname, relative, sep } from 'node:path';
 import type { Reason } from '../contract.ts';
 import { albumNeeds, albumTitle, isPerFile, type AlbumTitle } from '../engine/album-template.ts';
 import type { Captured, PhotoFacts } from '../engine/captured.ts';
 import { checkFile, type Checked } from '../engine/check.ts';
-import { readSidecar } from '../engine/date-fix.ts';
 import type { Found } from '../engine/find.ts';
 import { isStill, pairsOf, sidecarsOf } from '../engine/pairs.ts';
 import { readPhotoFacts } from '../engine/photo-facts.ts';
@@ -21,7 +20,8 @@ import {
   type Pair,
   type RuleVerdict,
 } from '../engine/rules.ts';
-import { sidecarFor } from '../engine/takeout.ts';
+import { readSidecarNamed } from '../engine/sidecar.ts';
+import { sidecarsAmong, type SidecarOf } from '../engine/takeout.ts';
 import { takenOf, type Taken } from './taken.ts';
 
 /** `fail`: it could not even be looked at. */
@@ -45,6 +45,7 @@ export class DirectoryPlan {
   #entriesByName: ReadonlyMap<string, Found> | undefined;
   #pairsByName: ReadonlyMap<string, Pair> | undefined;
   #sidecarNames: ReadonlySet<string> | undefined;
+  #sidecarByName: SidecarOf | undefined;
   readonly #facts = new Map<string, Promise<PhotoFacts>>();
   readonly #checks = new Map<string, Promise<Checked | null>>();
   readonly #verdicts = new Map<string, Promise<Verdict>>();
@@ -120,8 +121,9 @@ export class DirectoryPlan {
   }
 
   async #sidecarDate({ name, path }: Found): Promise<Captured | null> {
-    if (sidecarFor(name, [...this.#sidecars]) === null) return null;
-    const { takenAt } = await readSidecar(path);
+    const sidecar = (this.#sidecarByName ??= sidecarsAmong([...this.#sidecars]))(name);
+    if (sidecar === null) return null;
+    const { takenAt } = await readSidecarNamed(dirname(path), sidecar);
     return takenAt === null ? null : { atMs: takenAt };
   }
 

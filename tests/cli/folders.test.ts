@@ -63,8 +63,7 @@ test('the line of a folder adds up: what was skipped is told with the rest', asy
 });
 
 test('status, folder list and report of one account tell of it alone', async () => {
-  const world = await startWorld({ users: [{ email: 'ada@example.com' }, { email: 'ben@example.com' }] });
-  await prepareSignedIn(world, ['ada@example.com', 'ben@example.com']);
+  const world = await startSignedIn(['ada@example.com', 'ben@example.com']);
   world.put('ada/a.jpg', jpeg());
   world.put('ben/b.jpg', jpeg());
   world.put('ben/c.jpg', jpeg());
@@ -79,11 +78,9 @@ test('status, folder list and report of one account tell of it alone', async () 
   });
   const listed = await command(world, ['folder', 'list', ...ofAda]);
   expect(listed.lines.map(({ path }) => path)).toEqual([join(world.pictures, 'ada')]);
-  const report = await command(world, ['report', ...ofAda]);
-  expect(JSON.parse(report.stdout)).toMatchObject({
-    totals: { found: 1, created: 1 },
-    files: [{ account: 'ada@example.com' }],
-  });
+  const { stdout } = await command(world, ['report', '--account', 'ada@example.com']);
+  const [, ...files] = stdout.trim().split('\r\n');
+  expect(files).toEqual([expect.stringContaining('ada@example.com')]);
 });
 
 test('sync stays: what lies there and what is added later arrives; Ctrl-C is its normal end', async () => {
