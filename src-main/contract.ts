@@ -433,6 +433,7 @@ export const ERROR_CODES = [
   'historyWrong',
   'fileUnwritable',
   'googleFailed',
+  'googleWaits',
   'offline',
   'notHere',
   'diskFull',

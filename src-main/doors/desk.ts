@@ -26,6 +26,8 @@ export type Desk = {
   rows: Rows;
   pushes: PushDesk;
   preview: PreviewDesk;
+  /** Aborted when the program ends: what is asked of Google for a page ends with it. */
+  stopping: AbortSignal;
   dates: DatesDesk;
   exports: ExportDesk;
   imports: ImportDesk;

@@ -82,7 +82,6 @@ class RunningProgram implements Program {
     const rows = new Rows(parts, selections, engine.sentBytes);
     const pushes = new PushDesk(parts, engine, rows);
     const uploads = new UploadDesk(parts, engine, selections);
-    const dates = new DatesDesk(parts, engine, rows);
     const watch = new FolderWatch(parts, opened.folders, {
       onWork: () => engine.kick(),
       onState: () => pushes.sendSoon('folders.changed', () => toFolders(this.#desk)),
@@ -133,7 +132,8 @@ class RunningProgram implements Program {
       engine,
       rows,
       pushes,
-      dates,
+      dates: new DatesDesk(parts, engine, rows),
+      stopping: this.#stopping.signal,
       preview,
       exports,
       imports,

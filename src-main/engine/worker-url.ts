@@ -3,5 +3,6 @@
 /** `here`: the address of the module that starts it. */
 export function workerUrl(name: 'hash-worker' | 'list-worker' | 'thumbnail-worker', here: string): URL {
   if (here.endsWith('.ts')) return new URL(`./${name}.ts`, here);
-  return new URL(here.includes('/chunks/') ? `../${name}.js` : `./${name}.js`, here);
+  const isChunk = /\/chunks\/[^/]*$/.test(here);
+  return new URL(isChunk ? `../${name}.js` : `./${name}.js`, here);
 }

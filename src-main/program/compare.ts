@@ -133,6 +133,7 @@ async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
     uploadId: null,
     isBacklog: folder.rules.order === 'newest' && folder.lastCheckedAt === null,
   });
+  if (before && before.id !== file.id) parts.files.countAlone({ ...file, folderId: folder.id });
   // A row from when the folder was watched before was not asked for above.
   const isBackNow = news === 'same' && (isBack || (!before && mayBeBack(file, entry)));
   const current = isBackNow ? parts.files.apply(file.id, { type: 'retryAsked' }) : file;

@@ -253,6 +253,17 @@ export class FileStore {
     );
   }
 
+  /** What its file was sent to before, from this folder, keeps its rows; the folder counts each file once. */
+  countAlone({ id, folderId, path }: FileRecord): void {
+    this.#db.run(
+      'UPDATE file SET folder_id=NULL WHERE folder_id=? AND path=? AND id<>? AND open=0',
+      folderId,
+      path,
+      id,
+    );
+    this.#tellQuietly();
+  }
+
   /** The row stood for no file. */
   forget(id: number): void {
     this.#db.run('DELETE FROM file WHERE id=?', id);

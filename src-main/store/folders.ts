@@ -124,7 +124,9 @@ export class FolderStore {
 
   counts(id: number): FolderCounts {
     const rows = this.#db.all<{ stage: Stage; count: number }>(
-      'SELECT stage, sum(count) AS count FROM tally WHERE folder_id=? GROUP BY stage',
+      `SELECT stage, sum(count) AS count FROM tally WHERE folder_id=?1 AND account_id=(
+         SELECT destination.account_id FROM folder JOIN destination ON destination.id=folder.destination_id WHERE folder.id=?1)
+       GROUP BY stage`,
       id,
     );
     const counts: FolderCounts = { files: 0, done: 0, failed: 0, open: 0, skipped: 0 };

@@ -1,6 +1,7 @@
 // One frame of a film, where the computer has ffmpeg. It runs as a process of its own with one thread, may read this one file and no
 // network, and has a few seconds.
 import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
 import { THUMBNAIL_PX, type Thumbnail } from './thumbnail.ts';
 
 const MOST_MS = 8000;
@@ -43,6 +44,8 @@ function run(program: string, args: string[]): Promise<Buffer> {
       killSignal: 'SIGKILL',
       maxBuffer: MOST_BYTES,
       windowsHide: true,
+      // Windows looks for a program in the current folder first, which may be one of somebody's pictures.
+      cwd: dirname(process.execPath),
     } as const;
     execFile(program, args, options, (error, output) => {
       if (error && 'code' in error && error.code === 'ENOENT') missing.add(program);

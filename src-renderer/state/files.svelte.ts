@@ -45,6 +45,7 @@ export const groupsOf = (totals: Totals, asked: AskedCounts): GroupCounts => ({
 });
 
 const REFRESH_AT_MOST_EVERY_MS = 1000;
+const ANSWERS_PER_PAUSE = 10;
 const TYPING_PAUSE_MS = 200;
 const IDS_PER_CALL = 20_000;
 /** Fast scrolling passes many windows; only where it rests is asked for. */
@@ -73,6 +74,8 @@ export class FilesState {
   #answered = $state(-1);
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshedAt = 0;
+  /** How long the last answer took. */
+  #answerMs = 0;
   #loadTimer: ReturnType<typeof setTimeout> | undefined;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -268,12 +271,14 @@ export class FilesState {
   }
 
   async #fetch(window: number, question: number): Promise<void> {
+    const askedAt = Date.now();
     try {
       const answer = await this.#client.call('files.list', {
         ...this.#query(),
         offset: window * WINDOW_ROWS,
         limit: WINDOW_ROWS,
       });
+      this.#answerMs = Date.now() - askedAt;
       if (question !== this.#question) return;
       if (this.#answered !== question) this.#cache.clear();
       this.#answered = question;
@@ -312,7 +317,9 @@ export class FilesState {
 
   #refreshSoon(): void {
     if (this.#refreshTimer !== undefined) return;
-    const wait = Math.max(0, this.#refreshedAt + REFRESH_AT_MOST_EVERY_MS - Date.now());
+    // A long history takes the program a while to sort, and nothing else is done there meanwhile.
+    const pause = Math.max(REFRESH_AT_MOST_EVERY_MS, this.#answerMs * ANSWERS_PER_PAUSE);
+    const wait = Math.max(0, this.#refreshedAt + pause - Date.now());
     this.#refreshTimer = setTimeout(() => {
       this.#refreshTimer = undefined;
       this.#refreshedAt = Date.now();

@@ -22,6 +22,10 @@ export class ThumbnailsState {
 
   constructor(client: Client) {
     this.#client = client;
+    // A file that begins anew has other bytes, or can be read by now.
+    client.on('files.changed', ({ rows }) => {
+      for (const { id, state } of rows) if (state === 'found') this.#known.delete(id);
+    });
   }
 
   of(fileId: number): Thumbnail {

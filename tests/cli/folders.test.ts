@@ -51,38 +51,6 @@ test('add, list, sync --once, again, remove', async () => {
   expectNoViolations(world);
 });
 
-test('the line of a folder adds up: what was skipped is told with the rest', async () => {
-  const world = await startSignedIn();
-  world.put('a.jpg', jpeg());
-  world.put('notes.txt', 'no photo');
-  await command(world, ['folder', 'add', world.pictures]);
-  await command(world, ['sync', '--once']);
-  expect((await command(world, ['status'])).stdout).toContain(
-    ': 2 files, 1 in Google Photos, 0 waiting, 1 skipped, 0 failed',
-  );
-});
-
-test('status, folder list and report of one account tell of it alone', async () => {
-  const world = await startSignedIn(['ada@example.com', 'ben@example.com']);
-  world.put('ada/a.jpg', jpeg());
-  world.put('ben/b.jpg', jpeg());
-  world.put('ben/c.jpg', jpeg());
-  for (const name of ['ada', 'ben'])
-    await command(world, ['folder', 'add', join(world.pictures, name), '--account', `${name}@example.com`]);
-  await command(world, ['sync', '--once']);
-  const ofAda = ['--json', '--account', 'Ada@example.com'];
-  expect((await command(world, ['status', ...ofAda])).lines[0]).toMatchObject({
-    accounts: [{ email: 'ada@example.com' }],
-    folders: [{ path: join(world.pictures, 'ada') }],
-    created: 1,
-  });
-  const listed = await command(world, ['folder', 'list', ...ofAda]);
-  expect(listed.lines.map(({ path }) => path)).toEqual([join(world.pictures, 'ada')]);
-  const { stdout } = await command(world, ['report', '--account', 'ada@example.com']);
-  const [, ...files] = stdout.trim().split('\r\n');
-  expect(files).toEqual([expect.stringContaining('ada@example.com')]);
-});
-
 test('sync stays: what lies there and what is added later arrives; Ctrl-C is its normal end', async () => {
   const world = await startSignedIn();
   world.put('old.jpg', jpeg());

@@ -27,7 +27,7 @@ async function startLine() {
   const { accounts } = await call('app.hello', { contractVersion: 1 });
   const accountId = accounts[0]?.id ?? '';
   const add = (path: string) => call('folders.add', { accountId, source: { path }, destination: LIBRARY });
-  return { world, told, call, add };
+  return { world, told, call, add, accountId };
 }
 
 test('a name is found whatever its case, and however its accents are written', async () => {
@@ -80,4 +80,20 @@ test('of the folders a page is told at most five times a second, and only what i
     expect(at - (pushes()[index]?.at ?? 0)).toBeGreaterThan(150);
     expect(text).not.toBe(pushes()[index]?.text);
   }
+});
+
+test('what a page asks of Google waits as Google wants, and a refusal that it gets is remembered', async () => {
+  const { world, call, accountId } = await startLine();
+  world.emulator.faults.add({
+    match: { endpoint: 'albums.list', times: 1 },
+    effect: { kind: 'answer', status: 429, headers: { 'retry-after': '600' }, body: '' },
+  });
+  const list = () => call('albums.list', { accountId, refresh: true });
+  await expect(list()).rejects.toThrow('googleFailed');
+  const asked = world.emulator.ledger.counts['albums.list'];
+  await expect(list()).rejects.toThrow('googleWaits');
+  await expect(call('albums.create', { accountId, title: 'New' })).rejects.toThrow('googleWaits');
+  expect(world.emulator.ledger.counts['albums.list']).toBe(asked);
+  const { engine } = await call('app.hello', { contractVersion: 1 });
+  expect(engine.reason?.code ?? 'slowDown').toBe('slowDown');
 });

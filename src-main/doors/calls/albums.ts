@@ -1,13 +1,14 @@
 // The calls about albums: the app's own, since Google shows a program no others.
 import type { Album } from '../../contract.ts';
 import { ensureAlbum, refreshAlbums } from '../../engine/album-of.ts';
+import { noteWrite } from '../../engine/write-pace.ts';
 import type { Photos } from '../../google/photos.ts';
 import type { WireAlbum } from '../../google/wire.ts';
 import type { StoredAlbum } from '../../store/albums.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
 import type { Desk } from '../desk.ts';
-import { ensureLine, ensureOutcome, ensureOwnAlbum, ensureTitle, show } from './shared.ts';
+import { askGoogle, ensureLine, ensureOutcome, ensureOwnAlbum, ensureTitle, show } from './shared.ts';
 
 export function albumsCalls(
   desk: Desk,
@@ -32,11 +33,10 @@ export function albumsCalls(
     albumId: string,
     change: Parameters<Photos['patchAlbum']>[1],
   ): Promise<WireAlbum> => {
-    const { account, line } = await ensureLine(desk, accountId);
-    const { signal } = new AbortController();
-    const answer = await parts.writeLocks.run(account.id, () =>
-      line.photos.patchAlbum(albumId, change, signal),
-    );
+    const answer = await askGoogle(desk, accountId, (line, signal) => {
+      noteWrite(parts, accountId);
+      return line.photos.patchAlbum(albumId, change, signal);
+    });
     if (!answer.ok && answer.failure.kind === 'albumUnknown') {
       parts.albums.forget(albumId);
       pushes.send('albums.changed', { accountId });
@@ -49,16 +49,15 @@ export function albumsCalls(
       const { account, line } = await ensureLine(desk, accountId);
       const known = parts.albums.list(account.id, line.clientId);
       if (known.length > 0 && !refresh) return known.map(toAlbum);
-      const listed = await parts.writeLocks.run(account.id, () =>
-        refreshAlbums(parts, line, account.id, new AbortController().signal),
+      const listed = await askGoogle(desk, account.id, (_, signal) =>
+        refreshAlbums(parts, line, account.id, signal),
       );
       return ensureOutcome(listed).map(toAlbum);
     },
     'albums.create': async ({ accountId, title }) => {
       const wanted = ensureTitle(title);
-      const { account, line } = await ensureLine(desk, accountId);
-      const made = await parts.writeLocks.run(account.id, () =>
-        ensureAlbum(parts, line, account.id, wanted, new AbortController().signal),
+      const made = await askGoogle(desk, accountId, (line, signal) =>
+        ensureAlbum(parts, line, accountId, wanted, signal),
       );
       const album = toAlbum(ensureOutcome(made));
       pushes.send('albums.changed', { accountId });

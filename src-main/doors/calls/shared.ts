@@ -1,6 +1,7 @@
 // What several calls share: finding what a call names, or saying in its error why it cannot be; and showing an address.
 import type { Destination, Opened as OpenedInBrowser } from '../../contract.ts';
 import type { Line } from '../../engine/parts.ts';
+import { isHeld, noteFailedCheck } from '../../engine/react.ts';
 import type { Outcome } from '../../google/failure.ts';
 import { MAX_TITLE_LENGTH } from '../../google/photos.ts';
 import type { StoredAccount } from '../../store/accounts.ts';
@@ -57,6 +58,32 @@ export function ensureDestination(desk: Desk, account: StoredAccount, wish: Dest
       return albums.ensureDestination(account.id, { albumId: id });
     }
   }
+}
+
+/**
+ * Asks Google on behalf of a page, with the account's write lock held. Not while Google wants nothing asked, and what its refusal means
+ * for everything else of the account is remembered.
+ */
+export async function askGoogle<T>(
+  desk: Desk,
+  accountId: string,
+  ask: (line: Line, signal: AbortSignal) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  const { parts } = desk.opened;
+  const { line } = await ensureLine(desk, accountId);
+  return parts.writeLocks.run(accountId, async () => {
+    ensureMayAsk(desk, accountId);
+    const outcome = await ask(line, desk.stopping);
+    if (outcome.ok) return outcome;
+    noteFailedCheck(parts, accountId, outcome.failure);
+    desk.pushes.touch();
+    return outcome;
+  });
+}
+
+function ensureMayAsk({ opened: { parts } }: Desk, accountId: string): void {
+  const code = isHeld(parts, accountId) ? parts.holds.get(accountId)?.reason.code : undefined;
+  if (code === 'slowDown' || code === 'quotaDay') throw new CallError('googleWaits', code);
 }
 
 export function ensureOutcome<T>(outcome: Outcome<T>): T {

@@ -14,8 +14,10 @@ const LINUX = [
   ...['gdbus', 'call', '--system', '--dest', MANAGER, '--object-path', '/org/freedesktop/NetworkManager'],
   ...['--method', 'org.freedesktop.DBus.Properties.Get', MANAGER, 'Metered'],
 ];
+/** By its whole path: a bare name is looked for in the current folder first, which may be one of somebody's pictures. */
+const POWERSHELL = `${process.env['SystemRoot'] ?? 'C:\\Windows'}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`;
 const WINDOWS = [
-  ...['powershell.exe', '-NoProfile', '-NonInteractive', '-Command'],
+  ...[POWERSHELL, '-NoProfile', '-NonInteractive', '-Command'],
   '[Windows.Networking.Connectivity.NetworkInformation,Windows.Networking.Connectivity,ContentType=WindowsRuntime]' +
     '::GetInternetConnectionProfile().GetConnectionCost().NetworkCostType',
 ];

@@ -1,0 +1,67 @@
+// What the commands tell of folders: sums that add up, each file once, and of one account alone where one is named.
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { command } from '../help/command.ts';
+import { jpeg } from '../help/media.ts';
+import { prepareSignedIn, sends, startWorld, type World } from '../help/world.ts';
+
+async function startSignedIn(users?: string[]): Promise<World> {
+  const world = await startWorld();
+  await prepareSignedIn(world, users);
+  return world;
+}
+
+test('the line of a folder adds up: what was skipped is told with the rest', async () => {
+  const world = await startSignedIn();
+  world.put('a.jpg', jpeg());
+  world.put('notes.txt', 'no photo');
+  await command(world, ['folder', 'add', world.pictures]);
+  await command(world, ['sync', '--once']);
+  expect((await command(world, ['status'])).stdout).toContain(
+    ': 2 files, 1 in Google Photos, 0 waiting, 1 skipped, 0 failed',
+  );
+});
+
+test('a folder that is given another album, and then another account, counts each file once', async () => {
+  const world = await startSignedIn(['ada@example.com', 'ben@example.com']);
+  for (const name of ['a.jpg', 'b.jpg']) world.put(name, jpeg());
+  const addTo = (album: string, email: string) =>
+    command(world, ['folder', 'add', world.pictures, '--album', album, '--account', email]);
+  const counted = async () => (await command(world, ['folder', 'list', '--json'])).lines[0];
+  await addTo('One', 'ada@example.com');
+  await command(world, ['sync', '--once']);
+  await addTo('Two', 'ada@example.com');
+  await command(world, ['sync', '--once']);
+  expect(await counted()).toMatchObject({ album: 'Two', files: 2, done: 2 });
+  await addTo('Three', 'ben@example.com');
+  expect(await counted()).toMatchObject({ album: 'Three', files: 0, done: 0 });
+  await command(world, ['sync', '--once']);
+  expect(await counted()).toMatchObject({ files: 2, done: 2 });
+  // Back again nothing is sent, and nothing is counted twice.
+  const sent = sends(world);
+  await addTo('One', 'ada@example.com');
+  await command(world, ['sync', '--once']);
+  expect(await counted()).toMatchObject({ album: 'One', files: 2, done: 2 });
+  expect(sends(world)).toBe(sent);
+});
+
+test('status, folder list and report of one account tell of it alone', async () => {
+  const world = await startSignedIn(['ada@example.com', 'ben@example.com']);
+  world.put('ada/a.jpg', jpeg());
+  world.put('ben/b.jpg', jpeg());
+  world.put('ben/c.jpg', jpeg());
+  for (const name of ['ada', 'ben'])
+    await command(world, ['folder', 'add', join(world.pictures, name), '--account', `${name}@example.com`]);
+  await command(world, ['sync', '--once']);
+  const ofAda = ['--json', '--account', 'Ada@example.com'];
+  expect((await command(world, ['status', ...ofAda])).lines[0]).toMatchObject({
+    accounts: [{ email: 'ada@example.com' }],
+    folders: [{ path: join(world.pictures, 'ada') }],
+    created: 1,
+  });
+  const listed = await command(world, ['folder', 'list', ...ofAda]);
+  expect(listed.lines.map(({ path }) => path)).toEqual([join(world.pictures, 'ada')]);
+  const { stdout } = await command(world, ['report', '--account', 'ada@example.com']);
+  const [, ...files] = stdout.trim().split('\r\n');
+  expect(files).toEqual([expect.stringContaining('ada@example.com')]);
+});
