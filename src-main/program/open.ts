@@ -1,7 +1,7 @@
 // Opens a data folder: lock, database, stores, and the parts that the engine is built from. One engine per folder, whoever
 // hosts it. Used by every door; starts nothing.
-import { mkdirSync, realpathSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import type { OpenProblem, ProgramOptions } from '../doors/host.ts';
 import { Hasher } from '../engine/hasher.ts';
 import type { Log, Parts } from '../engine/parts.ts';
@@ -75,7 +75,7 @@ export function openDataFolder(options: OpenOptions): OpenResult {
   const endpoints = parseEndpoints(options.endpoint);
   let lock: Lock;
   try {
-    mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
+    makeFolder(options.dataFolder);
     const locked = tryLock(options.dataFolder, options.holder);
     if (!locked.ok) return { ok: false, code: 'dataFolderBusy', message: locked.holder };
     lock = locked.lock;
@@ -96,6 +96,19 @@ export function openDataFolder(options: OpenOptions): OpenResult {
     const problem = toProblem(error);
     if (problem) return problem;
     throw error;
+  }
+}
+
+/** With those above it, one by one: where a system makes no folders (/proc), Node's own way of making them all tries for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  // A drive that is not there lies in itself.
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another start was quicker.
+    if (!existsSync(path)) throw error;
   }
 }
 

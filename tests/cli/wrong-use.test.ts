@@ -3,7 +3,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { command } from '../help/command.ts';
+import { command, startCommand } from '../help/command.ts';
 import { jpeg } from '../help/media.ts';
 import { expectNoViolations, prepareSignedIn, startWorld, type World } from '../help/world.ts';
 
@@ -146,6 +146,18 @@ test('an empty PHOTOSTOW_DATA is none: nothing is put into the folder that one s
   expect((await command(world, ['status'], { env, cwd: world.pictures })).code).toBe(0);
   expect(readdirSync(world.pictures)).toEqual([]);
 });
+
+test.runIf(process.platform === 'linux')(
+  'a data folder where no folder can be made ends as well',
+  async () => {
+    const running = startCommand(await startWorld(), ['status', '--data', '/proc/photostow/data']);
+    const timer = setTimeout(() => running.child.kill('SIGKILL'), 30_000);
+    const ended = await running.ended;
+    clearTimeout(timer);
+    expect(ended).toMatchObject({ code: 1, signal: null });
+    expect(ended.stderr).toMatch(/^photostow: [^\n]+\n$/);
+  },
+);
 
 test('a data folder that cannot be one: exit 1 and one line', async () => {
   const world = await startWorld();
