@@ -73,7 +73,6 @@ export const REASON_CODES = [
   'tooYoung',
   'tokenRefused',
   'outcomeUnknown',
-  'sameContentFirst',
   // waiting, everything
   'signIn',
   'signInUnreadable',
@@ -413,7 +412,6 @@ export const ERROR_CODES = [
   'signInCancelled',
   'signInFailed',
   'keyringLocked',
-  'signInBusy',
   'scopesMissing',
   'wrongAddress',
   'folderNotFound',

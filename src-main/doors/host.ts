@@ -15,7 +15,7 @@ export type SettingsStore = {
 };
 
 export type Host = {
-  door: 'desktop' | 'browser' | 'cli';
+  door: 'desktop' | 'browser';
   demo: boolean;
   capabilities: Capabilities;
   programVersion: string;

@@ -382,12 +382,7 @@ export class Engine {
       const tooLong = hold.untilAt - now > MOST_WAIT_PER_RUN_MS || hold.count > SLOW_DOWNS_PER_RUN;
       return runOut && (tooLong || hold.reason.code === 'quotaDay') ? undefined : hold.untilAt;
     }
-    return this.#parts.work.nextWaitAt(
-      scope,
-      accountId,
-      now,
-      runOut ? TRIES_PER_RUN : Number.MAX_SAFE_INTEGER,
-    );
+    return this.#parts.work.nextWaitAt(scope, accountId, now, runOut ? TRIES_PER_RUN : null);
   }
 
   #tellIdle(): void {

@@ -1,7 +1,7 @@
 // The one place that says what a failed call to Google means. Pure: an answer or an error in, one `Failure` out.
 // What to do about it is the engine's business.
 import { z } from 'zod';
-import { TransportError, type HttpAnswer } from './http.ts';
+import { NOT_SENT, TransportError, type HttpAnswer } from './http.ts';
 
 export type Failure = { detail: string } & (
   | { kind: 'tryAgain'; outcome: 'notDone' | 'unknown'; retryAfterMs: number | null } // server trouble
@@ -144,15 +144,8 @@ function isDailyQuota(text: string): boolean {
   return text.includes("limit 'All requests per day'") || text.includes('ApiCallsPerProjectPerDay');
 }
 
-export const NO_WAY: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ENETDOWN',
-]);
+/** Nobody was reached: what was not even sent, and a line that went down while it was. */
+export const NO_WAY: ReadonlySet<string> = new Set([...NOT_SENT, 'ENETDOWN']);
 
 /** A call that came to no answer. Anything but transport is a bug and is thrown on. */
 export function classifyError(error: unknown): Failure {

@@ -10,6 +10,9 @@ import { FOLDERS_CHANGED } from '../store/folders.ts';
 /** Not while the first files and the window come up. */
 const FIRST_AFTER_MS = 10_000;
 const THEN_EVERY_MS = 3_600_000;
+const ATTEMPTS_KEPT_MS = 90 * 24 * 3_600_000;
+/** So many are kept whatever their age. */
+const MOST_ATTEMPTS_KEPT = 1000;
 const BACKUP_EVERY_MS = 7 * 24 * 3_600_000;
 
 export class DatabaseCare {
@@ -47,6 +50,7 @@ export class DatabaseCare {
       this.#work(async () => {
         if (readCheckDue(this.#parts.db.file) !== undefined) await this.#check();
         await this.#backUpIfDue();
+        this.#forgetOldAttempts();
       });
       void this.#working.then(() => this.#schedule(THEN_EVERY_MS));
     });
@@ -83,6 +87,17 @@ export class DatabaseCare {
     await db.durable();
     // A bad copy of a good database is the disk's doing; which of the two it is, the database itself tells.
     if (result.code === 'damaged') await this.#check();
+  }
+
+  /** They are kept for support, and months later nobody asks. */
+  #forgetOldAttempts(): void {
+    const { db, clock } = this.#parts;
+    if (!this.#stopped && !db.failure)
+      db.run(
+        'DELETE FROM attempt WHERE at < ? AND id <= (SELECT max(id) FROM attempt) - ?',
+        clock.now() - ATTEMPTS_KEPT_MS,
+        MOST_ATTEMPTS_KEPT,
+      );
   }
 
   /** Weekly; and soon after the list of folders has changed, for nothing else can bring that back. */

@@ -312,13 +312,14 @@ export class WorkStore {
   }
 
   /**
-   * When the next waiting row may go on, of those tried or looked at less than `mostTries` times; undefined when none waits for a time. Where
-   * tries are counted the run is to end, and waits neither for a file to grow old enough nor for a disk to be plugged in.
+   * When the next waiting row may go on; undefined when none waits for a time. `mostTries`: of a run that is to end, which goes on without
+   * rows that were tried or looked at as often, and waits neither for a file to grow old enough nor for a disk to be plugged in.
    */
-  nextWaitAt(scope: Scope, accountId: string, now: number, mostTries: number): number | undefined {
+  nextWaitAt(scope: Scope, accountId: string, now: number, mostTries: number | null): number | undefined {
     const row = this.#db.get<{ at: number }>(
-      `SELECT waits_until_at AS at FROM file WHERE ${OPEN} ${inScope(scope)} AND waits_until_at > ?3 AND attempts < ?4 AND looks < ?4
-       AND NOT (?4 < 1000 AND coalesce(reason_code, '') IN ('tooYoung', 'notConnected', 'folderPaused'))
+      `SELECT waits_until_at AS at FROM file WHERE ${OPEN} ${inScope(scope)} AND waits_until_at > ?3
+       AND (?4 IS NULL OR (attempts < ?4 AND looks < ?4
+         AND coalesce(reason_code, '') NOT IN ('tooYoung', 'notConnected', 'folderPaused')))
        ORDER BY waits_until_at LIMIT 1`,
       scope,
       accountId,

@@ -26,8 +26,16 @@ export function chooseLanguage(setting: string, systemLocale: string | undefined
   return isLanguage(systems) ? systems : 'en';
 }
 
-/** A translator whose compiled sentences are kept. Numbers and plurals follow the language. */
+const translators = new Map<Language, Translate>();
+
+/** The translator of a language, whose compiled sentences are kept. Numbers and plurals follow the language. */
 export function createTranslate(language: Language): Translate {
+  const translate = translators.get(language) ?? compileFor(language);
+  translators.set(language, translate);
+  return translate;
+}
+
+function compileFor(language: Language): Translate {
   const compiled = new Map<TextKey, IntlMessageFormat>();
   return (key, params) => {
     let message = compiled.get(key);

@@ -1,4 +1,5 @@
 // The settings file for commands: the same file that the desktop app writes. Options of the command line come before it.
+import type { Settings } from '../../contract.ts';
 import { LEAST_BYTES_PER_SECOND } from '../../engine/throttle.ts';
 import type { SettingsStore } from '../host.ts';
 import { openConfSettings } from '../settings-file.ts';
@@ -13,24 +14,35 @@ export function openSettings(context: Context): SettingsStore {
   return settings;
 }
 
-/** Read once per run: a command is short. */
-export function readParallel(context: Context): () => number {
-  const { parallelUploads } = openSettings(context).read();
-  return () => parallelUploads;
+/** `sync` may stay for weeks, and follows what is changed meanwhile; each byte asks. */
+const READ_AGAIN_MS = 5000;
+
+function readNowAndThen(context: Context): () => Settings {
+  let store: SettingsStore | undefined;
+  let known: Settings | undefined;
+  let readAt = 0;
+  return () => {
+    if (known && performance.now() - readAt < READ_AGAIN_MS) return known;
+    store ??= openSettings(context);
+    readAt = performance.now();
+    return (known = store.read());
+  };
 }
 
-/** `--limit`, or what the settings say; the file is read when the first byte goes out. */
+export function readParallel(context: Context): () => number {
+  const read = readNowAndThen(context);
+  return () => read().parallelUploads;
+}
+
+/** `--limit`, or what the settings say. */
 export function readLimit(context: Context): () => number | null {
   const { limit } = context.options;
   if (limit !== undefined) {
     const bytesPerSecond = parseRate(context, limit);
     return () => bytesPerSecond;
   }
-  let known: number | null | undefined;
-  return () => {
-    if (known === undefined) known = openSettings(context).read().limitBytesPerSecond;
-    return known;
-  };
+  const read = readNowAndThen(context);
+  return () => read().limitBytesPerSecond;
 }
 
 const UNITS: Record<string, number> = { '': 1, K: 1000, M: 1_000_000 };
