@@ -555,7 +555,8 @@ export const callSchemas = {
   'app.hello': z.strictObject({ contractVersion: z.int() }),
   /** The text of a `client_secret_….json`. */
   'client.set': z.strictObject({ text: z.string().max(65536) }),
-  'accounts.signIn': none,
+  /** `accountId`: the one that is to be signed in again; Google's page proposes it. */
+  'accounts.signIn': z.strictObject({ accountId }).nullable(),
   'accounts.cancelSignIn': none,
   /** For a program on another machine: the address the browser ended at, pasted. */
   'accounts.finishSignIn': z.strictObject({ address: z.string().max(8192) }),

@@ -77,6 +77,8 @@ export class ExportDesk {
     else if (what === 'history') for (const line of historyLines(db, now)) yield `${JSON.stringify(line)}\n`;
     else {
       const t = this.#needs.translate();
+      // Without it a spreadsheet takes the text for one of an old code page.
+      yield '\ufeff';
       const report = new Report(db, (reason) => reasonText(t, reason));
       yield* reportText('csv', report.pages(), report.totals, now);
     }

@@ -20,10 +20,11 @@ test('two pages that sign in at the same moment get the same one, and it can be 
     () => undefined,
     () => undefined,
   );
-  const [one, other] = await Promise.all([desk.start(), desk.start()]);
+  const [one, other] = await Promise.all([desk.start('ada@example.com'), desk.start()]);
   expect(other).toEqual(one);
   expect(await desk.start()).toEqual(one);
   expect(startSignIn).toHaveBeenCalledTimes(1);
+  expect(startSignIn).toHaveBeenCalledWith({ clientId: 'c' }, {}, 'ada@example.com');
   desk.cancel();
   expect(cancel).toHaveBeenCalledTimes(1);
 });

@@ -31,19 +31,21 @@ export class SignInDesk {
     return this.#state;
   }
 
-  /** A second wish while one is open answers the open one. */
-  async start(): Promise<{ signIn: SignIn; consentUrl: string }> {
+  /** A second wish while one is open answers the open one. `email`: whom Google's page is to propose. */
+  async start(email?: string): Promise<{ signIn: SignIn; consentUrl: string }> {
     // Two pages may press at once, and a second one while the first is being opened.
-    this.#starting ??= this.#running ? undefined : this.#open().finally(() => (this.#starting = undefined));
+    this.#starting ??= this.#running
+      ? undefined
+      : this.#open(email).finally(() => (this.#starting = undefined));
     const running = this.#running ?? (await this.#starting);
     if (!running) throw new Error('a sign-in was opened and is not there');
     return { signIn: this.#state, consentUrl: running.consentUrl };
   }
 
-  async #open(): Promise<RunningSignIn> {
+  async #open(email: string | undefined): Promise<RunningSignIn> {
     const client = await this.#accounts.currentClient();
     if (!client) throw new CallError('noClient', 'no client file has been given');
-    const running = await this.#accounts.startSignIn(client, this.#landing());
+    const running = await this.#accounts.startSignIn(client, this.#landing(), email);
     this.#running = running;
     this.#set({ state: 'waiting', consentUrl: running.consentUrl, endsAt: running.endsAt });
     void this.#finish(client, running).catch((error: unknown) => {

@@ -32,6 +32,8 @@ export type SignInOptions = {
   client: OAuthClient;
   landing: LandingTexts;
   now: () => number;
+  /** Whom Google's page is to propose. */
+  email?: string | undefined;
   /** The program ends. */
   closing: AbortSignal;
   timeoutMs?: number;
@@ -79,7 +81,7 @@ export async function startSignIn(options: SignInOptions): Promise<RunningSignIn
     return outcome;
   });
   return {
-    consentUrl: consentUrl(oauth, state, verifier),
+    consentUrl: consentUrl(oauth, state, verifier, options.email),
     endsAt: options.now() + timeoutMs,
     result,
     cancel: () => {
@@ -97,10 +99,11 @@ export async function startSignIn(options: SignInOptions): Promise<RunningSignIn
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-function consentUrl(oauth: OAuth2Client, state: string, verifier: string): string {
+function consentUrl(oauth: OAuth2Client, state: string, verifier: string, email?: string): string {
   return oauth.generateAuthUrl({
     access_type: 'offline',
     prompt: 'consent',
+    ...(email === undefined ? {} : { login_hint: email }),
     scope: [...ALL_SCOPES],
     state,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),

@@ -86,10 +86,10 @@ export class Accounts {
     return this.#needs.secrets.get(`client:${clientId}`);
   }
 
-  async startSignIn(client: OAuthClient, landing: LandingTexts): Promise<RunningSignIn> {
+  async startSignIn(client: OAuthClient, landing: LandingTexts, email?: string): Promise<RunningSignIn> {
     const { endpoints, now } = this.#needs;
     return (await signing()).startSignIn({
-      ...{ endpoints, client, landing, now },
+      ...{ endpoints, client, landing, now, email },
       closing: this.#closing.signal,
     });
   }

@@ -59,8 +59,10 @@ export class AccountsState {
     this.#hasClient = true;
   }
 
-  async startSignIn(): Promise<void> {
-    this.#signIn = await this.#client.call('accounts.signIn', null);
+  /** `again`: not another account, but the one that has to be signed in anew. */
+  async startSignIn(again = false): Promise<void> {
+    const lapsed = again ? this.list.find(({ needsSignIn }) => needsSignIn) : undefined;
+    this.#signIn = await this.#client.call('accounts.signIn', lapsed ? { accountId: lapsed.id } : null);
   }
 
   async cancelSignIn(): Promise<void> {

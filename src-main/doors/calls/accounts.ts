@@ -19,8 +19,9 @@ export function accountsCalls(
       if (!parsed.ok) throw new CallError(parsed.code, 'not a client file of the kind "Desktop app"');
       return { projectId: parsed.client.projectId };
     },
-    'accounts.signIn': async () => {
-      const started = await signIn.start();
+    'accounts.signIn': async (again) => {
+      const account = again && opened.accounts.list().find(({ id }) => id === again.accountId);
+      const started = await signIn.start(account?.email);
       await host.openInBrowser(started.consentUrl);
       return started.signIn;
     },
