@@ -96,7 +96,7 @@ async function compareSome(
 /** A bug that one file brings out costs that file alone, and is told of it. */
 async function compareOne(place: Place, entry: Found, signal: AbortSignal): Promise<FileRecord> {
   try {
-    return await compareFile(place, entry);
+    return await compareFile(place, entry, signal);
   } catch (error) {
     const isOfDisk = error instanceof DatabaseFailure || (error instanceof Error && 'code' in error);
     if (signal.aborted || isOfDisk) throw error;
@@ -115,7 +115,7 @@ async function compareOne(place: Place, entry: Found, signal: AbortSignal): Prom
   }
 }
 
-async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
+async function compareFile(place: Place, entry: Found, signal: AbortSignal): Promise<FileRecord> {
   const { parts, folder, plan } = place;
   const before = parts.files.inFolder(folder.id, entry.path, folder.destinationId);
   const isBack = before !== undefined && (await isHereAgain(before, entry));
@@ -125,7 +125,8 @@ async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
   const left = isSent && before ? await editedReason(parts, folder.rules.edited, before, entry) : null;
   const verdict: Verdict = left ? { what: 'leave', reason: left } : decided;
   const title = isSent ? ((await plan.albumOf(entry))?.title ?? null) : null;
-  // From here on in one turn: nobody takes up a row between noting it and what the rules say of it.
+  // From here on in one turn: nobody takes up a row, or changes the rules, between noting it and what they say of it.
+  signal.throwIfAborted();
   const { file, news } = parts.files.note(entry, {
     accountId: folder.accountId,
     destinationId: destinationOf(place, entry, title, before === undefined),
