@@ -48,6 +48,8 @@ type Kept = {
   /** Aborted: nothing comes into it any more. */
   closing: AbortController;
   heardAt: number;
+  /** Copies that an earlier run has left: nothing else has them, so only a person's word removes them. */
+  isLeft: boolean;
 };
 
 export class Selections {
@@ -143,7 +145,8 @@ export class Selections {
     if (!kept) return;
     this.#open.delete(selectionId);
     await this.#close(kept);
-    await rm(join(this.#inbox, selectionId), { recursive: true, force: true });
+    const copies = kept.isLeft ? kept.paths : [join(this.#inbox, selectionId)];
+    for (const folder of copies) await rm(folder, { recursive: true, force: true });
   }
 
   /**
@@ -213,12 +216,33 @@ export class Selections {
       if (!(await isRemoved(above))) return;
   }
 
-  /** Copies of an earlier run that were never sent for: their ids are gone with it, and the files lie where they were dropped from. */
-  async removeOrphans(isWanted: (folder: string) => boolean): Promise<void> {
+  /**
+   * Copies of an earlier run that were never sent for: their ids are gone with it, and the files lie where they were dropped from.
+   * `lostAt`: what was known until then may be lost. Copies from before may have been sent for, so they are asked about anew.
+   */
+  async removeOrphans(isWanted: (folder: string) => boolean, lostAt: number | null): Promise<void> {
+    const left: string[] = [];
     for (const folder of await this.folders()) {
-      const isOpen = this.#open.has(basename(folder));
-      if (!isOpen && !isWanted(folder)) await rm(folder, { recursive: true, force: true });
+      if (this.#open.has(basename(folder)) || isWanted(folder)) continue;
+      if (lostAt !== null && (await madeAt(folder)) <= lostAt) left.push(folder);
+      else await rm(folder, { recursive: true, force: true });
     }
+    if (left.length > 0) await this.#askAbout(left);
+  }
+
+  /** As if they had been dropped just now, all at once. */
+  async #askAbout(folders: readonly string[]): Promise<void> {
+    const kept = this.#keep(null);
+    kept.isLeft = true;
+    kept.paths.push(...folders);
+    const { selection } = kept;
+    for await (const { name, sizeBytes, leave } of findAll(folders, new AbortController().signal)) {
+      if (leave?.stage === 'skipped') continue;
+      selection.fileCount += 1;
+      selection.sizeBytes += sizeBytes;
+      if (selection.names.length < MOST_NAMES) selection.names.push(name);
+    }
+    kept.isWhole = true;
   }
 
   /** Where copies lie, one for each selection. */
@@ -250,9 +274,10 @@ export class Selections {
     const kept: Kept = {
       ...{ paths: [], selection, parts: new Set<string>(), page },
       ...{ isWhole: false, receiving: new Set(), closing: new AbortController(), heardAt: Date.now() },
+      isLeft: false,
     };
     this.#open.set(selectionId, kept);
-    const oldest = this.#open.keys().next().value;
+    const oldest = [...this.#open].find(([, { isLeft }]) => !isLeft)?.[0];
     if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#forget(oldest);
     return kept;
   }
@@ -267,6 +292,12 @@ export class Selections {
   #forget(selectionId: string): void {
     void this.discard(selectionId).catch(() => undefined);
   }
+}
+
+/** At the latest; where the file system does not keep it, long ago. */
+async function madeAt(folder: string): Promise<number> {
+  const { birthtimeMs, mtimeMs } = await stat(folder);
+  return Math.min(birthtimeMs, mtimeMs);
 }
 
 /** False: others lie there still. */

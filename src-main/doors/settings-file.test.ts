@@ -5,7 +5,14 @@ import { registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
-import { DEFAULT_SETTINGS, openConfSettings, parseSettings, putDamagedAside } from './settings-file.ts';
+import {
+  DamageWatch,
+  DEFAULT_SETTINGS,
+  openConfSettings,
+  parseSettings,
+  putDamagedAside,
+  settingsIn,
+} from './settings-file.ts';
 
 let folder = '';
 
@@ -124,4 +131,22 @@ test('what was put aside is told once: before anybody listens, and after', () =>
 test('a sound file is left where it is', () => {
   writeFileSync(file(), '{}');
   expect(putDamagedAside(folder, 5)).toBeUndefined();
+});
+
+test('while the file cannot be read, what it said last holds, and nothing is written over it', () => {
+  const store = { language: 'de' };
+  let refusal: string | undefined;
+  const settings = settingsIn(new DamageWatch(folder), {
+    get store() {
+      if (refusal !== undefined) throw Object.assign(new Error(refusal), { code: refusal });
+      return store;
+    },
+    set: (values) => void Object.assign(store, values),
+  });
+  expect(settings.read().language).toBe('de');
+  refusal = 'EBUSY';
+  expect(settings.read().language).toBe('de');
+  expect(() => settings.update({ theme: 'dark' })).toThrow('EBUSY');
+  refusal = undefined;
+  expect(settings.update({ theme: 'dark' })).toEqual({ ...DEFAULT_SETTINGS, language: 'de', theme: 'dark' });
 });

@@ -98,15 +98,25 @@ export class DamageWatch {
 
 /** The settings in a file; its other keys are left as they are. */
 export function settingsIn(damage: DamageWatch, file: KeyedFile): SettingsStore {
-  const read = (): Settings => {
+  let last: Settings | undefined;
+  const readNow = (): Settings => {
     damage.look();
-    return parseSettings(file.store);
+    return (last = parseSettings(file.store));
+  };
+  /** A scanner or a backup that holds the file for a moment stops nothing: until it can be read again, what it said last holds. */
+  const read = (): Settings => {
+    try {
+      return readNow();
+    } catch (error) {
+      if (last && error instanceof Error && 'code' in error) return last;
+      throw error;
+    }
   };
   const update = (change: Partial<Settings>): Settings => {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    const next = parseSettings({ ...read(), ...given });
+    const next = parseSettings({ ...readNow(), ...given });
     file.set(next);
-    return next;
+    return (last = next);
   };
   return { read, update, onPutAside: (listener) => damage.onPutAside(listener) };
 }

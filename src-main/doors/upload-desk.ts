@@ -10,6 +10,7 @@ import { isForAPerson, mayBeLeft } from '../engine/decide.ts';
 import { mayHappen } from '../engine/transition.ts';
 import { addFound, type AddWish } from '../program/add.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
+import { RESTORED_AT } from '../store/open-database.ts';
 import type { Selections } from './selections.ts';
 
 export class UploadDesk {
@@ -44,8 +45,13 @@ export class UploadDesk {
       this.#begin(paths, { accountId, destinationId, folderId: null, uploadId: id, again: 'no' });
     const { uploads, log } = this.#parts;
     void this.#removeSent()
-      .then(() => this.#selections.removeOrphans((folder) => uploads.isFor(folder)))
+      .then(() => this.#selections.removeOrphans((folder) => uploads.isFor(folder), this.#databaseLostAt()))
       .catch((error: unknown) => log('inbox.notCleaned', { error: String(error) }));
+  }
+
+  #databaseLostAt(): number | null {
+    const lostAt = this.#parts.uploads.meta(RESTORED_AT);
+    return lostAt === undefined ? null : Number(lostAt);
   }
 
   #begin(paths: readonly string[], wish: AddWish & { uploadId: number }): void {

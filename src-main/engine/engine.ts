@@ -46,6 +46,8 @@ const MOST_SLEEP_MS = 60_000;
 const CLOCK_STEP_MS = 1000;
 /** A disk that refused is tried again so often. */
 const DISK_AGAIN_MS = 60_000;
+/** …and a look at the rows that came to grief. */
+const LOOK_AGAIN_MS = 60_000;
 
 export class Engine {
   readonly #parts: Parts;
@@ -102,9 +104,17 @@ export class Engine {
       try {
         this.#look();
       } catch (error) {
-        if (!(error instanceof DatabaseFailure)) this.#break(error);
+        if (!(error instanceof DatabaseFailure)) this.#noteBrokenLook(error);
       }
     });
+  }
+
+  /** A run ends, and says why. The app looks again: it may be the answer to one question that passes, and nobody would see it stand. */
+  #noteBrokenLook(error: unknown): void {
+    if (this.#options.runOut) return this.#break(error);
+    this.#parts.log('engine.lookFailed', { error: String(error) });
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#parts.clock.timer(LOOK_AGAIN_MS * this.#parts.backoffScale, () => this.kick());
   }
 
   /** The disk refuses: a run ends, the app waits and tries again. What is under way stops at its next write. */

@@ -31,6 +31,20 @@ export type Told = {
 
 type Placed = { entry: Found; place: Place };
 
+export function placeOf(
+  parts: Parts,
+  folder: StoredFolder,
+  planned: PlannedFolder,
+  entries: readonly Found[],
+): Place {
+  const isGivenUp = (entry: Found): boolean => {
+    const file = parts.files.inFolder(folder.id, entry.path, folder.destinationId);
+    if (!file || !isSame(file, entry)) return false;
+    return file.stage === 'failed' || (file.stage === 'skipped' && file.reason?.code === 'leftAlone');
+  };
+  return { parts, folder, plan: new DirectoryPlan(planned, entries, parts.clock.now(), isGivenUp) };
+}
+
 export async function compareDirectory(
   parts: Parts,
   folder: StoredFolder,
@@ -39,7 +53,7 @@ export async function compareDirectory(
   signal: AbortSignal,
   told: Told,
 ): Promise<void> {
-  const place = { parts, folder, plan: new DirectoryPlan(planned, entries, parts.clock.now()) };
+  const place = placeOf(parts, folder, planned, entries);
   for (let from = 0; from < entries.length; from += FILES_PER_TURN) {
     const rest = withoutSent(place, entries.slice(from, from + FILES_PER_TURN), told.onSame);
     const placed = rest.map((entry) => ({ entry, place }));
@@ -96,7 +110,7 @@ async function compareSome(
 /** A bug that one file brings out costs that file alone, and is told of it. */
 async function compareOne(place: Place, entry: Found, signal: AbortSignal): Promise<FileRecord> {
   try {
-    return await compareFile(place, entry);
+    return await compareFile(place, entry, signal);
   } catch (error) {
     const isOfDisk = error instanceof DatabaseFailure || (error instanceof Error && 'code' in error);
     if (signal.aborted || isOfDisk) throw error;
@@ -115,7 +129,7 @@ async function compareOne(place: Place, entry: Found, signal: AbortSignal): Prom
   }
 }
 
-async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
+async function compareFile(place: Place, entry: Found, signal: AbortSignal): Promise<FileRecord> {
   const { parts, folder, plan } = place;
   const before = parts.files.inFolder(folder.id, entry.path, folder.destinationId);
   const isBack = before !== undefined && (await isHereAgain(before, entry));
@@ -125,7 +139,8 @@ async function compareFile(place: Place, entry: Found): Promise<FileRecord> {
   const left = isSent && before ? await editedReason(parts, folder.rules.edited, before, entry) : null;
   const verdict: Verdict = left ? { what: 'leave', reason: left } : decided;
   const title = isSent ? ((await plan.albumOf(entry))?.title ?? null) : null;
-  // From here on in one turn: nobody takes up a row between noting it and what the rules say of it.
+  // From here on in one turn: nobody takes up a row, or changes the rules, between noting it and what they say of it.
+  signal.throwIfAborted();
   const { file, news } = parts.files.note(entry, {
     accountId: folder.accountId,
     destinationId: destinationOf(place, entry, title, before === undefined),
@@ -178,7 +193,7 @@ function isSettled({ folder, plan }: Place, file: KnownFile, entry: Found): bool
   const code = file.reason?.code;
   if (code === undefined || !RULE_CODES.has(code)) return true;
   if (code === 'sidecar') return plan.isSidecar(entry.name);
-  // The other half may have gone since.
+  // The other half may have gone since, or Google may have refused it.
   if (code === 'pairedClip' || code === 'pairedRaw') return isOfToday && plan.isPaired(entry.name);
   return isOfToday;
 }

@@ -116,6 +116,12 @@ export class FolderWatch {
     this.#watched.get(id)?.comparing?.abort.abort(new Error('the comparison was cancelled'));
   }
 
+  /** Its rules are others now: what the comparison under way has still to say goes by those of before, so another one begins. */
+  restart(id: number): void {
+    this.cancelCheck(id);
+    this.checkNow(id);
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     const all = [...this.#watched.values()];

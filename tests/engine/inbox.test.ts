@@ -1,6 +1,6 @@
 // Streamed copies of dropped files, over a restart: what is still asked for stays, what nobody can ask for any more goes.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Selections } from '../../src-main/doors/selections.ts';
 import { UploadDesk } from '../../src-main/doors/upload-desk.ts';
@@ -47,4 +47,32 @@ test('a start removes the copies of drops that nobody sent or that Google has, a
     await until(() => !existsSync(join(world.dataFolder, 'inbox', gone)));
   await desk.stop();
   expect([failed, unwalked, stages.missing].map((path) => existsSync(path))).toEqual([true, true, true]);
+});
+
+test('copies that wait when the database is lost are kept, and asked about anew', async () => {
+  const world = await startWorld();
+  const before = openWorld(world);
+  const destination = before.parts.albums.ensureDestination(await signIn(world, before), null);
+  const copies = ['one', 'two'].map((selection) => join(world.dataFolder, 'inbox', selection));
+  for (const folder of copies) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${basename(folder)}.jpg`), jpeg());
+  }
+  before.parts.uploads.start(destination.id, null, null, undefined, copies);
+  await before.parts.db.durable();
+  await before.close();
+  writeFileSync(join(world.dataFolder, 'photostow.db'), 'no database any more '.repeat(500));
+  const opened = openWorld(world);
+  expect(opened.notice?.code).toBe('databaseRebuilt');
+  const engine = new Engine(opened.parts, { scope: null, runOut: false, parallelUploads: () => 1 });
+  const selections = new Selections(world.dataFolder);
+  const desk = new UploadDesk(opened.parts, engine, selections);
+  desk.resume();
+  await until(() => selections.isAsking());
+  const [asked] = selections.offer({ isHere: true });
+  expect(asked).toMatchObject({ fileCount: 2, names: ['one.jpg', 'two.jpg'], isFolder: false });
+  expect(copies.map((folder) => existsSync(folder))).toEqual([true, true]);
+  await selections.discard(asked?.selectionId ?? '');
+  expect(copies.map((folder) => existsSync(folder))).toEqual([false, false]);
+  await desk.stop();
 });

@@ -118,6 +118,27 @@ test.each([
   expect(world.emulator.library.items()).toHaveLength(6);
 });
 
+test('an answer that is missing for one look stops nothing for good: the app looks again', async () => {
+  const world = await startWorld();
+  const opened = openWorld(world);
+  await signIn(world, opened);
+  const destination = opened.parts.albums.ensureDestination(opened.accounts.list()[0]?.id ?? '', null);
+  let refusals = 1;
+  const parallelUploads = (): number => {
+    refusals -= 1;
+    if (refusals >= 0) throw Object.assign(new Error('EBUSY'), { code: 'EBUSY' });
+    return 4;
+  };
+  const engine = new Engine(opened.parts, { scope: null, runOut: false, parallelUploads });
+  world.onEnd(() => engine.stop());
+  const found = { path: world.put('a.jpg', jpeg()), name: 'a.jpg', sizeBytes: 1, modifiedAtMs: 1 };
+  const { accountId, id: destinationId } = destination;
+  opened.parts.files.note(found, { accountId, destinationId, folderId: null, uploadId: null });
+  engine.start();
+  await until(() => world.emulator.library.items().length === 1);
+  expect(refusals).toBeLessThan(0);
+});
+
 test('an engine that has nothing to do asks nothing and keeps still', async () => {
   const world = await startWorld();
   const opened = openWorld(world);

@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { addFound } from '../../src-main/program/add.ts';
 import { findAll } from '../../src-main/engine/find.ts';
+import { DEFAULT_RULES, type FolderRules } from '../../src-main/engine/rules.ts';
 import { addFolder, compareFolder, endRest } from '../../src-main/program/folders.ts';
 import type { Opened } from '../../src-main/program/open.ts';
 import { FolderWatch } from '../../src-main/program/watch.ts';
@@ -224,6 +225,26 @@ test('“check now” during a comparison that finds nothing there is not put of
   const { state, nextCheckAt } = watch.standingOf(folderId);
   expect(state).toBe('notConnected');
   expect((nextCheckAt ?? 0) - opened.parts.clock.now()).toBeLessThanOrEqual(2000);
+});
+
+test('rules that change while their folder is compared decide of what the comparison has still to come to', async () => {
+  const { world, watch, opened, folderId } = await startWatching();
+  const { folders } = opened;
+  const withRules = (rules: Partial<FolderRules>): void => {
+    folders.setRules(folderId, { ...DEFAULT_RULES, ...rules });
+    watch.restart(folderId);
+  };
+  const counts = (): { files: number; skipped: number } => folders.counts(folderId);
+  const isCompared = (): boolean => watch.standingOf(folderId).state === 'watching';
+  for (let at = 0; at < 2000; at += 1) world.put(`${at % 20}/${at}.jpg`, jpeg());
+  withRules({ exclude: ['*.jpg'] });
+  await until(() => counts().skipped > 100);
+  expect(counts().files).toBeLessThan(2000);
+  withRules({ minimumAgeMs: 3_600_000 });
+  await until(() => counts().files === 2000 && isCompared());
+  await aMoment();
+  await until(isCompared);
+  expect(counts().skipped).toBe(0);
 });
 
 test('files removed here stay in Google Photos', async () => {

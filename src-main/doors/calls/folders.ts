@@ -56,7 +56,7 @@ export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
       if (destination)
         folders.setDestination(id, ensureDestination(desk, account, oneForAll(checked, destination)).id);
       folders.setRules(id, checked);
-      watch.checkNow(id);
+      watch.restart(id);
       tellAll();
       return toFolder(desk, id);
     },
