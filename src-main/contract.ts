@@ -368,6 +368,8 @@ export type Hello = {
   folders: WatchedFolder[];
   signIn: SignIn;
   engine: EngineState;
+  /** Minutes that the program's clock is ahead of UTC now: hours and mornings are its own. */
+  utcOffsetMinutes: number;
   /** Where history and settings lie, for reading; the page cannot go there. */
   dataFolder: string;
   /** Newer than the one that runs; null: none is known. */

@@ -21,6 +21,7 @@ export class SettingsState {
     lookForUpdates: true,
   });
   #systemLanguage = navigator.language;
+  #clockAheadMs = $state(0);
   readonly #client: Client;
   readonly #texts: TextsState;
 
@@ -36,7 +37,14 @@ export class SettingsState {
     return this.#settings;
   }
 
+  /** How far the program's time of day is ahead of that of this page: it may run in another zone, on a server. */
+  get clockAheadMs(): number {
+    return this.#clockAheadMs;
+  }
+
   begin(hello: Hello): void {
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- read once, at the moment of this hello
+    this.#clockAheadMs = (hello.utcOffsetMinutes + new Date().getTimezoneOffset()) * 60_000;
     if (hello.settings.language === 'system') this.#systemLanguage = hello.language;
     this.#take(hello.settings);
   }

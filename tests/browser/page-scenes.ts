@@ -255,6 +255,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     folders: [],
     signIn: { state: 'none' },
     engine: engine(),
+    utcOffsetMinutes: -new Date().getTimezoneOffset(),
     dataFolder: '/home/ada/.config/Photostow',
     newVersion: null,
     putAside: [],

@@ -1,8 +1,8 @@
 // What a person drags and types in the page itself.
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { startWorld } from '../help/world.ts';
-import { describePage, openDoor, signInOnPage } from './door.ts';
+import { prepareSignedIn, startWorld } from '../help/world.ts';
+import { describePage, openDoor, openPage, serve, signInOnPage } from './door.ts';
 
 /** Whether the page keeps the browser from doing what it does with a drop there. */
 const isKeptFrom = (page: Page, selector: string, type: string): Promise<boolean> =>
@@ -43,5 +43,20 @@ describePage('the page', () => {
     await dialog.getByRole('button', { name: 'Watch folder' }).click();
     await dialog.locator('form > .banner').waitFor();
     expect(await dialog.getByRole('alert').count()).toBe(1);
+  });
+
+  test('hours of a program in another zone are told by its clock', async () => {
+    const world = await startWorld();
+    await prepareSignedIn(world);
+    const { url } = await serve(world);
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    for (const timezoneId of ['Asia/Tokyo', own]) {
+      const page = await openPage(url, { timezoneId });
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByLabel('Send only at certain hours').setChecked(true);
+      await page.getByLabel('Send from').waitFor();
+      const hint = page.getByText('by the clock of the computer on which Photostow runs');
+      expect(await hint.count()).toBe(timezoneId === own ? 0 : 1);
+    }
   });
 });

@@ -54,6 +54,7 @@ async function hello(desk: Desk, contractVersion: number, page: Page): Promise<H
     folders: toFolders(desk),
     signIn: signIn.state,
     engine: pushes.engineState(),
+    utcOffsetMinutes: -new Date(parts.clock.now()).getTimezoneOffset(),
     dataFolder: desk.dataFolder,
     newVersion: updates.found?.version ?? null,
     putAside: readPutAside(parts.uploads),
