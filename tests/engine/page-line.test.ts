@@ -97,3 +97,21 @@ test('what a page asks of Google waits as Google wants, and a refusal that it ge
   const { engine } = await call('app.hello', { contractVersion: 1 });
   expect(engine.reason?.code ?? 'slowDown').toBe('slowDown');
 });
+
+test('a photo that cannot be sent is counted apart from what is no photo at all', async () => {
+  const { world, call, add } = await startLine();
+  world.put('a.jpg', jpeg());
+  world.put('damaged copy.jpg', Buffer.alloc(0));
+  world.put('nothing.txt', Buffer.alloc(0));
+  world.put('letter.txt', Buffer.from('no photo'));
+  await add(world.pictures);
+  await until(() => world.emulator.library.items().length === 1);
+  const { engine } = await call('app.hello', { contractVersion: 1 });
+  expect(engine.totals.skipped).toBe(3);
+  expect(engine.unsendable).toBe(1);
+  const { rows } = await call('files.list', {
+    ...{ states: ['unsendable'], folder: null, sort: 'name', offset: 0, limit: 50 },
+    text: '',
+  });
+  expect(rows.map(({ name }) => name)).toEqual(['damaged copy.jpg']);
+});
