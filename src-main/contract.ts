@@ -421,6 +421,7 @@ export const ERROR_CODES = [
   'scopesMissing',
   'wrongAddress',
   'folderNotFound',
+  'folderGone',
   'folderNested',
   'folderWatched',
   'albumGone',
