@@ -103,6 +103,8 @@ export type ReasonCode = (typeof REASON_CODES)[number];
 export type GroupCounts = Record<'done' | 'waiting' | 'skipped' | 'failed' | 'missing', number> & {
   /** Of `skipped`, those that wait for a person's word. */
   asked: number;
+  /** Of `skipped`, photos and videos that cannot be sent as they are. */
+  unsendable: number;
 };
 
 /** Files that wait for a person's word, among the skipped: about their date, or about a new version. */
@@ -283,6 +285,8 @@ export type EngineState = {
   /** Everything ever. */
   totals: Totals;
   asked: AskedCounts;
+  /** Photos and videos among the skipped that cannot be sent: too large, empty, not on this disk. */
+  unsendable: number;
   /** What is done and to be done since nothing was left to do last. */
   run: { filesDone: number; filesTotal: number; bytesDone: number; bytesTotal: number };
   speedBytesPerSecond: number;
@@ -417,6 +421,7 @@ export const ERROR_CODES = [
   'scopesMissing',
   'wrongAddress',
   'folderNotFound',
+  'folderGone',
   'folderNested',
   'folderWatched',
   'albumGone',
@@ -470,7 +475,7 @@ const fileStates = z.enum([
   'missing',
 ]);
 /** `asked`: wait for a person's word. `undated`: were sent without a date. Both are found among the states. */
-const fileFilters = z.enum([...fileStates.options, 'asked', 'undated']);
+const fileFilters = z.enum([...fileStates.options, 'asked', 'undated', 'unsendable']);
 const filesQuery = z.strictObject({
   states: z.array(fileFilters).max(12).nullable(),
   folder: z.union([z.int().positive(), z.literal('none')]).nullable(),

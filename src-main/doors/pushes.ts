@@ -1,19 +1,22 @@
 // What the pages are told unasked: at most five times a second, changed rows only, and nothing while nobody looks.
-import type { EngineState, Pushes, ToPage, Topic } from '../contract.ts';
-import { closedUntil } from '../engine/budget.ts';
+import type { EngineState, Pushes, ToPage, Topic, Totals } from '../contract.ts';
+import { closedUntil, forecastOf, type Forecast } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
-import { emptyTotals, readTotals } from '../program/totals.ts';
+import { emptyTotals, readTotals, sentOpenBytes } from '../program/totals.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import { untilOf } from './pause.ts';
 import type { Rows } from './rows.ts';
 import { RunProgress } from './run-progress.ts';
+import { timeLeft } from './time-left.ts';
 
 const EVERY_MS = 200;
 const MOST_ROWS = 200;
 /** The speed is that of the last seconds; the time left is told only when it has settled. */
 const SPEED_OVER_MS = 10_000;
 const ETA_AFTER_MS = 4000;
+/** For a forecast all that waits is counted. */
+const FORECAST_EVERY_MS = 5000;
 
 /** Before anything could be read. */
 const NOTHING_KNOWN: EngineState = {
@@ -22,6 +25,7 @@ const NOTHING_KNOWN: EngineState = {
   waitsUntilAt: null,
   totals: emptyTotals(),
   asked: { dates: 0, edited: 0 },
+  unsendable: 0,
   run: { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 },
   speedBytesPerSecond: 0,
   etaSeconds: null,
@@ -40,6 +44,7 @@ export class PushDesk {
   #isQuietlyChanged = false;
   readonly #run = new RunProgress();
   #samples: Sample[] = [];
+  #forecasts: { at: number; of: Forecast[] } | undefined;
   #seq = 0;
   #cancel: (() => void) | undefined;
   #lastState = '';
@@ -72,7 +77,27 @@ export class PushDesk {
 
   /** Also while nobody looks: the next run begins here. */
   #noteRest(): void {
-    this.#run.read(readTotals(this.#parts.db));
+    this.#run.read(this.#withBytesUnderWay(readTotals(this.#parts.db)));
+  }
+
+  /** A film is under way for hours; what Google has of it is done, though there is no item yet. */
+  #withBytesUnderWay(totals: Totals): Totals {
+    const sent = [...this.#engine.sentBytes].reduce((sum, [id, sentBytes]) => {
+      const file = this.#parts.files.byId(id);
+      return file?.stage === 'uploading' ? sum + Math.min(sentBytes, file.sizeBytes) : sum;
+    }, 0);
+    return { ...totals, bytesDone: totals.bytesDone + sentOpenBytes(this.#parts.db) + sent };
+  }
+
+  #forecastsAt(now: number): Forecast[] {
+    const known = this.#forecasts;
+    if (known && now - known.at < FORECAST_EVERY_MS) return known.of;
+    const of = this.#parts.work
+      .accountsWithWork(null)
+      .filter((id) => this.#parts.accounts.byId(id) !== undefined)
+      .map((id) => forecastOf(this.#parts, id).forecast);
+    this.#forecasts = { at: now, of };
+    return of;
   }
 
   get seq(): number {
@@ -138,14 +163,16 @@ export class PushDesk {
     const totals = readTotals(this.#parts.db);
     const asked = this.#parts.work.countAsked();
     const speed = this.#speed(now);
-    const left = totals.bytesTotal - totals.bytesDone;
+    const underWay = this.#withBytesUnderWay(totals);
+    const left = totals.bytesTotal - underWay.bytesDone;
     return {
       ...this.#activity(now, totals.waiting),
       totals,
       asked: { dates: asked.dateAsked, edited: asked.editedAsk },
-      run: this.#run.read(totals),
+      unsendable: this.#parts.work.countUnsendable(),
+      run: this.#run.read(underWay),
       speedBytesPerSecond: Math.round(speed.bytesPerSecond),
-      etaSeconds: speed.settled && speed.bytesPerSecond > 0 ? Math.round(left / speed.bytesPerSecond) : null,
+      etaSeconds: speed.settled ? timeLeft(left, speed, this.#forecastsAt(now), now) : null,
       uploading: [...this.#engine.sentBytes].flatMap(([id, sentBytes]) => {
         const file = this.#parts.files.byId(id);
         return file ? [{ id, name: file.name, sizeBytes: file.sizeBytes, sentBytes }] : [];

@@ -7,10 +7,10 @@ import { publicState, type FileRecord, type Stage } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
 import { fold } from '../store/database.ts';
 import { toRecord } from '../store/files.ts';
-import { IS_ASKED, IS_SENT_UNDATED } from '../store/work.ts';
+import { IS_ASKED, IS_SENT_UNDATED, IS_UNSENDABLE } from '../store/work.ts';
 import type { Selections } from './selections.ts';
 
-type FileFilter = FileState | 'asked' | 'undated';
+type FileFilter = FileState | 'asked' | 'undated' | 'unsendable';
 
 /** The stages and reasons behind each shown state; the other half of `publicState`. */
 const WHERE: Record<FileFilter, string> = {
@@ -26,6 +26,7 @@ const WHERE: Record<FileFilter, string> = {
   missing: `stage = 'missing'`,
   asked: IS_ASKED,
   undated: IS_SENT_UNDATED,
+  unsendable: IS_UNSENDABLE,
 };
 
 /** When a disk comes back, or a person does what is to be done, nobody knows. */
@@ -48,7 +49,7 @@ const ORDER: Record<CallIn<'files.list'>['sort'], string> = {
 
 type StageCount = { stage: Stage; count: number };
 
-const GROUP_OF: Partial<Record<Stage, Exclude<keyof GroupCounts, 'asked'>>> = {
+const GROUP_OF: Partial<Record<Stage, Exclude<keyof GroupCounts, 'asked' | 'unsendable'>>> = {
   created: 'done',
   verified: 'done',
   skipped: 'skipped',
@@ -56,8 +57,11 @@ const GROUP_OF: Partial<Record<Stage, Exclude<keyof GroupCounts, 'asked'>>> = {
   missing: 'missing',
 };
 
-function toGroups(counts: readonly StageCount[], asked: number): GroupCounts {
-  const groups: GroupCounts = { done: 0, waiting: 0, skipped: 0, failed: 0, missing: 0, asked };
+function toGroups(
+  counts: readonly StageCount[],
+  among: Pick<GroupCounts, 'asked' | 'unsendable'>,
+): GroupCounts {
+  const groups: GroupCounts = { done: 0, waiting: 0, skipped: 0, failed: 0, missing: 0, ...among };
   for (const { stage, count } of counts) groups[GROUP_OF[stage] ?? 'waiting'] += count;
   return groups;
 }
@@ -113,8 +117,12 @@ export class Rows {
   #groups(where: string, ...values: [string | null, CallIn<'files.ids'>['folder']]): GroupCounts {
     const { db } = this.#parts;
     const counts = `SELECT stage, count(*) AS count FROM file WHERE ${where}`;
-    const asked = db.get<StageCount>(`${counts} AND ${IS_ASKED}`, ...values)?.count ?? 0;
-    return toGroups(db.all<StageCount>(`${counts} GROUP BY stage`, ...values), asked);
+    const among = (which: string): number =>
+      db.get<StageCount>(`${counts} AND ${which}`, ...values)?.count ?? 0;
+    return toGroups(db.all<StageCount>(`${counts} GROUP BY stage`, ...values), {
+      asked: among(IS_ASKED),
+      unsendable: among(IS_UNSENDABLE),
+    });
   }
 
   ids(query: CallIn<'files.ids'>): number[] {

@@ -71,15 +71,26 @@ const BY_NAME: Record<string, { media: Media; mime: string }> = {
 
 /** Throws what the file system says when the file cannot be read. */
 export async function checkFile(path: string, sizeBytes: number): Promise<Checked> {
-  if (sizeBytes === 0) return { ok: false, reason: { code: 'empty' } };
+  if (sizeBytes === 0) return empty(path);
   return judge(kindOf(path, await contentOf(path, sizeBytes)), sizeBytes);
 }
 
 /** As `checkFile`, of a file that was read whole. */
 export async function checkBytes(path: string, bytes: Uint8Array): Promise<Checked> {
-  if (bytes.length === 0) return { ok: false, reason: { code: 'empty' } };
+  if (bytes.length === 0) return empty(path);
   return judge(kindOf(path, await fileTypeFromBuffer(bytes)), bytes.length);
 }
+
+/** Without content the name alone tells whether a photo is lost here, or nothing. */
+const empty = (path: string): Checked => ({
+  ok: false,
+  reason: { code: isNamedAsMedia(path) ? 'empty' : 'notMedia' },
+});
+
+const NAMED_AS_MEDIA =
+  /\.(?:avif|bmp|gif|heic|heif|ico|jpe?g|jpe|png|tiff?|webp|mp4|mov|m4v|3gp|3g2|avi|mkv|asf|wmv)$/i;
+const isNamedAsMedia = (path: string): boolean => NAMED_AS_MEDIA.test(path) || endingOf(path) in BY_NAME;
+const endingOf = (path: string): string => /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
 
 type Kind = { media: Media; mime: string };
 
@@ -93,7 +104,7 @@ function judge(kind: Kind | null, sizeBytes: number): Checked {
 }
 
 function kindOf(path: string, content: { mime: string } | undefined): Kind | null {
-  const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
+  const ending = endingOf(path);
   if (content && PHOTO_MIMES.has(content.mime)) return { media: 'photo', mime: content.mime };
   // Windows Media and MPEG containers hold sound as well; there the name tells which.
   if (content && VIDEO_MIMES.has(content.mime) && !SOUND_ENDINGS.has(ending))

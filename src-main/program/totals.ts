@@ -100,6 +100,14 @@ function addTally(totals: Totals, { stage, already_there, count, bytes }: TallyR
   } else totals.waiting += count;
 }
 
+/** Of files that are not finished and whose bytes Google has. */
+export function sentOpenBytes(db: Database): number {
+  const row = db.get<{ bytes: number | null }>(
+    `SELECT sum(bytes) AS bytes FROM tally WHERE stage IN ('uploaded', 'creating', 'unknown', 'linking')`,
+  );
+  return row?.bytes ?? 0;
+}
+
 /** Of all files that were ever created here, without those that were there already. */
 export function createdBytes(db: Database, accountId?: string): number {
   const row = db.get<{ bytes: number | null }>(

@@ -19,6 +19,7 @@ import { dates } from './migration-0170-dates.ts';
 import { looks } from './migration-0180-looks.ts';
 import { itemClient } from './migration-0190-item-client.ts';
 import { waitingForFolder } from './migration-0200-waiting-for-folder.ts';
+import { unsendable } from './migration-0220-unsendable.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 180, sql: looks },
   { version: 190, sql: itemClient },
   { version: 200, sql: waitingForFolder },
+  { version: 220, sql: unsendable },
 ];
 
 /** "PHST": says whose file it is. */

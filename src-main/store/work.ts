@@ -16,6 +16,8 @@ const inScope = (scope: Scope): string => (scope === null ? '' : 'AND file.uploa
 const OPEN = 'file.open = 1 AND file.account_id = ?2';
 /** As the indexes name them: reasons that are given to skipped files alone, what was sent without a date, and what waits for its folder. */
 export const IS_ASKED = `reason_code IN ('editedAsk', 'dateAsked')`;
+/** Photos and videos that Google does not get and that nobody chose to leave out. */
+export const IS_UNSENDABLE = `reason_code IN ('photoTooLarge', 'videoTooLarge', 'empty', 'cloudOnly')`;
 export const IS_SENT_UNDATED = `date_from = 'none' AND stage IN ('created', 'verified')`;
 const WAITS_FOR_FOLDER = `reason_code IN ('notConnected', 'folderPaused')`;
 export type AskedCode = 'editedAsk' | 'dateAsked';
@@ -192,6 +194,12 @@ export class WorkStore {
       dateAsked: 0,
       ...Object.fromEntries(rows.map(({ code, count }) => [code, count])),
     };
+  }
+
+  /** Photos and videos that were skipped because they cannot be sent, of all accounts or of one. */
+  countUnsendable(accountId?: string): number {
+    const sql = `SELECT count(*) AS count FROM file WHERE ${IS_UNSENDABLE} AND (?1 IS NULL OR account_id = ?1)`;
+    return this.#db.get<{ count: number }>(sql, accountId ?? null)?.count ?? 0;
   }
 
   countSentUndated(): number {

@@ -22,6 +22,7 @@ const NOTHING: EngineState = {
     bytesDone: 0,
   },
   asked: { dates: 0, edited: 0 },
+  unsendable: 0,
   run: { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 },
   speedBytesPerSecond: 0,
   etaSeconds: null,

@@ -1,11 +1,28 @@
 // The list of files: which part is on the screen, under which filter, and the rows known of it. The program is right:
 // pushes patch known rows in place, and anything they cannot tell (new rows, gaps, order) is asked for again, throttled.
-import type { AskedCounts, CallIn, FileRow, GroupCounts, Pushes, Totals } from '../../src-main/contract.ts';
+import type {
+  CallIn,
+  EngineState,
+  FileRow,
+  GroupCounts,
+  Pushes,
+  ReasonCode,
+} from '../../src-main/contract.ts';
 import { asCallError, type CallError, type Client } from '../wire/client.ts';
 import { FileSelection } from './file-selection.svelte.ts';
 import { RowCache, WINDOW_ROWS, windowOf } from './row-cache.ts';
 
-export const GROUPS = ['all', 'done', 'waiting', 'asked', 'skipped', 'failed', 'missing', 'undated'] as const;
+export const GROUPS = [
+  'all',
+  'done',
+  'waiting',
+  'asked',
+  'unsendable',
+  'skipped',
+  'failed',
+  'missing',
+  'undated',
+] as const;
 export type Group = (typeof GROUPS)[number];
 
 export type FolderFilter = CallIn<'files.list'>['folder'];
@@ -17,6 +34,7 @@ const GROUP_STATES: Record<Group, NonNullable<CallIn<'files.list'>['states']> | 
   done: ['created', 'verified'],
   waiting: ['found', 'uploading', 'uploaded', 'creating', 'waiting'],
   asked: ['asked'],
+  unsendable: ['unsendable'],
   skipped: ['skipped'],
   failed: ['failed'],
   missing: ['missing'],
@@ -26,22 +44,28 @@ const GROUP_STATES: Record<Group, NonNullable<CallIn<'files.list'>['states']> | 
 const isAsked = ({ state, reason }: FileRow): boolean =>
   state === 'skipped' && (reason?.code === 'editedAsk' || reason?.code === 'dateAsked');
 
+const UNSENDABLE = new Set<ReasonCode>(['photoTooLarge', 'videoTooLarge', 'empty', 'cloudOnly']);
+const isUnsendable = ({ state, reason }: FileRow): boolean =>
+  state === 'skipped' && reason !== null && UNSENDABLE.has(reason.code);
+
 /** Whether the list under the filter has this row. */
 function isIn(group: Group, row: FileRow): boolean {
   if (group === 'asked') return isAsked(row);
+  if (group === 'unsendable') return isUnsendable(row);
   const isThere = row.state === 'created' || row.state === 'verified';
   if (group === 'undated') return isThere && row.dateFrom === 'none';
   return GROUP_STATES[group]?.includes(row.state) ?? true;
 }
 
 /** Of all files. */
-export const groupsOf = (totals: Totals, asked: AskedCounts): GroupCounts => ({
+export const groupsOf = ({ totals, asked, unsendable }: EngineState): GroupCounts => ({
   done: totals.created + totals.alreadyThere,
   waiting: totals.waiting,
   skipped: totals.skipped,
   failed: totals.failed - totals.missing,
   missing: totals.missing,
   asked: asked.dates + asked.edited,
+  unsendable,
 });
 
 const REFRESH_AT_MOST_EVERY_MS = 1000;

@@ -45,6 +45,22 @@ async function signedIn(
 }
 
 describePage('handing over', () => {
+  test('many files that were handed over are not lost by one key', async () => {
+    const { page } = await signedIn();
+    await choose(page, ...Array.from({ length: 25 }, (_, index) => `${index}.jpg`));
+    const dialog = page.getByRole('dialog', { name: 'Where to?' });
+    await dialog.getByText(/^25 files,/).waitFor();
+    await page.keyboard.press('Escape');
+    const question = page.getByRole('dialog', { name: 'Throw away 25 files?' });
+    await question.waitFor();
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    await dialog.getByText(/^25 files,/).waitFor();
+    await page.keyboard.press('Escape');
+    await question.getByRole('button', { name: 'Throw away' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
   test('a line that breaks in the middle costs no file, and a file whose answer was lost comes once', async () => {
     const { world, page } = await signedIn();
     await onDrops(page, broken, answerLost, broken, broken);

@@ -101,6 +101,10 @@ export const scenes: Record<string, Scene> = {
   many: { files: rows(100_000), changes: 200, engine: { activity: 'working' } },
   paused: { files: rows(24), engine: { activity: 'paused', reason: { code: 'paused' } } },
   done: { files: done(40) },
+  'not-all': {
+    files: [...done(30), row(31, ['skipped', { name: 'Panorama.jpg', reason: { code: 'photoTooLarge' } }])],
+    engine: { unsendable: 1 },
+  },
   attention: { files: [...done(30), ...rows(16).filter((file) => file.state === 'failed')] },
   'no-match': { files: rows(24), act: async (page) => page.getByRole('searchbox').fill('nothing like it') },
   folders: { files: rows(8), hello: { folders, accounts: [account(), second] }, act: openTab },
@@ -209,6 +213,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     waitsUntilAt: null,
     totals: totalsOf(files),
     asked: { dates: 0, edited: 0 },
+    unsendable: 0,
     run: runOf(totalsOf(files)),
     speedBytesPerSecond: scene.engine?.activity === 'working' ? (8.4 + Math.random()) * MB : 0,
     etaSeconds: scene.engine?.activity === 'working' ? 190 : null,

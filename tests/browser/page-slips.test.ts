@@ -41,8 +41,15 @@ describePage('the page', () => {
     await dialog.getByLabel('Path of the folder').fill('/nowhere/at/all');
     await dialog.getByRole('alert').waitFor();
     await dialog.getByRole('button', { name: 'Watch folder' }).click();
-    await dialog.locator('form > .banner').waitFor();
+    const told = dialog.locator('.banner').getByRole('alert');
+    await told.waitFor();
     expect(await dialog.getByRole('alert').count()).toBe(1);
+    // Where it can be seen, whatever of the form is in view, and the field that it is about is at hand.
+    const box = await told.boundingBox();
+    expect((box?.y ?? 800) + (box?.height ?? 0)).toBeLessThan(800);
+    const field = dialog.getByLabel('Path of the folder');
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
   test('hours of a program in another zone are told by its clock', async () => {

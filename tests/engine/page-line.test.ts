@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
 import { type CallIn, type CallName, type CallOut, type ToPage } from '../../src-main/contract.ts';
 import { until } from '../help/engine-run.ts';
-import { jpeg } from '../help/media.ts';
+import { jpeg, mp4 } from '../help/media.ts';
 import { startSignedInProgram } from '../help/program.ts';
 
 const LIBRARY = { kind: 'library' } as const;
@@ -96,4 +96,37 @@ test('what a page asks of Google waits as Google wants, and a refusal that it ge
   expect(world.emulator.ledger.counts['albums.list']).toBe(asked);
   const { engine } = await call('app.hello', { contractVersion: 1 });
   expect(engine.reason?.code ?? 'slowDown').toBe('slowDown');
+});
+
+test('a photo that cannot be sent is counted apart from what is no photo at all', async () => {
+  const { world, call, add } = await startLine();
+  world.put('a.jpg', jpeg());
+  world.put('damaged copy.jpg', Buffer.alloc(0));
+  world.put('nothing.txt', Buffer.alloc(0));
+  world.put('letter.txt', Buffer.from('no photo'));
+  await add(world.pictures);
+  await until(() => world.emulator.library.items().length === 1);
+  const { engine } = await call('app.hello', { contractVersion: 1 });
+  expect(engine.totals.skipped).toBe(3);
+  expect(engine.unsendable).toBe(1);
+  const { rows } = await call('files.list', {
+    ...{ states: ['unsendable'], folder: null, sort: 'name', offset: 0, limit: 50 },
+    text: '',
+  });
+  expect(rows.map(({ name }) => name)).toEqual(['damaged copy.jpg']);
+});
+
+test('the progress of all moves while the bytes of one film go out', async () => {
+  const { world, call, add } = await startLine();
+  await call('settings.set', { limitBytesPerSecond: 1024 ** 2 });
+  world.put('wedding.mp4', mp4(8 * 1024 ** 2));
+  await add(world.pictures);
+  const seen: number[] = [];
+  const look = async (): Promise<boolean> => {
+    const { run } = (await call('app.hello', { contractVersion: 1 })).engine;
+    if (run.filesDone === 0 && run.bytesTotal > 0) seen.push(run.bytesDone / run.bytesTotal);
+    return seen.some((share) => share > 0.2);
+  };
+  await expect.poll(look, { timeout: 8000 }).toBe(true);
+  expect(seen.every((share) => share <= 1)).toBe(true);
 });

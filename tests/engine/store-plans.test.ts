@@ -69,3 +69,9 @@ test('what waits for its folder is found by that, not by looking through the who
     'SEARCH file USING COVERING INDEX file_waiting_for_folder (folder_id=? AND reason_code=?)',
   ]);
 });
+
+test('photos and videos that cannot be sent are counted by an index of their own', async () => {
+  expect(await planOf((work) => work.countUnsendable(), null)).toEqual([
+    expect.stringContaining('COVERING INDEX file_unsendable'),
+  ]);
+});

@@ -141,7 +141,7 @@ const oneForAll = (rules: StoredFolder['rules'], wish: CallIn<'folders.add'>['de
 
 function ensureFolder(desk: Desk, id: number): StoredFolder {
   const folder = desk.opened.folders.byId(id);
-  if (!folder) throw new CallError('folderNotFound', 'unknown folder');
+  if (!folder) throw new CallError('folderGone', 'unknown folder');
   return folder;
 }
 

@@ -23,6 +23,7 @@ const working: EngineState = {
   waitsUntilAt: null,
   totals,
   asked: { dates: 0, edited: 0 },
+  unsendable: 0,
   run: { filesDone: 1, filesTotal: 7, bytesDone: 150, bytesTotal: 600 },
   speedBytesPerSecond: 0,
   etaSeconds: null,
@@ -40,6 +41,13 @@ test.each([
     'attention',
     null,
     '1 file could not be sent.',
+  ],
+  // Who reads that everything is there may delete it here.
+  [
+    { activity: 'idle', totals: { ...totals, waiting: 0, skipped: 2 }, unsendable: 2 },
+    'idle',
+    null,
+    '2 photos or videos cannot be sent and are not in Google Photos.',
   ],
   [{ activity: 'waiting', reason: { code: 'signIn' } }, 'attention', 'signIn', undefined],
   [{ activity: 'waiting', reason: { code: 'storageFull' } }, 'attention', 'storageFull', undefined],

@@ -74,7 +74,7 @@ export function withAccounts(before: Standing, accounts: readonly Account[]): St
 /** One sentence, or two where some files failed and others wait. It claims no more than the totals say. */
 export function sentenceOf({ engine, hasAccount }: Standing, t: Translate): string {
   if (!engine) return t('desktop.standing.starting');
-  const { activity, reason, totals, asked } = engine;
+  const { activity, reason, totals, asked, unsendable } = engine;
   const askedCount = asked.dates + asked.edited;
   const { waiting, failed, created, alreadyThere } = totals;
   if (reason && reason.code !== 'paused') return t(`reason.${reason.code}`, { detail: '', ...reason.params });
@@ -84,6 +84,7 @@ export function sentenceOf({ engine, hasAccount }: Standing, t: Translate): stri
   const rest = [
     ...(failed > 0 ? [t('desktop.standing.failed', { count: failed })] : []),
     ...(askedCount > 0 ? [t('desktop.standing.asked', { count: askedCount })] : []),
+    ...(unsendable > 0 ? [t('desktop.standing.unsendable', { count: unsendable })] : []),
     ...(waiting > 0 ? [t('desktop.standing.waiting', { count: waiting })] : []),
   ];
   if (rest.length > 0) return rest.join(' ');

@@ -61,6 +61,7 @@ const follow = (
   const rest = {
     ...{ waitsUntilAt: null, speedBytesPerSecond: 0, etaSeconds: null, uploading: [] },
     asked: { dates: 0, edited: 0 },
+    unsendable: 0,
     run: { filesDone: 2, filesTotal: 5, bytesDone: 4, bytesTotal: 10 },
   };
   standing = withEngine(standing, { activity, reason, totals: all, ...rest });

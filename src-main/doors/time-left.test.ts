@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { timeLeft } from './time-left.ts';
+
+const line = { bytesPerSecond: 100, settled: true };
+const day = 86_400_000;
+
+test('as long as the line takes, where today’s requests do for all', () => {
+  expect(timeLeft(6000, line, [{ filesLeft: 3, filesToday: 3, doneAt: 0 }], 0)).toBe(60);
+  expect(timeLeft(6000, { ...line, settled: false }, [], 0)).toBeNull();
+});
+
+test('never less than the days that the requests take', () => {
+  const forecasts = [
+    { filesLeft: 30_000, filesToday: 9000, doneAt: 3 * day },
+    { filesLeft: 5, filesToday: 5, doneAt: 9 * day },
+  ];
+  expect(timeLeft(6000, line, forecasts, 0)).toBe((3 * day) / 1000);
+});
