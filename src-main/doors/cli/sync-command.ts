@@ -6,6 +6,7 @@ import type { Parts } from '../../engine/parts.ts';
 import { compareFolder } from '../../program/folders.ts';
 import { liftHold } from '../../program/holds.ts';
 import type { Opened } from '../../program/open.ts';
+import { walkOpenUploads } from '../../program/open-uploads.ts';
 import { VerifyJob } from '../../program/verify-job.ts';
 import { FolderWatch } from '../../program/watch.ts';
 import {
@@ -72,6 +73,7 @@ async function once(
   };
   await engine
     .expecting(async () => {
+      await walkOpenUploads(parts, stopping.signal, ({ file }) => onFile(file));
       for (const folder of folders.list()) {
         if (folder.isPaused) continue;
         const result = await compareFolder(parts, folders, folder, folder.path, stopping.signal, {
@@ -111,6 +113,11 @@ async function stay(context: Context, opened: Opened, engine: Engine, stopping: 
   });
   const verify = new VerifyJob(opened, engine);
   engine.start();
+  const walking = engine
+    .expecting(() => walkOpenUploads(opened.parts, stopping.signal, () => engine.kick()))
+    .catch((error: unknown) => {
+      if (!stopping.stopped) opened.parts.log('upload.walkFailed', { error: String(error) });
+    });
   watch.start();
   opened.care.start();
   const stopped = new Promise<void>((resolve) => {
@@ -120,7 +127,7 @@ async function stay(context: Context, opened: Opened, engine: Engine, stopping: 
     await Promise.race([stopped, engine.ended]);
   } finally {
     verify.stop();
-    await watch.stop();
+    await Promise.all([watch.stop(), walking]);
   }
 }
 

@@ -5,7 +5,7 @@ import { Engine } from '../../engine/engine.ts';
 import { recover } from '../../engine/recover.ts';
 import { findAll } from '../../engine/find.ts';
 import { MAX_DESCRIPTION_LENGTH } from '../../google/photos.ts';
-import { addFound } from '../../program/add.ts';
+import { addFound, type AddWish } from '../../program/add.ts';
 import { liftHold } from '../../program/holds.ts';
 import type { Opened } from '../../program/open.ts';
 import type { Position } from '../../store/uploads.ts';
@@ -41,7 +41,10 @@ export async function uploadCommand(paths: string[], options: UploadOptions): Pr
     liftHold(opened.parts, account.id);
     await relearnFirst(context, opened);
     const destination = await ensureDestination(context, opened, account, wish);
-    const uploadId = opened.parts.uploads.start(destination.id, position, description, wishes);
+    const { uploads, db } = opened.parts;
+    const uploadId = uploads.start(destination.id, position, description, wishes, absolute);
+    // Killed while it looks through the paths, what it was asked for is known.
+    await db.durable();
     const target = { accountId: account.id, destinationId: destination.id, folderId: null, uploadId };
     await run(context, opened, absolute, { ...target, again: options.again ? 'all' : 'passing' });
   });
@@ -51,7 +54,7 @@ async function run(
   context: Context,
   opened: Opened,
   paths: string[],
-  wish: Parameters<typeof addFound>[2],
+  wish: AddWish & { uploadId: number },
 ): Promise<void> {
   const { parts } = opened;
   const report = new RunReport(context, opened, (file) => file.uploadId === wish.uploadId);
@@ -63,11 +66,13 @@ async function run(
   });
   const stopping = stopOnSignal(engine);
   const check = new RunCheck(opened, wish.accountId, wish.uploadId, stopping.signal);
-  const walk = (signal: AbortSignal): Promise<number> =>
-    addFound(parts, findAll(paths, signal), wish, ({ file }) => {
+  const walk = async (signal: AbortSignal): Promise<void> => {
+    await addFound(parts, findAll(paths, signal), wish, ({ file }) => {
       report.noteFound(file);
       engine.kick();
     });
+    parts.uploads.noteWalked(wish.uploadId, paths);
+  };
   try {
     await engine
       .expecting(() => walk(stopping.signal))
