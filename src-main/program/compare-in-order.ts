@@ -3,7 +3,7 @@
 import type { Found } from '../engine/find.ts';
 import type { Parts } from '../engine/parts.ts';
 import type { StoredFolder } from '../store/folders.ts';
-import { compareFiles, type Place, type Told } from './compare.ts';
+import { compareFiles, placeOf, type Place, type Told } from './compare.ts';
 import { DirectoryPlan, type PlannedFolder } from './plan.ts';
 
 type Dated = { entry: Found; place: Place; at: number };
@@ -19,7 +19,7 @@ export async function compareInOrder(
   const dated: Dated[] = [];
   const now = parts.clock.now();
   for await (const entries of directories) {
-    const place: Place = { parts, folder, plan: new DirectoryPlan(planned, entries, now) };
+    const place = placeOf(parts, folder, planned, entries);
     // What a plan has read of its files it keeps; of a hundred thousand that would be much.
     const passing = new DirectoryPlan(planned, entries, now);
     for (const entry of entries) {

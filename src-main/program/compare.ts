@@ -31,6 +31,20 @@ export type Told = {
 
 type Placed = { entry: Found; place: Place };
 
+export function placeOf(
+  parts: Parts,
+  folder: StoredFolder,
+  planned: PlannedFolder,
+  entries: readonly Found[],
+): Place {
+  const isGivenUp = (entry: Found): boolean => {
+    const file = parts.files.inFolder(folder.id, entry.path, folder.destinationId);
+    if (!file || !isSame(file, entry)) return false;
+    return file.stage === 'failed' || (file.stage === 'skipped' && file.reason?.code === 'leftAlone');
+  };
+  return { parts, folder, plan: new DirectoryPlan(planned, entries, parts.clock.now(), isGivenUp) };
+}
+
 export async function compareDirectory(
   parts: Parts,
   folder: StoredFolder,
@@ -39,7 +53,7 @@ export async function compareDirectory(
   signal: AbortSignal,
   told: Told,
 ): Promise<void> {
-  const place = { parts, folder, plan: new DirectoryPlan(planned, entries, parts.clock.now()) };
+  const place = placeOf(parts, folder, planned, entries);
   for (let from = 0; from < entries.length; from += FILES_PER_TURN) {
     const rest = withoutSent(place, entries.slice(from, from + FILES_PER_TURN), told.onSame);
     const placed = rest.map((entry) => ({ entry, place }));
@@ -178,7 +192,7 @@ function isSettled({ folder, plan }: Place, file: KnownFile, entry: Found): bool
   const code = file.reason?.code;
   if (code === undefined || !RULE_CODES.has(code)) return true;
   if (code === 'sidecar') return plan.isSidecar(entry.name);
-  // The other half may have gone since.
+  // The other half may have gone since, or Google may have refused it.
   if (code === 'pairedClip' || code === 'pairedRaw') return isOfToday && plan.isPaired(entry.name);
   return isOfToday;
 }

@@ -41,6 +41,7 @@ export class DirectoryPlan {
   readonly #folder: PlannedFolder;
   readonly #found: readonly Found[];
   readonly #now: number;
+  readonly #isGivenUp: (entry: Found) => boolean;
   // Where nothing has changed, which is nearly always, none of these is ever asked for.
   #entriesByName: ReadonlyMap<string, Found> | undefined;
   #pairsByName: ReadonlyMap<string, Pair> | undefined;
@@ -49,10 +50,17 @@ export class DirectoryPlan {
   readonly #checks = new Map<string, Promise<Checked | null>>();
   readonly #verdicts = new Map<string, Promise<Verdict>>();
 
-  constructor(folder: PlannedFolder, entries: readonly Found[], now: number) {
+  /** `isGivenUp`: the file was to be sent, and will not be any more. */
+  constructor(
+    folder: PlannedFolder,
+    entries: readonly Found[],
+    now: number,
+    isGivenUp: (entry: Found) => boolean = () => false,
+  ) {
     this.#folder = folder;
     this.#found = entries;
     this.#now = now;
+    this.#isGivenUp = isGivenUp;
   }
 
   get #entries(): ReadonlyMap<string, Found> {
@@ -72,7 +80,9 @@ export class DirectoryPlan {
   }
 
   isPaired(name: string): boolean {
-    return this.#pairs.has(name);
+    const pair = this.#pairs.get(name);
+    const other = pair && this.#entries.get(pair.other);
+    return other !== undefined && !this.#isGivenUp(other);
   }
 
   isSidecar(name: string): boolean {
@@ -139,7 +149,7 @@ export class DirectoryPlan {
     return checked?.ok ? mediaKind(entry.name, checked.media, checked.mime) : null;
   }
 
-  /** Only where a rule leaves this half alone, and the other half is there, whole, and itself to be sent. */
+  /** Only where a rule leaves this half alone, and the other half is there, whole, and itself to be sent: of each shot one arrives. */
   async #pairOf(entry: Found): Promise<Pair | null> {
     const { rules } = this.#folder.compiled;
     const named = this.#pairs.get(entry.name) ?? null;
@@ -147,7 +157,7 @@ export class DirectoryPlan {
       rules.livePairs === 'both' || named?.kind === 'raw' ? named : await this.#liveOf(entry, named);
     if (!pair || !mayLeave(rules, pair)) return null;
     const other = this.#entries.get(pair.other);
-    if (!other) return null;
+    if (!other || this.#isGivenUp(other)) return null;
     const isSent = !['leave', 'fail'].includes((await this.decide(other)).what);
     return isSent && (await this.check(other))?.ok ? pair : null;
   }

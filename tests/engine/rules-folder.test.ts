@@ -1,5 +1,6 @@
 // The rules of a watched folder against the local Google Photos: what they leave alone says why, comes back when they change, and
 // nothing goes to a second album by itself.
+import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -179,6 +180,28 @@ test('of RAW and JPEG one stays here only as long as the other is there and can 
     'c.dng created',
     'c.jpg skipped excluded',
   ]);
+});
+
+test('of RAW and JPEG, or photo and clip, the one that was left here is sent when the other will not be', async () => {
+  const at = await startFolderWorld();
+  at.world.put('a.jpg', jpeg());
+  // A camera that Google does not know yet.
+  at.world.put('a.arw', Buffer.alloc(5000, 7));
+  at.world.put(
+    'b.heic',
+    Buffer.concat([Buffer.from('0000001c667479706865696300000000', 'hex'), randomBytes(500)]),
+  );
+  at.world.put('b.mov', mp4());
+  setRules(at, { rawPairs: 'raw', livePairs: 'photo' });
+  await syncOnce(at);
+  expect(told(at)).toEqual([
+    'a.arw failed refusedByGoogle',
+    'a.jpg skipped pairedRaw',
+    'b.heic created',
+    'b.mov skipped pairedClip',
+  ]);
+  await syncOnce(at);
+  expect(told(at).slice(0, 2)).toEqual(['a.arw failed refusedByGoogle', 'a.jpg created']);
 });
 
 test('what a person names by itself goes, whatever the folder’s rules left alone, and they do not take it back', async () => {
