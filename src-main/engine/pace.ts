@@ -18,6 +18,8 @@ const WRITE_WINDOW_MS = 61 * SECOND;
 export const CHANGED_WAIT_MS = 3000;
 /** Left alone for so long, a file of a watched folder is whole. */
 export const SETTLE_MS = 2000;
+/** Between two versions of one file: up to here the first was not yet the whole. */
+export const LONGEST_PAUSE_MS = 5 * MINUTE;
 
 /** A file that fails this often in a row is told as failed; a person can ask again. */
 export const MOST_TRIES = 20;

@@ -183,6 +183,24 @@ describe('what must never be carried along', () => {
     });
   });
 
+  it.each([
+    ['twice the pause that was seen', 'created', null, 10_000, 20_000],
+    ['no shorter than was asked for before', 'found', 30_000, 5000, 30_000],
+    ['as ever after a short pause', 'created', null, 1500, null],
+    ['as ever where the old version was whole, long before', 'created', null, 400_000, null],
+    ['as ever where the wait was for something else', 'found', 3_600_000, 1500, null],
+  ] as const)('a file that grows rests %s', (_, stage, restMs, pauseMs, expected) => {
+    const before = {
+      ...row(stage),
+      uploadId: null,
+      waitsUntilAt: restMs && restMs + row(stage).modifiedAtMs,
+    };
+    const modifiedAtMs = before.modifiedAtMs + pauseMs;
+    const after = transition(before, { ...EVENTS.changedOnDisk, modifiedAtMs }, NOW);
+    expect(after.waitsUntilAt && after.waitsUntilAt - modifiedAtMs).toBe(expected);
+    expect(after.reason).toEqual(expected && { code: 'stillGrowing' });
+  });
+
   it('looks at a file that was long in coming to rest are no tries', () => {
     const look: FileEvent = { ...EVENTS.postponed, reason: { code: 'stillGrowing' } };
     let file = { ...row('found'), attempts: 0, looks: 0 };

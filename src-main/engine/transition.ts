@@ -2,6 +2,7 @@
 // No I/O, no clock; an event that cannot happen in a stage is a bug and throws.
 import type { Reason } from '../contract.ts';
 import type { FileRecord, Media, Stage } from './file.ts';
+import { LONGEST_PAUSE_MS, SETTLE_MS } from './pace.ts';
 import type { DateFrom, SaidDate } from './rules.ts';
 
 export type FileEvent =
@@ -217,16 +218,18 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
       };
     case 'failed':
       return { stage: 'failed', ...NO_BYTES, reason: event.reason, waitsUntilAt: null };
-    case 'changedOnDisk':
+    case 'changedOnDisk': {
+      const untilAt = restedAt(file, event);
       return {
         stage: 'found',
         ...FRESH,
         sizeBytes: event.sizeBytes,
         modifiedAtMs: event.modifiedAtMs,
-        reason: event.reason,
-        waitsUntilAt: event.untilAt,
-        looks: event.untilAt === null ? 0 : file.looks + 1,
+        reason: event.reason ?? (untilAt === null ? null : { code: 'stillGrowing' }),
+        waitsUntilAt: untilAt,
+        looks: untilAt === null ? 0 : file.looks + 1,
       };
+    }
     case 'restarted':
       return file.stage === 'creating'
         ? { stage: 'unknown', reason: { code: 'outcomeUnknown' }, waitsUntilAt: null }
@@ -251,6 +254,26 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
     case 'vanished':
       return { stage: 'missing', reason: event.reason, nextCheckAt: null };
   }
+}
+
+/**
+ * A file that grows with pauses (a recorder, a copy over a slow network) is to rest twice as long as the longest that was seen, or each
+ * pause would make an item of half a file. What a person named is taken as it is.
+ */
+function restedAt(
+  { uploadId, stage, modifiedAtMs, waitsUntilAt }: FileRecord,
+  event: Extract<FileEvent, { type: 'changedOnDisk' }>,
+): number | null {
+  if (uploadId !== null && event.untilAt === null) return event.untilAt;
+  const pauseMs = event.modifiedAtMs - modifiedAtMs;
+  const askedMs = stage === 'found' && waitsUntilAt !== null ? waitsUntilAt - modifiedAtMs : 0;
+  const restMs = Math.max(
+    pauseMs <= LONGEST_PAUSE_MS ? 2 * pauseMs : 0,
+    askedMs <= 2 * LONGEST_PAUSE_MS ? askedMs : 0,
+  );
+  // Less is asked for anyway.
+  if (restMs <= 2 * SETTLE_MS) return event.untilAt;
+  return Math.max(event.untilAt ?? 0, Math.ceil(event.modifiedAtMs + restMs));
 }
 
 function counted(

@@ -69,6 +69,24 @@ test('growing for hours is a state with its reason, not a failure and not a hund
   await until(() => arrived(place).length === 1);
 });
 
+test('a file that grows with pauses is sent no more at each of them once a pause was seen', async () => {
+  const place = await startRunning();
+  const { world, compare } = place;
+  const path = world.put('recording.mp4', mp4(50_000));
+  // The first piece came a while ago.
+  const before = new Date(Date.now() - 5000);
+  utimesSync(path, before, before);
+  await compare();
+  await until(() => arrived(place).length === 1);
+  for (let piece = 0; piece < 3; piece += 1) {
+    appendFileSync(path, 'more');
+    await compare();
+    await sleep(700);
+  }
+  expect(told(place)).toEqual(['recording.mp4 found stillGrowing']);
+  expect(arrived(place)).toHaveLength(1);
+});
+
 test('a copy that keeps the old time of its original is not taken for an old file while it is written', async () => {
   const place = await startRunning();
   const { world, compare } = place;
