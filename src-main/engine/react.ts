@@ -119,8 +119,10 @@ export function noteSuccess(parts: Parts, accountId: string, what: 'bytes' | 'wr
   const times = successes.get(parts) ?? new Map<string, number>();
   successes.set(parts, times.set(accountId, now));
   const hold = parts.holds.get(accountId);
-  if (!hold || endOf(hold.untilAt) > now) return;
-  if (what === 'write' || hold.reason.code !== 'slowDown') parts.holds.clear(accountId);
+  // What was under way when it was held says nothing of what comes after.
+  if (hold && endOf(hold.untilAt) > now) return;
+  if (parts.accounts.byId(accountId)?.needsSignIn) parts.accounts.setNeedsSignIn(accountId, false);
+  if (hold && (what === 'write' || hold.reason.code !== 'slowDown')) parts.holds.clear(accountId);
 }
 
 /** A pause that Google asked for is over, and nothing has worked since: one call finds out, not as many as there are. */

@@ -34,7 +34,11 @@ export async function upload(
   if (rest) return void parts.files.apply(file.id, rest);
   const before = await look(file);
   if (before !== 'same') return void parts.files.apply(file.id, await toEvent(parts, file, before));
-  const dating = await dateFix(parts, file);
+  const dating = await dateFix(parts, file).catch(async (error: unknown) => {
+    // Gone, or another program's, since it was looked at.
+    parts.files.apply(file.id, await unreadableEvent(parts, file, error));
+  });
+  if (!dating) return;
   if (dating.what === 'ask')
     return void parts.files.apply(file.id, { type: 'skipped', reason: { code: 'dateAsked' } });
   const fix = dating.what === 'dated' ? dating.replaced : null;

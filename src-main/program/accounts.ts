@@ -77,6 +77,16 @@ export class Accounts {
     return clientId === undefined ? undefined : this.#client(clientId);
   }
 
+  /** Where the secrets cannot be read now there is one all the same; what is the matter, the held account says. */
+  async hasClient(): Promise<boolean> {
+    try {
+      return (await this.currentClient()) !== undefined;
+    } catch (error) {
+      if (error instanceof SecretsUnreadable) return true;
+      throw error;
+    }
+  }
+
   async #client(clientId: string): Promise<OAuthClient | undefined> {
     const secret = await this.#clientSecret(clientId);
     return secret.ok ? (JSON.parse(secret.text) as OAuthClient) : undefined;
@@ -161,9 +171,10 @@ export class Accounts {
     try {
       return await this.#openLine(accountId);
     } catch (error) {
+      // Whatever it was: who asks next tries anew.
+      this.#lines.delete(accountId);
       const reason = reasonOf(error);
       if (!reason) throw error;
-      this.#lines.delete(accountId);
       const { holds, now } = this.#needs;
       const before = holds.get(accountId);
       // A run that is to end waits so often and no oftener.

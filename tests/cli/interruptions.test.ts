@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { command, counts, startCommand, summaryOf, type Ended, type Running } from '../help/command.ts';
 import { until } from '../help/engine-run.ts';
@@ -30,6 +31,28 @@ test('two commands on one data folder: the second says who has it, exit 1, and t
   expect(second.stderr).toContain(String(first.child.pid));
   const ended = await first.ended;
   expect(summaryOf(ended)).toEqual(counts({ found: 10, created: 10 }));
+});
+
+test('an upload that is killed while it looks through its folder is gone on with by sync, to the last photo', async () => {
+  const world = await startSignedIn();
+  const count = 1500;
+  for (let at = 0; at < count; at += 1) world.put(`${at % 10}/${at}.jpg`, jpeg());
+  const file = join(world.dataFolder, 'photostow.db');
+  const rows = (): number => {
+    const db = new DatabaseSync(file, { readOnly: true });
+    try {
+      return Number(db.prepare('SELECT count(*) AS count FROM file').get()?.['count']);
+    } finally {
+      db.close();
+    }
+  };
+  const { child, ended } = startCommand(world, ['upload', world.pictures]);
+  await until(() => rows() > 0);
+  child.kill('SIGKILL');
+  await ended;
+  expect(rows()).toBeLessThan(count);
+  expect((await command(world, ['sync', '--once', '--json'])).code).toBe(0);
+  expect(world.emulator.library.items()).toHaveLength(count);
 });
 
 test('Ctrl-C in the middle: the sum, one line, exit 1 within seconds; the same command brings the rest', async () => {

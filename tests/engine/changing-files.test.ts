@@ -4,6 +4,7 @@ import { appendFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 
 import { expect, test } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { findAll } from '../../src-main/engine/find.ts';
+import { NO_WISHES } from '../../src-main/engine/wishes.ts';
 import { addFound } from '../../src-main/program/add.ts';
 import type { Opened } from '../../src-main/program/open.ts';
 import { runUpload, startRun, until } from '../help/engine-run.ts';
@@ -194,4 +195,29 @@ test('moved to another name between two runs: nothing is sent, nothing fails', a
   const run = await runUpload(opened, [world.pictures]);
   expect(run.totals).toMatchObject({ found: 1, alreadyThere: 1, failed: 0 });
   expect(world.emulator.ledger.of('uploads.raw')).toHaveLength(1);
+});
+
+test('gone while its date is put in: told as gone, and no mistake of ours', async () => {
+  const { world, opened } = await startSignedIn();
+  const { parts } = opened;
+  const path = world.put('IMG_20240131_123456.jpg', jpeg());
+  const { id: destinationId, accountId } = parts.albums.ensureDestination(
+    opened.accounts.list()[0]?.id ?? '',
+    null,
+  );
+  const wishes = { ...NO_WISHES, fixDates: ['name' as const] };
+  const uploadId = parts.uploads.start(destinationId, null, null, wishes);
+  const byId = parts.uploads.byId.bind(parts.uploads);
+  // What the upload wants is asked between the look at the file and the reading of its beginning.
+  parts.uploads.byId = (id) => {
+    if (parts.work.countIn(accountId, ['uploading']) > 0) rmSync(path, { force: true });
+    return byId(id);
+  };
+  const wish = { accountId, destinationId, folderId: null, uploadId, again: 'no' } as const;
+  await addFound(parts, findAll([path], new AbortController().signal), wish);
+  const engine = new Engine(parts, { scope: uploadId, runOut: true, parallelUploads: () => 2 });
+  engine.start();
+  await engine.ended;
+  await engine.stop();
+  expect(parts.files.byPath(destinationId, path)?.reason).toEqual({ code: 'vanished' });
 });

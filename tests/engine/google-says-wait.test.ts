@@ -242,3 +242,21 @@ test('another account goes on while one is held', async () => {
   expect(bens.totals).toMatchObject({ created: 6 });
   expect(world.emulator.library.items('ben@example.com')).toHaveLength(6);
 });
+
+test('a sign-in that Google refused in passing is asked for no more once it works again', async () => {
+  const world = await startWorld();
+  const opened = openWorld(world);
+  await signIn(world, opened);
+  const needsSignIn = (): boolean[] => opened.accounts.list().map((account) => account.needsSignIn);
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.raw', times: 2 },
+    effect: { kind: 'error', name: 'unauthenticated' },
+  });
+  world.put('a.jpg', jpeg());
+  await runUpload(opened, [world.pictures]);
+  expect(needsSignIn()).toEqual([true]);
+  // As after "go on".
+  const run = await runUpload(opened, [world.pictures]);
+  expect(run.totals).toMatchObject({ created: 1 });
+  expect(needsSignIn()).toEqual([false]);
+});
