@@ -65,14 +65,6 @@ export function openBytes(
     yield* fromDisk(fromByte + (first?.length ?? 0), lengthBytes);
   }
 
-  function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
-    for (let from = 0; from < bytes.length;) {
-      const piece = bytes.subarray(from, from + throttle.pieceBytes);
-      from += piece.length;
-      yield piece;
-    }
-  }
-
   async function readBehind(fromByte: number): Promise<void> {
     const hash = createHash('sha256');
     for await (const chunk of fromDisk(0, fromByte)) {
@@ -97,7 +89,7 @@ export function openBytes(
     pass(new Uint8Array());
     if (replaced) {
       let left = replaced.sent.length;
-      for (const piece of pieces(replaced.sent)) {
+      for (const piece of pieces(replaced.sent, throttle)) {
         await throttle.take(piece.length, signal);
         left -= piece.length;
         if (left === 0) pass(replaced.original);
@@ -105,7 +97,7 @@ export function openBytes(
       }
     }
     for await (const chunk of replaced ? fromDisk(position, lengthBytes) : fromThere(fromByte)) {
-      for (const piece of pieces(chunk)) {
+      for (const piece of pieces(chunk, throttle)) {
         await throttle.take(piece.length, signal);
         pass(piece);
         yield piece;
@@ -123,6 +115,11 @@ export function openBytes(
     readError: () => readError,
     sentSha256: () => sha256,
   };
+}
+
+/** As small as the byte rate wants them. */
+function* pieces(bytes: Uint8Array, { pieceBytes }: Throttle): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += pieceBytes) yield bytes.subarray(from, from + pieceBytes);
 }
 
 /** A buffer of its own: it waits here for long. */

@@ -38,9 +38,9 @@ export class SelectionsState {
 
   /** What was not decided before this page was loaded is asked about again; what was decided while the line was broken, no longer. */
   begin(hello: Hello): void {
-    const told = new Set(hello.selections.map(({ selectionId }) => selectionId));
+    const told = hello.selections.map(({ selectionId }) => selectionId);
     for (const { selectionId } of this.#waiting)
-      if (!told.has(selectionId)) void this.#ensureOpen(selectionId);
+      if (!told.includes(selectionId)) void this.#ensureOpen(selectionId);
     for (const selection of hello.selections) this.#add(selection);
   }
 

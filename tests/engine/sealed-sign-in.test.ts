@@ -71,12 +71,12 @@ test('a line that could not be opened once, whatever the reason, is opened when 
   const world = await startWorld();
   const opened = openWorld(world);
   const accountId = await signIn(world, opened);
-  const { accounts, lineOf } = opened.parts;
+  const { accounts } = opened.parts;
   const byId = accounts.byId.bind(accounts);
   accounts.byId = () => {
     accounts.byId = byId;
     throw new Error('EIO');
   };
-  await expect(lineOf(accountId)).rejects.toThrow('EIO');
-  expect(await lineOf(accountId)).toBeDefined();
+  await expect(opened.parts.lineOf(accountId)).rejects.toThrow('EIO');
+  expect(await opened.parts.lineOf(accountId)).toBeDefined();
 });
