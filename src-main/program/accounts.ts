@@ -161,9 +161,10 @@ export class Accounts {
     try {
       return await this.#openLine(accountId);
     } catch (error) {
+      // Whatever it was: who asks next tries anew.
+      this.#lines.delete(accountId);
       const reason = reasonOf(error);
       if (!reason) throw error;
-      this.#lines.delete(accountId);
       const { holds, now } = this.#needs;
       const before = holds.get(accountId);
       // A run that is to end waits so often and no oftener.

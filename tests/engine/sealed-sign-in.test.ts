@@ -66,3 +66,18 @@ test('what was kept in the clear is sealed when it is opened and there is a keyr
   expect(await later.parts.lineOf(accountId)).toBeDefined();
   expect(text()).not.toContain('"plain:');
 });
+
+test('a line that could not be opened once, whatever the reason, is opened when it is asked for again', async () => {
+  const world = await startWorld();
+  const opened = openWorld(world);
+  const accountId = await signIn(world, opened);
+  const { parts } = opened;
+  const { accounts } = parts;
+  const byId = accounts.byId.bind(accounts);
+  accounts.byId = () => {
+    accounts.byId = byId;
+    throw new Error('EIO');
+  };
+  await expect(parts.lineOf(accountId)).rejects.toThrow('EIO');
+  expect(await parts.lineOf(accountId)).toBeDefined();
+});
