@@ -77,6 +77,16 @@ export class Accounts {
     return clientId === undefined ? undefined : this.#client(clientId);
   }
 
+  /** Where the secrets cannot be read now there is one all the same; what is the matter, the held account says. */
+  async hasClient(): Promise<boolean> {
+    try {
+      return (await this.currentClient()) !== undefined;
+    } catch (error) {
+      if (error instanceof SecretsUnreadable) return true;
+      throw error;
+    }
+  }
+
   async #client(clientId: string): Promise<OAuthClient | undefined> {
     const secret = await this.#clientSecret(clientId);
     return secret.ok ? (JSON.parse(secret.text) as OAuthClient) : undefined;

@@ -111,6 +111,15 @@ export class FolderWatch {
     }
   }
 
+  /** A shorter time between two comparisons holds from now on, and not only after the next one. */
+  follow(): void {
+    for (const watched of this.#watched.values()) {
+      watched.wholeAt = Math.min(watched.wholeAt, this.#parts.clock.now() + this.#everyMs(watched));
+      if (!watched.comparing && watched.wholeAt < watched.dueAt) this.#rest(watched);
+    }
+    this.#options.onState?.();
+  }
+
   /** Ends the comparison under way; the next one comes by the clock, or with a notice. */
   cancelCheck(id: number): void {
     this.#watched.get(id)?.comparing?.abort.abort(new Error('the comparison was cancelled'));

@@ -1,5 +1,8 @@
 // What a page asks and is told, over the line of a running program without a page: found names, folders, and no more than is news.
+import { rmSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { type CallIn, type CallName, type CallOut, type ToPage } from '../../src-main/contract.ts';
 import { until } from '../help/engine-run.ts';
@@ -80,4 +83,32 @@ test('of the folders a page is told at most five times a second, and only what i
     expect(at - (pushes()[index]?.at ?? 0)).toBeGreaterThan(150);
     expect(text).not.toBe(pushes()[index]?.text);
   }
+});
+
+test('a page comes up although the sign-ins cannot be read', async () => {
+  const { world, program } = await startSignedInProgram();
+  const secrets = join(world.dataFolder, 'secrets.json');
+  rmSync(secrets);
+  // Leads nowhere but to itself.
+  symlinkSync('secrets.json', secrets);
+  const told: ToPage[] = [];
+  const line = program.connect((message) => told.push(message));
+  line.receive({ id: 1, call: 'app.hello', arg: { contractVersion: 1 } });
+  const answer = (): ToPage | undefined => told.find((message) => 'id' in message);
+  await until(() => answer() !== undefined);
+  expect(answer()).toMatchObject({ ok: true, value: { hasClient: true } });
+});
+
+test('a shorter time between two checks of a folder holds at once', async () => {
+  const { world, call, add } = await startLine();
+  world.put('a.jpg', jpeg());
+  await call('settings.set', { checkEveryMinutes: 10_080 });
+  await add(world.pictures);
+  const nextInMinutes = async (): Promise<number | null> => {
+    const at = (await call('folders.list', null))[0]?.nextCheckAt ?? null;
+    return at === null ? null : (at - Date.now()) / 60_000;
+  };
+  while (((await nextInMinutes()) ?? 0) < 10_000) await sleep(20);
+  await call('settings.set', { checkEveryMinutes: 5 });
+  expect(await nextInMinutes()).toBeLessThanOrEqual(5);
 });

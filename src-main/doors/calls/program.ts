@@ -48,7 +48,7 @@ async function hello(desk: Desk, contractVersion: number, page: Page): Promise<H
     capabilities: host.capabilities,
     language: chooseLanguage(settings.language, host.systemLocale),
     settings,
-    hasClient: (await accounts.currentClient()) !== undefined,
+    hasClient: await accounts.hasClient(),
     secretStorage: await host.secrets.strength(),
     accounts: toAccounts(desk),
     folders: toFolders(desk),
@@ -75,7 +75,7 @@ export function programCalls(
   | 'quota.list'
   | 'settings.set'
 > {
-  const { host, opened, engine, pause, pushes, updates } = desk;
+  const { host, opened, engine, pause, pushes, updates, watch } = desk;
   const { parts, accounts } = opened;
   return {
     'app.hello': ({ contractVersion }, page) => hello(desk, contractVersion, page),
@@ -116,6 +116,7 @@ export function programCalls(
       pushes.send('settings.changed', settings);
       pause.follow();
       if (change.lookForUpdates !== undefined) updates.follow();
+      if (change.checkEveryMinutes !== undefined) watch.follow();
       engine.kick();
       return settings;
     },
