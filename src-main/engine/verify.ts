@@ -92,9 +92,9 @@ function resultFor(
 function toEvent(file: FileRecord, result: BatchGetResult | undefined, now: number): FileEvent | undefined {
   if (!result) return undefined;
   if (!result.mediaItem) {
-    return GONE.has(result.status?.code ?? 0)
-      ? { type: 'vanished', reason: { code: 'vanishedAtGoogle' } }
-      : undefined;
+    if (!GONE.has(result.status?.code ?? 0)) return undefined;
+    if (isFresh(file, now)) return { type: 'stillProcessing', untilAt: now + processingWaitMs(file, now) };
+    return { type: 'vanished', reason: { code: 'vanishedAtGoogle' } };
   }
   const video = result.mediaItem.mediaMetadata?.video?.status;
   if (video === 'PROCESSING') return { type: 'stillProcessing', untilAt: now + processingWaitMs(file, now) };
@@ -103,6 +103,12 @@ function toEvent(file: FileRecord, result: BatchGetResult | undefined, now: numb
 }
 
 const MINUTE_MS = 60_000;
+/** Google may know for so long of nothing that it has just made. */
+const FRESH_MS = 60 * MINUTE_MS;
+
+/** Never seen at Google since it was created, and that is not long ago. */
+const isFresh = ({ stage, createdAt }: FileRecord, now: number): boolean =>
+  stage === 'created' && createdAt !== null && now - createdAt < FRESH_MS;
 
 /** Long videos take Google hours: the older the item, the longer until the next question. */
 function processingWaitMs(file: FileRecord, now: number): number {
