@@ -78,7 +78,8 @@ export async function* findDirectories(
       for (const { name } of folders.reverse()) add(join(current.directory, name));
       // While the caller has this one, the next are read.
       for (const next of open.slice(-lister.ahead).reverse()) void ask(next);
-      const found = toFoundIn(current.directory, listing);
+      const isGone = current.directory !== folder && isGoneSince(current.directory, listing);
+      const found = isGone ? [] : toFoundIn(current.directory, listing);
       if (found.length > 0) yield found;
       signal.throwIfAborted();
     }
@@ -86,6 +87,12 @@ export async function* findDirectories(
     lister.close();
   }
 }
+
+/** Removed after it was listed with its parent: nothing lies there any more. A name of another encoding was never to be reached. */
+const isGoneSince = (directory: string, listing: Listing): boolean =>
+  !listing.ok &&
+  (listing.detail === 'ENOENT' || listing.detail === 'ENOTDIR') &&
+  !directory.includes('\ufffd');
 
 function toFoundIn(directory: string, listing: Listing): Found[] {
   if (!listing.ok) return [toFound(directory, 0, 0, unreadable(listing.detail))];

@@ -21,6 +21,7 @@ import { tryLock, type Lock } from '../store/lock.ts';
 import { DatabaseFromFuture } from '../store/migrations.ts';
 import { openDatabase, type DatabaseNotice } from '../store/open-database.ts';
 import { QuotaStore } from '../store/quota.ts';
+import { tightenRights } from '../store/rights.ts';
 import { Secrets, type SecretBox } from '../store/secrets.ts';
 import { UploadStore } from '../store/uploads.ts';
 import { WorkStore } from '../store/work.ts';
@@ -86,6 +87,8 @@ export function openDataFolder(options: OpenOptions): OpenResult {
     const now = options.clock?.now() ?? Date.now();
     const { db, notice } = openDatabase(join(options.dataFolder, DATABASE_NAME), now);
     const opened = build(options, endpoints, db, lock);
+    const refused = tightenRights(options.dataFolder);
+    if (Object.keys(refused).length > 0) opened.parts.log('rights.refused', refused);
     if (notice) {
       notePutAside(opened.parts.uploads, putAsideOf(notice));
       opened.parts.log('database.replaced', { ...notice });

@@ -2,6 +2,7 @@
 // deletes a database; only superseded backups and half-made copies go. It never opens `photostow.db` itself: closing any
 // handle to it would drop SQLite's locks of the whole process.
 import {
+  chmodSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -56,6 +57,7 @@ export function clearDraft(file: string): string {
 /** On the disk first, then under its name: whole or not at all. */
 export function putInPlace(draft: string, file: string): void {
   flush(draft, 'r+');
+  chmodSync(draft, 0o600);
   renameSync(draft, file);
   flushFolder(dirname(file));
 }

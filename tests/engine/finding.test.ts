@@ -1,11 +1,11 @@
 // Walks over a disk that is not as one would wish: odd names, paths too long, loops, pipes, folders that cannot be read. Whatever
 // lies there is counted; nothing ends the walk.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkFile } from '../../src-main/engine/check.ts';
-import { findAll, type Found } from '../../src-main/engine/find.ts';
+import { findAll, findDirectories, type Found } from '../../src-main/engine/find.ts';
 import { seededRandom } from '../../emulator/faults.ts';
 import { runUpload } from '../help/engine-run.ts';
 import { jpeg, mp4, png } from '../help/media.ts';
@@ -19,6 +19,23 @@ async function walk(...paths: string[]): Promise<Found[]> {
 
 const codes = (found: Found[]): Record<string, string | undefined> =>
   Object.fromEntries(found.map(({ name, leave }) => [name, leave?.reason.code]));
+
+test.each([20, 0])(
+  'a folder that is removed while its parent is walked is nothing, and no failure (%i read here)',
+  async (mostHere) => {
+    const world = await startWorld();
+    for (const name of ['a/1.jpg', 'b/2.jpg', 'c/3.jpg']) world.put(name, jpeg());
+    const enter = (directory: string): boolean => {
+      if (basename(directory) === 'b') rmSync(directory, { recursive: true });
+      return true;
+    };
+    const found: Found[] = [];
+    const { signal } = new AbortController();
+    for await (const entries of findDirectories(world.pictures, signal, enter, mostHere))
+      found.push(...entries);
+    expect(codes(found)).toEqual({ '1.jpg': undefined, '3.jpg': undefined });
+  },
+);
 
 test('a name that is not UTF-8 is told, not passed over in silence', async () => {
   const world = await startWorld();
