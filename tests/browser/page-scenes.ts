@@ -117,6 +117,18 @@ export const scenes: Record<string, Scene> = {
   'reason-slowDown': held('slowDown', start + MINUTE),
   'reason-storageFull': held('storageFull'),
   'reason-offline': held('offline', start + MINUTE),
+  'two-held': {
+    files: rows(24),
+    hello: { accounts: [account(), second], folders },
+    engine: {
+      activity: 'waiting',
+      reason: { code: 'storageFull' },
+      holds: [
+        { accountId: '2', reason: { code: 'storageFull' }, untilAt: null },
+        { accountId: '1', reason: { code: 'apiDisabled' }, untilAt: null },
+      ],
+    },
+  },
   'sign-in-ends': { files: done(9), hello: { accounts: [account({ signInEndsAt: start + 900 * MINUTE })] } },
   'dialog-upload': {
     files: rows(24),
@@ -214,6 +226,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     totals: totalsOf(files),
     asked: { dates: 0, edited: 0 },
     unsendable: 0,
+    holds: [],
     run: runOf(totalsOf(files)),
     speedBytesPerSecond: scene.engine?.activity === 'working' ? (8.4 + Math.random()) * MB : 0,
     etaSeconds: scene.engine?.activity === 'working' ? 190 : null,
