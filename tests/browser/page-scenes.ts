@@ -208,6 +208,18 @@ export const scenes: Record<string, Scene> = {
     hello: { accounts: [account({ needsSignIn: true }), second] },
     act: openAccount,
   },
+  'put-aside': {
+    files: rows(8),
+    hello: {
+      putAside: [
+        {
+          code: 'databaseRestored',
+          aside: '/home/ada/.config/Photostow/photostow.db.damaged-2026-11-28T10-00-00',
+          backupAt: start - 600 * MINUTE,
+        },
+      ],
+    },
+  },
   demo: { hello: { demo: true } },
   refused: { refuse: true },
   mismatch: { hello: { contractVersion: 99 } },
@@ -234,7 +246,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     ...scene.engine,
   });
   let settings: Hello['settings'] = {
-    language: 'system',
+    language,
     theme: 'system',
     parallelUploads: 4,
     checkEveryMinutes: 60,
