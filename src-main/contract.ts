@@ -196,6 +196,8 @@ export type WatchedFolder = {
   fileCount: number;
   doneCount: number;
   failedCount: number;
+  /** Google no longer has them. */
+  missingCount: number;
   /** Left alone, by the rules or by a person; not in `fileCount`. */
   skippedCount: number;
   lastCheckedAt: number | null;
@@ -282,6 +284,8 @@ export type EngineState = {
   /** The one reason that holds everything up, for a single banner. */
   reason: Reason | null;
   waitsUntilAt: number | null;
+  /** What holds up each account alone; where it is `reason`, it is the first of these. */
+  holds: { accountId: string; reason: Reason; untilAt: number | null }[];
   /** Everything ever. */
   totals: Totals;
   asked: AskedCounts;

@@ -26,6 +26,7 @@ const NOTHING_KNOWN: EngineState = {
   totals: emptyTotals(),
   asked: { dates: 0, edited: 0 },
   unsendable: 0,
+  holds: [],
   run: { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 },
   speedBytesPerSecond: 0,
   etaSeconds: null,
@@ -154,7 +155,7 @@ export class PushDesk {
       return (this.#known = this.#readState());
     } catch (error) {
       if (!(error instanceof DatabaseFailure)) throw error;
-      return { ...this.#known, activity: 'waiting', reason: error.reason, waitsUntilAt: null };
+      return { ...this.#known, activity: 'waiting', reason: error.reason, waitsUntilAt: null, holds: [] };
     }
   }
 
@@ -167,6 +168,7 @@ export class PushDesk {
     const left = totals.bytesTotal - underWay.bytesDone;
     return {
       ...this.#activity(now, totals.waiting),
+      holds: this.#holdsAt(now),
       totals,
       asked: { dates: asked.dateAsked, edited: asked.editedAsk },
       unsendable: this.#parts.work.countUnsendable(),
@@ -190,9 +192,7 @@ export class PushDesk {
       const untilAt = untilOf(this.#parts) ?? null;
       return { activity: 'paused', reason: { code: 'paused' }, waitsUntilAt: untilAt };
     }
-    const inForce = this.#parts.holds.all().filter(({ untilAt }) => untilAt === null || untilAt > now);
-    const isHere = (accountId: string): boolean => this.#parts.accounts.byId(accountId) !== undefined;
-    const hold = inForce.find(({ accountId }) => isHere(accountId));
+    const hold = this.#holdsAt(now)[0];
     if (hold && (waiting > 0 || hold.untilAt === null)) {
       return {
         activity: this.#isBusyBeside(hold.accountId) ? 'working' : 'waiting',
@@ -209,9 +209,24 @@ export class PushDesk {
       return { activity: 'waiting', reason: { code: 'quotaDay' }, waitsUntilAt: closed };
     }
     if (this.#engine.busy) return { activity: 'working', reason: null, waitsUntilAt: null };
-    const count = this.#waitingFor(inForce.map(({ accountId }) => accountId).filter((id) => !isHere(id)));
+    const count = this.#waitingFor(
+      this.#inForce(now)
+        .map(({ accountId }) => accountId)
+        .filter((id) => this.#parts.accounts.byId(id) === undefined),
+    );
     const reason = count > 0 ? ({ code: 'signedOut', params: { count } } as const) : null;
     return { activity: waiting > 0 ? 'waiting' : 'idle', reason, waitsUntilAt: null };
+  }
+
+  #inForce(now: number) {
+    return this.#parts.holds.all().filter(({ untilAt }) => untilAt === null || untilAt > now);
+  }
+
+  /** Of the accounts that are signed in. */
+  #holdsAt(now: number): EngineState['holds'] {
+    return this.#inForce(now)
+      .filter(({ accountId }) => this.#parts.accounts.byId(accountId) !== undefined)
+      .map(({ accountId, reason, untilAt }) => ({ accountId, reason, untilAt }));
   }
 
   /** Files of accounts, however far they are. */

@@ -160,7 +160,8 @@ export class Rows {
         (isForAPerson(file) && !this.#selections.isInboxCopy(file.path)) ||
         (state === 'waiting' && file.waitsUntilAt !== null),
       canLeave: mayBeLeft(file),
-      hasItem: file.mediaItemId !== null,
+      // Of one that Google no longer has there is nothing to open.
+      hasItem: file.mediaItemId !== null && state !== 'missing',
       dateFrom: file.dateFrom,
       changedAt: file.changedAt,
       createdAt: file.createdAt,

@@ -36,7 +36,15 @@ type FolderRow = {
   album: string | null;
 };
 
-export type FolderCounts = { files: number; done: number; failed: number; open: number; skipped: number };
+/** `missing`: created, and Google no longer has them. */
+export type FolderCounts = {
+  files: number;
+  done: number;
+  failed: number;
+  missing: number;
+  open: number;
+  skipped: number;
+};
 
 const SELECT = `SELECT folder.*, destination.account_id, coalesce(album.title, destination.title) AS album FROM folder
   JOIN destination ON destination.id = folder.destination_id LEFT JOIN album ON album.id = destination.album_id`;
@@ -129,12 +137,13 @@ export class FolderStore {
        GROUP BY stage`,
       id,
     );
-    const counts: FolderCounts = { files: 0, done: 0, failed: 0, open: 0, skipped: 0 };
+    const counts: FolderCounts = { files: 0, done: 0, failed: 0, missing: 0, open: 0, skipped: 0 };
     for (const { stage, count } of rows) {
       counts.files += count;
       if (!isFinished(stage)) counts.open += count;
       if (stage === 'created' || stage === 'verified') counts.done += count;
-      if (stage === 'failed' || stage === 'missing') counts.failed += count;
+      if (stage === 'failed') counts.failed += count;
+      if (stage === 'missing') counts.missing += count;
       if (stage === 'skipped') counts.skipped += count;
     }
     return counts;

@@ -18,7 +18,7 @@ import { NewVersionState } from './new-version.svelte.ts';
 import { NoticesState } from './notices.svelte.ts';
 import { PreviewState } from './preview.svelte.ts';
 import { PutAsideState } from './put-aside.svelte.ts';
-import { rememberedAccount } from './remembered.ts';
+import { rememberedAccount, rememberedTab } from './remembered.ts';
 import { SelectionsState } from './selections.svelte.ts';
 import { SettingsState } from './settings.svelte.ts';
 import { ThumbnailsState } from './thumbnails.svelte.ts';
@@ -63,7 +63,7 @@ export class AppState {
   readonly selections: SelectionsState;
   readonly transfer: Transfer;
   /** Which part of the main screen is shown; kept here so that a break of the line does not lose it. */
-  tab = $state<Tab>('files');
+  tab = $state<Tab>(TABS.find((tab) => tab === rememberedTab()) ?? 'files');
   /** What the desktop's menu asks to be shown, until the main screen has seen it. */
   asked = $state.raw<View | null>(null);
   /** The dialog of a new watched folder; the selection is null where its path is typed. */

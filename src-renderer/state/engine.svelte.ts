@@ -23,6 +23,7 @@ const NOTHING: EngineState = {
   },
   asked: { dates: 0, edited: 0 },
   unsendable: 0,
+  holds: [],
   run: { filesDone: 0, filesTotal: 0, bytesDone: 0, bytesTotal: 0 },
   speedBytesPerSecond: 0,
   etaSeconds: null,

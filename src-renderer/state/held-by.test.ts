@@ -6,6 +6,7 @@ const folder = (state: 'watching' | 'paused' | 'notConnected', open: number) => 
   fileCount: 10 + open,
   doneCount: 9,
   failedCount: 1,
+  missingCount: 0,
 });
 
 test('folders are named as the reason only where nothing else waits', () => {

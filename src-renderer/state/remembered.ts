@@ -40,6 +40,25 @@ export function rememberedDestination(accountId: string): Destination {
   }
 }
 
+const TAB = 'photostow-tab';
+
+/** Of this window alone, for when it is loaded again. */
+export function rememberedTab(): string | null {
+  try {
+    return window.sessionStorage.getItem(TAB);
+  } catch {
+    return null;
+  }
+}
+
+export function rememberTab(tab: string): void {
+  try {
+    window.sessionStorage.setItem(TAB, tab);
+  } catch {
+    // It begins with the files again.
+  }
+}
+
 export function remember(accountId: string, destination: Destination): void {
   write(ACCOUNT, accountId);
   write(destinationOf(accountId), JSON.stringify(destination));

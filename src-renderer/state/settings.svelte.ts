@@ -2,7 +2,7 @@
 import type { CallIn, Hello, Settings } from '../../src-main/contract.ts';
 import { chooseLanguage } from '../../src-main/texts/texts.ts';
 import type { Client } from '../wire/client.ts';
-import type { TextsState } from './texts.svelte.ts';
+import { browserLanguage, type TextsState } from './texts.svelte.ts';
 
 export class SettingsState {
   #settings = $state.raw<Settings>({
@@ -20,7 +20,7 @@ export class SettingsState {
     pauseOnMetered: false,
     lookForUpdates: true,
   });
-  #systemLanguage = navigator.language;
+  #systemLanguage = browserLanguage();
   #clockAheadMs = $state(0);
   readonly #client: Client;
   readonly #texts: TextsState;
@@ -45,7 +45,9 @@ export class SettingsState {
   begin(hello: Hello): void {
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- read once, at the moment of this hello
     this.#clockAheadMs = (hello.utcOffsetMinutes + new Date().getTimezoneOffset()) * 60_000;
-    if (hello.settings.language === 'system') this.#systemLanguage = hello.language;
+    // The page of a browser may be on another computer, and in another's hands, than the program.
+    if (hello.settings.language === 'system' && hello.capabilities.desktop)
+      this.#systemLanguage = hello.language;
     this.#take(hello.settings);
   }
 

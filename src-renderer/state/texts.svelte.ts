@@ -3,6 +3,7 @@ import type { FileState, Reason } from '../../src-main/contract.ts';
 import {
   chooseLanguage,
   createTranslate,
+  isLanguage,
   type Language,
   type TextKey,
   type TextParams,
@@ -10,11 +11,15 @@ import {
 import type { CallError } from '../wire/client.ts';
 import { createFormat, localeFor } from './format.ts';
 
+/** The first of the browser's languages that there are texts in. */
+export const browserLanguage = (): string =>
+  navigator.languages.find((one) => isLanguage(one.split('-')[0] ?? '')) ?? navigator.language;
+
 /** A reason or error may come without its details; then its sentence ends before them. */
 const NO_DETAILS = { detail: '', name: '', count: 0 };
 
 export class TextsState {
-  language = $state<Language>(chooseLanguage('system', navigator.language));
+  language = $state<Language>(chooseLanguage('system', browserLanguage()));
   readonly #translate = $derived(createTranslate(this.language));
   readonly format = $derived(createFormat(localeFor(this.language, navigator.languages)));
 

@@ -164,6 +164,7 @@ export const folders: Hello['folders'] = (['watching', 'checking', 'notConnected
     fileCount: 4812 * (index + 1),
     doneCount: 4810,
     failedCount: index,
+    missingCount: 0,
     skippedCount: 3 * index,
     lastCheckedAt: index === 2 ? null : start - 4 * MINUTE,
     note: index === 2 ? { code: 'missing', detail: '' } : null,

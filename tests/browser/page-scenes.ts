@@ -117,6 +117,18 @@ export const scenes: Record<string, Scene> = {
   'reason-slowDown': held('slowDown', start + MINUTE),
   'reason-storageFull': held('storageFull'),
   'reason-offline': held('offline', start + MINUTE),
+  'two-held': {
+    files: rows(24),
+    hello: { accounts: [account(), second], folders },
+    engine: {
+      activity: 'waiting',
+      reason: { code: 'storageFull' },
+      holds: [
+        { accountId: '2', reason: { code: 'storageFull' }, untilAt: null },
+        { accountId: '1', reason: { code: 'apiDisabled' }, untilAt: null },
+      ],
+    },
+  },
   'sign-in-ends': { files: done(9), hello: { accounts: [account({ signInEndsAt: start + 900 * MINUTE })] } },
   'dialog-upload': {
     files: rows(24),
@@ -196,6 +208,18 @@ export const scenes: Record<string, Scene> = {
     hello: { accounts: [account({ needsSignIn: true }), second] },
     act: openAccount,
   },
+  'put-aside': {
+    files: rows(8),
+    hello: {
+      putAside: [
+        {
+          code: 'databaseRestored',
+          aside: '/home/ada/.config/Photostow/photostow.db.damaged-2026-11-28T10-00-00',
+          backupAt: start - 600 * MINUTE,
+        },
+      ],
+    },
+  },
   demo: { hello: { demo: true } },
   refused: { refuse: true },
   mismatch: { hello: { contractVersion: 99 } },
@@ -214,6 +238,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     totals: totalsOf(files),
     asked: { dates: 0, edited: 0 },
     unsendable: 0,
+    holds: [],
     run: runOf(totalsOf(files)),
     speedBytesPerSecond: scene.engine?.activity === 'working' ? (8.4 + Math.random()) * MB : 0,
     etaSeconds: scene.engine?.activity === 'working' ? 190 : null,
@@ -221,7 +246,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     ...scene.engine,
   });
   let settings: Hello['settings'] = {
-    language: 'system',
+    language,
     theme: 'system',
     parallelUploads: 4,
     checkEveryMinutes: 60,

@@ -130,6 +130,7 @@ function toFolder(desk: Desk, id: number): WatchedFolder {
     fileCount: counts.files - counts.skipped,
     doneCount: counts.done,
     failedCount: counts.failed,
+    missingCount: counts.missing,
     skippedCount: counts.skipped,
     lastCheckedAt: folder.lastCheckedAt,
   };

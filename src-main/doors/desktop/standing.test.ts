@@ -24,6 +24,7 @@ const working: EngineState = {
   totals,
   asked: { dates: 0, edited: 0 },
   unsendable: 0,
+  holds: [],
   run: { filesDone: 1, filesTotal: 7, bytesDone: 150, bytesTotal: 600 },
   speedBytesPerSecond: 0,
   etaSeconds: null,

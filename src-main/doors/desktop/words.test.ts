@@ -62,6 +62,7 @@ const follow = (
     ...{ waitsUntilAt: null, speedBytesPerSecond: 0, etaSeconds: null, uploading: [] },
     asked: { dates: 0, edited: 0 },
     unsendable: 0,
+    holds: [],
     run: { filesDone: 2, filesTotal: 5, bytesDone: 4, bytesTotal: 10 },
   };
   standing = withEngine(standing, { activity, reason, totals: all, ...rest });

@@ -1,0 +1,100 @@
+// What the page makes of states that are hard to come by: scripted scenes instead of a program.
+import type { Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
+import { startWorld } from '../help/world.ts';
+import { describePage, openPage, serve } from './door.ts';
+import { servePages } from './page-server.ts';
+
+async function show(scene: string, options: Parameters<typeof openPage>[1] = {}): Promise<Page> {
+  const { origin, stop } = await servePages(0);
+  onTestFinished(stop);
+  return openPage(`${origin}/#key=${scene}`, options);
+}
+
+describePage('the page', () => {
+  test('who reads that all is there finds all of it there', async () => {
+    const page = await show('not-all.en');
+    await page.getByRole('heading', { name: /1 photo or video cannot be sent/ }).waitFor();
+    expect(await page.getByText('All that was to be sent').count()).toBe(0);
+    await page.getByRole('button', { name: /^Cannot be sent/ }).waitFor();
+  });
+
+  test('of several accounts each that is held is told, by its name', async () => {
+    const page = await show('two-held.en');
+    const told = page.getByRole('alert');
+    await told.filter({ hasText: /@.*: The Google storage of this account is full/ }).waitFor();
+    await told.filter({ hasText: /@.*: .*is not switched on/ }).waitFor();
+    expect(await told.count()).toBe(2);
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'DCIM' })
+      .getByText('The Google storage of this account is full')
+      .waitFor();
+  });
+
+  test('nothing is cut off or laid over another on a small window', async () => {
+    const viewport = { width: 360, height: 740 };
+    // With the spacing of letters and words that a reader may set.
+    const spaced = '* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }';
+    const steps = await show('empty.de', { viewport });
+    await steps.getByRole('heading', { name: /maria/ }).waitFor();
+    await steps.evaluate((css) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      document.adoptedStyleSheets = [sheet];
+    }, spaced);
+    expect(await steps.evaluate(() => document.querySelector('.app')?.scrollWidth)).toBeLessThanOrEqual(360);
+
+    const demo = await show('demo.de', { viewport });
+    const account = await demo.getByRole('button', { name: /maria/ }).boundingBox();
+    const settings = await demo.getByRole('button', { name: 'Einstellungen' }).boundingBox();
+    expect((account?.x ?? 0) + (account?.width ?? 0)).toBeLessThanOrEqual(settings?.x ?? 0);
+
+    const aside = await show('put-aside.en', { viewport });
+    const banner = aside.locator('.banner p').first();
+    await banner.waitFor();
+    expect(await banner.evaluate((p) => p.getBoundingClientRect().right)).toBeLessThan(350);
+  });
+
+  test('one banner makes no second scroll bar beside that of the list', async () => {
+    const page = await show('reason-offline.en');
+    await page.getByRole('alert').waitFor();
+    expect(
+      await page.evaluate(() => {
+        const app = document.querySelector('.app');
+        return app ? app.scrollHeight - app.clientHeight : null;
+      }),
+    ).toBe(0);
+  });
+
+  test('what was looked at is looked at again when the page is loaded anew', async () => {
+    const page = await show('done.en');
+    await page.getByRole('tab', { name: /Albums/ }).click();
+    await page.getByRole('heading', { name: 'Christmas' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Christmas' }).waitFor();
+  });
+
+  test('an album without a name is told in the page’s own language', async () => {
+    const page = await show('albums.de');
+    await page.getByRole('tab', { name: /Alben/ }).click();
+    await page.getByRole('button', { name: 'Neues Album' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Anlegen' }).click();
+    await dialog.getByRole('alert').filter({ hasText: 'Ein Album braucht einen Namen' }).waitFor();
+  });
+
+  test('the language of the system is that of the browser, where the program runs on another computer', async () => {
+    const world = await startWorld();
+    const { url } = await serve(world);
+    for (const [locale, lang] of [
+      ['de-DE', 'de'],
+      ['en-GB', 'en'],
+    ] as const) {
+      const page = await openPage(url, { locale });
+      await page.getByRole('combobox').first().waitFor();
+      expect(await page.locator('html').getAttribute('lang')).toBe(lang);
+    }
+  });
+});
