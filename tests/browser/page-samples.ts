@@ -246,3 +246,29 @@ export const undatedFiles: UndatedFiles = {
   askedCount: 3,
   sentCount: 37,
 };
+export const desktop: Hello['capabilities'] = {
+  systemDialog: true,
+  dropByPath: true,
+  typeFolderPath: false,
+  opensBrowser: true,
+  showsFolders: true,
+  desktop: true,
+  tray: true,
+  knowsMetered: true,
+  looksForUpdates: true,
+  switchesDemo: true,
+};
+export const selection = {
+  selectionId: 'selection-1',
+  isFolder: false,
+  leftOut: { count: 0, names: [] },
+  names: ['IMG_2041.jpg', 'IMG_2042.jpg', 'Mormor på bryggan.heic', 'VID_20250712.mp4'],
+  fileCount: 312,
+  sizeBytes: 3_412 * MB,
+};
+export const waiting: Hello['signIn'] = {
+  state: 'waiting',
+  consentUrl:
+    'https://accounts.google.com/o/oauth2/v2/auth?client_id=123-abc.apps.googleusercontent.com&redirect_uri=http%3A%2F%2F127.0.0.1%3A41833',
+  endsAt: start + 5 * MINUTE,
+};

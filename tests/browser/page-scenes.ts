@@ -15,6 +15,7 @@ import {
 } from '../../src-main/contract.ts';
 import {
   account,
+  desktop,
   folders,
   MB,
   MINUTE,
@@ -27,8 +28,10 @@ import {
   rows,
   runOf,
   second,
+  selection,
   start,
   totalsOf,
+  waiting,
 } from './page-samples.ts';
 
 export type Scene = {
@@ -51,33 +54,7 @@ const held = (code: ReasonCode, waitsUntilAt: number | null = null): Scene => ({
   files: rows(24),
   engine: { activity: 'waiting', reason: { code }, waitsUntilAt },
 });
-const desktop: Hello['capabilities'] = {
-  systemDialog: true,
-  dropByPath: true,
-  typeFolderPath: false,
-  opensBrowser: true,
-  showsFolders: true,
-  desktop: true,
-  tray: true,
-  knowsMetered: true,
-  looksForUpdates: true,
-  switchesDemo: true,
-};
 const nobody: Partial<Hello> = { accounts: [], hasClient: false };
-const selection = {
-  selectionId: 'selection-1',
-  isFolder: false,
-  leftOut: { count: 0, names: [] },
-  names: ['IMG_2041.jpg', 'IMG_2042.jpg', 'Mormor på bryggan.heic', 'VID_20250712.mp4'],
-  fileCount: 312,
-  sizeBytes: 3_412 * MB,
-};
-const waiting: Hello['signIn'] = {
-  state: 'waiting',
-  consentUrl:
-    'https://accounts.google.com/o/oauth2/v2/auth?client_id=123-abc.apps.googleusercontent.com&redirect_uri=http%3A%2F%2F127.0.0.1%3A41833',
-  endsAt: start + 5 * MINUTE,
-};
 const done = (count: number): FileRow[] =>
   Array.from({ length: count }, (_, i) => row(i + 1, ['verified', { hasItem: true }]));
 const openAccount = press(/maria/);
