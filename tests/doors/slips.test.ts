@@ -135,12 +135,12 @@ describeDoors('slips', (open) => {
     const { page } = window;
     await window.signIn();
     await page.getByRole('tab', { name: 'Files' }).press('End');
-    await page.getByRole('tab', { name: 'Albums', selected: true }).waitFor();
-    await expect.poll(() => page.title()).toBe('Albums – Photostow');
-    await page.getByRole('tab', { name: 'Albums' }).press('Home');
+    await page.getByRole('tab', { name: 'Dates', selected: true }).waitFor();
+    await expect.poll(() => page.title()).toBe('Dates – Photostow');
+    await page.getByRole('tab', { name: 'Dates' }).press('Home');
     await expect.poll(() => page.title()).toBe('Files – Photostow');
     await page.evaluate(() => history.back());
-    await expect.poll(() => page.title()).toBe('Albums – Photostow');
+    await expect.poll(() => page.title()).toBe('Dates – Photostow');
     await page.evaluate(() => history.forward());
     await expect.poll(() => page.title()).toBe('Files – Photostow');
   });
