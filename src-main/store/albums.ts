@@ -102,6 +102,9 @@ export class AlbumStore {
 
   /** The album is gone at Google: titles that led to it will make a new one. */
   forget(albumId: string): void {
+    const album = this.byId(albumId);
+    // What Google has in its place, its list is to tell.
+    if (album) this.noteListed(album.accountId, album.clientId, null);
     this.#db.run('DELETE FROM album WHERE id=?', albumId);
     this.#db.run('DELETE FROM membership WHERE album_id=?', albumId);
     this.#db.run('DELETE FROM full_album WHERE album_id=?', albumId);
