@@ -20,6 +20,8 @@ export const CHANGED_WAIT_MS = 3000;
 export const SETTLE_MS = 2000;
 /** Between two versions of one file: up to here the first was not yet the whole. */
 export const LONGEST_PAUSE_MS = 5 * MINUTE;
+/** …and of a file that was taken for whole already: a longer one is rather a person's, who has edited it and waits. */
+export const LONGEST_PAUSE_OF_WHOLE_MS = 30 * SECOND;
 
 /** A file that fails this often in a row is told as failed; a person can ask again. */
 export const MOST_TRIES = 20;

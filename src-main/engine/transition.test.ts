@@ -262,3 +262,22 @@ describe('what must never be carried along', () => {
     expect(transition(row('uploading'), event, NOW).attempts).toBe(2);
   });
 });
+
+describe('a file that grew since', () => {
+  const after = (stage: Stage, pauseMs: number, sizeBytes: number) =>
+    transition(
+      { ...row(stage), modifiedAtMs: NOW, sizeBytes: 100, waitsUntilAt: null },
+      { ...EVENTS.changedOnDisk, sizeBytes, modifiedAtMs: NOW + pauseMs },
+      NOW + pauseMs,
+    ).waitsUntilAt;
+
+  it('is to rest twice as long as it paused', () => {
+    expect(after('found', 60_000, 200)).toBe(NOW + 180_000);
+    expect(after('created', 10_000, 200)).toBe(NOW + 30_000);
+  });
+
+  it('is taken at once when a person is likely to have edited it', () => {
+    expect(after('created', 60_000, 200)).toBeNull();
+    expect(after('verified', 10_000, 90)).toBeNull();
+  });
+});

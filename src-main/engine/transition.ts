@@ -1,8 +1,8 @@
 // The one place that decides how a file's row may change: a pure function of the row and of what happened.
 // No I/O, no clock; an event that cannot happen in a stage is a bug and throws.
 import type { Reason } from '../contract.ts';
-import type { FileRecord, Media, Stage } from './file.ts';
-import { LONGEST_PAUSE_MS, SETTLE_MS } from './pace.ts';
+import { isFinished, type FileRecord, type Media, type Stage } from './file.ts';
+import { LONGEST_PAUSE_MS, LONGEST_PAUSE_OF_WHOLE_MS, SETTLE_MS } from './pace.ts';
 import type { DateFrom, SaidDate } from './rules.ts';
 
 export type FileEvent =
@@ -261,14 +261,18 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
  * pause would make an item of half a file. What a person named is taken as it is.
  */
 function restedAt(
-  { uploadId, stage, modifiedAtMs, waitsUntilAt }: FileRecord,
+  { uploadId, stage, sizeBytes, modifiedAtMs, waitsUntilAt }: FileRecord,
   event: Extract<FileEvent, { type: 'changedOnDisk' }>,
 ): number | null {
   if (uploadId !== null && event.untilAt === null) return event.untilAt;
+  const wasWhole = isFinished(stage);
+  // A person's edit, and no further piece.
+  if (wasWhole && event.sizeBytes <= sizeBytes) return event.untilAt;
+  const longestMs = wasWhole ? LONGEST_PAUSE_OF_WHOLE_MS : LONGEST_PAUSE_MS;
   const pauseMs = event.modifiedAtMs - modifiedAtMs;
   const askedMs = stage === 'found' && waitsUntilAt !== null ? waitsUntilAt - modifiedAtMs : 0;
   const restMs = Math.max(
-    pauseMs <= LONGEST_PAUSE_MS ? 2 * pauseMs : 0,
+    pauseMs <= longestMs ? 2 * pauseMs : 0,
     askedMs <= 2 * LONGEST_PAUSE_MS ? askedMs : 0,
   );
   // Less is asked for anyway.
