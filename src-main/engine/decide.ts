@@ -1,5 +1,6 @@
 // Before any byte is sent: does Google have this content already, and what follows for this row? Reads the memory of contents
 // and of albums, changes the one row, calls nobody.
+import type { ReasonCode } from '../contract.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
 
@@ -56,6 +57,12 @@ export const isAsked = ({ stage, reason }: FileRecord): boolean =>
 export const isForAPerson = (file: FileRecord): boolean =>
   isAsked(file) || (file.stage === 'skipped' && file.reason?.code === 'leftAlone');
 
+const UNSENDABLE: ReadonlySet<ReasonCode> = new Set(['photoTooLarge', 'videoTooLarge', 'empty', 'cloudOnly']);
+
+/** A photo or video that Google Photos does not have, and cannot be sent as it is. */
+const isUnsendable = ({ stage, reason }: FileRecord): boolean =>
+  stage === 'skipped' && reason !== null && UNSENDABLE.has(reason.code);
+
 /** A person may say that it need not be sent. */
 export const mayBeLeft = (file: FileRecord): boolean =>
-  file.stage === 'failed' || file.stage === 'missing' || isAsked(file);
+  file.stage === 'failed' || file.stage === 'missing' || isAsked(file) || isUnsendable(file);

@@ -116,7 +116,10 @@ test('a photo that cannot be sent is counted apart from what is no photo at all'
     ...{ states: ['unsendable'], folder: null, sort: 'name', offset: 0, limit: 50 },
     text: '',
   });
-  expect(rows.map(({ name }) => name)).toEqual(['damaged copy.jpg']);
+  expect(rows.map(({ name, canLeave }) => [name, canLeave])).toEqual([['damaged copy.jpg', true]]);
+  // Who has seen it is not told of it for ever.
+  await call('files.leave', { ids: rows.map(({ id }) => id) });
+  expect((await call('app.hello', { contractVersion: 1 })).engine.unsendable).toBe(0);
 });
 
 test('the progress of all moves while the bytes of one film go out', async () => {
