@@ -139,7 +139,7 @@ describeDoors('the list of files', (open) => {
     const saved = await window.save(page.getByRole('button', { name: 'Save the report of all files' }));
     expect(saved.name).toBe('photostow-report.csv');
     const lines = saved.text.trimEnd().split('\r\n');
-    expect(lines[0]).toMatch(/^path,folder,album,account,state,/);
+    expect(lines[0]).toMatch(/^\ufeffpath,folder,album,account,state,/);
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatch(/^".*one, two\.jpg",,Report,[^,]+@[^,]+,(created|verified),/);
   });
