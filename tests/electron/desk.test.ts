@@ -233,7 +233,7 @@ describeDesktop('desk', (launch, kind) => {
       dialog.showSaveDialog = () => Promise.resolve(answers.shift() ?? { canceled: true, filePath: '' });
     }, target);
     expect(await valueFromPage(page, 'export.save', { what: 'report' })).toEqual({ saved: true });
-    expect(readFileSync(target, 'utf8')).toMatch(/^path,folder,album,account,state,/);
+    expect(readFileSync(target, 'utf8')).toMatch(/^\ufeffpath,folder,album,account,state,/);
     expect(await valueFromPage(page, 'export.save', { what: 'report' })).toEqual({ saved: false });
   });
 
