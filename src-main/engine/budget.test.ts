@@ -6,6 +6,7 @@ import {
   costOf,
   forecast,
   forecastOf,
+  mayBegin,
   mayStart,
   type Budget,
 } from './budget.ts';
@@ -36,6 +37,21 @@ describe('budget', () => {
     expect(mayStart(last, 1)).toBe(false);
     expect(mayStart(budgetOf(parts(9978, 0), 'a'), 1)).toBe(true);
     expect(mayStart(budgetOf(parts(9978, 0), 'a'), 2)).toBe(false);
+  });
+
+  it('is asked for by file as if each had an album of its own, and closely near its end', () => {
+    const day = (used: number, sent: number): Parts => {
+      const { work, ...others } = parts(used, sent);
+      return { ...others, work: { ...work, countIn: () => sent } } as unknown as Parts;
+    };
+    for (const [used, sent, expected] of [
+      [0, 500, true],
+      [9000, 500, true],
+      [9978, 0, true],
+      [9979, 0, false],
+      [9969, 500, false],
+    ] as const)
+      expect(mayBegin(day(used, sent), 'a', 1)).toBe(expected);
   });
 
   it('is never negative', () => {

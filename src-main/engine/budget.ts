@@ -50,6 +50,18 @@ export function budgetOf(parts: BudgetParts, accountId: string): Budget {
 /** True when one more upload of this cost fits into today. */
 export const mayStart = (budget: Budget, costRequests: number): boolean => budget.free >= costRequests;
 
+/**
+ * As `mayStart` for a file that is about to be sent, without a look at the albums while the day is long: no file needs more than an album
+ * and a commit of its own.
+ */
+export function mayBegin(parts: BudgetParts, accountId: string, costRequests: number): boolean {
+  const { used, perDay, accountIds } = parts.requests(accountId);
+  const files = accountIds.reduce((sum, id) => sum + parts.work.countIn(id, SENT), 0);
+  const isFarFromIt = perDay - used - 2 * (files + 1) - MARGIN_REQUESTS >= costRequests;
+  const isHeld = parts.holds.get(accountId) !== undefined;
+  return (isFarFromIt && !isHeld) || mayStart(budgetOf(parts, accountId), costRequests);
+}
+
 /** A file's share of a full batch, and of the call that verifies it. */
 const COMMIT_COST = 2 / MAX_BATCH;
 

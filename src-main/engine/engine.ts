@@ -2,7 +2,7 @@
 // rows do not say, so a killed engine goes on where the next one starts. Steps are in prepare, upload, create, link, verify.
 import { DatabaseFailure } from '../store/database-failure.ts';
 import type { Scope } from '../store/work.ts';
-import { budgetOf, mayStart } from './budget.ts';
+import { mayBegin } from './budget.ts';
 import { CreateLane } from './create-lane.ts';
 import type { FileRecord } from './file.ts';
 import { needsBytes } from './decide.ts';
@@ -294,7 +294,7 @@ export class Engine {
         if (!needsBytes(this.#parts, file)) continue;
         if (!this.#hasPlaceFor(file)) return;
         // What today's requests cannot bring to its end is not begun; commits go on.
-        if (!mayStart(budgetOf(this.#parts, accountId), requestsFor(file))) return;
+        if (!mayBegin(this.#parts, accountId, requestsFor(file))) return;
         this.#startUpload(file);
       }
     }
