@@ -1,5 +1,6 @@
 // Finds or makes the album of a destination, and keeps the local list of the app's albums. A title is made once: always under
-// the account's write lock, and never before Google's own list has been read, a short while ago at most. Called only when a first item is ready for it.
+// the account's write lock, and never before Google's own list has been read, a short while ago at most. Called only when a first item is
+// ready for it.
 import { unreadable, type Failure, type Outcome } from '../google/failure.ts';
 import type { WireAlbum } from '../google/wire.ts';
 import type { StoredAlbum, StoredDestination } from '../store/albums.ts';

@@ -1,7 +1,7 @@
 // Before any byte is sent: does Google have this content already, and what follows for this row? Reads the memory of contents
 // and of albums, changes the one row, calls nobody.
 import type { ReasonCode } from '../contract.ts';
-import type { FileRecord } from './file.ts';
+import { ASKED_CODES, UNSENDABLE_CODES, type FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
 
 /** True when the bytes of a `ready` row have to be sent; otherwise the row has moved on. */
@@ -49,20 +49,17 @@ function hasPlace(parts: Parts, file: FileRecord): boolean {
   return position?.kind === 'first' || position?.kind === 'after';
 }
 
+const isSkippedFor = ({ stage, reason }: FileRecord, codes: readonly ReasonCode[]): boolean =>
+  stage === 'skipped' && reason !== null && codes.includes(reason.code);
+
 /** It waits for a person's word. */
-export const isAsked = ({ stage, reason }: FileRecord): boolean =>
-  stage === 'skipped' && (reason?.code === 'editedAsk' || reason?.code === 'dateAsked');
+export const isAsked = (file: FileRecord): boolean => isSkippedFor(file, ASKED_CODES);
 
 /** Skipped for the reason that a person was to say so, or has; they may say otherwise. */
-export const isForAPerson = (file: FileRecord): boolean =>
-  isAsked(file) || (file.stage === 'skipped' && file.reason?.code === 'leftAlone');
-
-const UNSENDABLE: ReadonlySet<ReasonCode> = new Set(['photoTooLarge', 'videoTooLarge', 'empty', 'cloudOnly']);
-
-/** A photo or video that Google Photos does not have, and cannot be sent as it is. */
-const isUnsendable = ({ stage, reason }: FileRecord): boolean =>
-  stage === 'skipped' && reason !== null && UNSENDABLE.has(reason.code);
+export const isForAPerson = (file: FileRecord): boolean => isSkippedFor(file, [...ASKED_CODES, 'leftAlone']);
 
 /** A person may say that it need not be sent. */
 export const mayBeLeft = (file: FileRecord): boolean =>
-  file.stage === 'failed' || file.stage === 'missing' || isAsked(file) || isUnsendable(file);
+  file.stage === 'failed' ||
+  file.stage === 'missing' ||
+  isSkippedFor(file, [...ASKED_CODES, ...UNSENDABLE_CODES]);

@@ -1,5 +1,5 @@
 // What the program knows of one file on its way to one destination. Shapes alone; no I/O and no decisions.
-import type { FileState, Reason } from '../contract.ts';
+import type { FileState, Reason, ReasonCode } from '../contract.ts';
 import type { DateFrom, SaidDate } from './rules.ts';
 
 /** Where a file stands. The page sees the coarser `FileState`; `publicState` maps one to the other. */
@@ -21,6 +21,17 @@ export type Stage = (typeof STAGES)[number];
 
 export const FINISHED: readonly Stage[] = ['created', 'verified', 'skipped', 'failed', 'missing'];
 export const isFinished = (stage: Stage): boolean => FINISHED.includes(stage);
+
+/** Why a skipped file waits for a person's word. */
+export const ASKED_CODES = ['editedAsk', 'dateAsked'] as const satisfies readonly ReasonCode[];
+export type AskedCode = (typeof ASKED_CODES)[number];
+/** Why a photo or video cannot be sent as it is, so that Google Photos does not have it, and nobody chose to leave it out. */
+export const UNSENDABLE_CODES: readonly ReasonCode[] = [
+  'photoTooLarge',
+  'videoTooLarge',
+  'empty',
+  'cloudOnly',
+];
 
 export type Media = 'photo' | 'video';
 

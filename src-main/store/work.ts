@@ -1,7 +1,15 @@
 // What is to be done next, asked of the rows: the questions the engine's lanes put before they act. Reads only.
 // A plus before a value (`LIMIT +?`, `stage = +?`): by the value of a bare one SQLite makes its plan, anew at each call, and that takes ten
 // times as long as the answer.
-import { FINISHED, type FileRecord, type Stage } from '../engine/file.ts';
+import {
+  ASKED_CODES,
+  FINISHED,
+  UNSENDABLE_CODES,
+  type AskedCode,
+  type FileRecord,
+  type Stage,
+} from '../engine/file.ts';
+import type { ReasonCode } from '../contract.ts';
 import type { Database, Row } from './database.ts';
 import { toRecord } from './files.ts';
 
@@ -15,12 +23,10 @@ export type BatchGroup = { accountId: string; destinationId: number; uploadId: n
 const inScope = (scope: Scope): string => (scope === null ? '' : 'AND file.upload_id = ?1');
 const OPEN = 'file.open = 1 AND file.account_id = ?2';
 /** As the indexes name them: reasons that are given to skipped files alone, what was sent without a date, and what waits for its folder. */
-export const IS_ASKED = `reason_code IN ('editedAsk', 'dateAsked')`;
-/** Photos and videos that Google does not get and that nobody chose to leave out. */
-export const IS_UNSENDABLE = `reason_code IN ('photoTooLarge', 'videoTooLarge', 'empty', 'cloudOnly')`;
+export const IS_ASKED = isOneOf(ASKED_CODES);
+export const IS_UNSENDABLE = isOneOf(UNSENDABLE_CODES);
 export const IS_SENT_UNDATED = `date_from = 'none' AND stage IN ('created', 'verified')`;
-const WAITS_FOR_FOLDER = `reason_code IN ('notConnected', 'folderPaused')`;
-export type AskedCode = 'editedAsk' | 'dateAsked';
+const WAITS_FOR_FOLDER = isOneOf(['notConnected', 'folderPaused']);
 const FINISHED_LIST = FINISHED.map((stage) => `'${stage}'`).join(', ');
 const HAS_ITEM = `stage IN ('created', 'verified', 'missing') AND media_item_id IS NOT NULL`;
 const ARRIVED_IN = `FROM destination JOIN file ON file.destination_id = destination.id
@@ -40,6 +46,11 @@ const noLeader = (
   ${scope === null ? '' : 'AND +other.upload_id = ?1'}
   AND (other.stage IN ${IN_PROGRESS} OR (other.stage = 'ready' AND other.id < file.id
     AND coalesce(other.waits_until_at, 0) <= ${now})))`;
+
+/** In the very words of the index. */
+function isOneOf(codes: readonly ReasonCode[]): string {
+  return `reason_code IN (${codes.map((code) => `'${code}'`).join(', ')})`;
+}
 
 export class WorkStore {
   readonly #db: Database;
