@@ -52,9 +52,6 @@ function hasPlace(parts: Parts, file: FileRecord): boolean {
 const isSkippedFor = ({ stage, reason }: FileRecord, codes: readonly ReasonCode[]): boolean =>
   stage === 'skipped' && reason !== null && codes.includes(reason.code);
 
-/** It waits for a person's word. */
-export const isAsked = (file: FileRecord): boolean => isSkippedFor(file, ASKED_CODES);
-
 /** Skipped for the reason that a person was to say so, or has; they may say otherwise. */
 export const isForAPerson = (file: FileRecord): boolean => isSkippedFor(file, [...ASKED_CODES, 'leftAlone']);
 

@@ -193,28 +193,6 @@ test('what an upload left waiting, sync brings as well', async () => {
   expect(summaryOf(ended)).toEqual(counts({ found: 1, created: 1 }));
 });
 
-test('an upload that is killed while it looks through its folder is gone on with by sync, to the last photo', async () => {
-  const world = await startSignedIn();
-  const count = 1500;
-  for (let at = 0; at < count; at += 1) world.put(`${at % 10}/${at}.jpg`, jpeg());
-  const file = join(world.dataFolder, 'photostow.db');
-  const rows = (): number => {
-    const db = new DatabaseSync(file, { readOnly: true });
-    try {
-      return Number(db.prepare('SELECT count(*) AS count FROM file').get()?.['count']);
-    } finally {
-      db.close();
-    }
-  };
-  const { child, ended } = startCommand(world, ['upload', world.pictures]);
-  await until(() => rows() > 0);
-  child.kill('SIGKILL');
-  await ended;
-  expect(rows()).toBeLessThan(count);
-  expect((await command(world, ['sync', '--once', '--json'])).code).toBe(0);
-  expect(world.emulator.library.items()).toHaveLength(count);
-});
-
 test('status: what is done, what waits and why, and the requests of the day', async () => {
   const world = await startSignedIn();
   world.put('a.jpg', jpeg());
