@@ -87,16 +87,20 @@ export class RunReport {
     this.#stopListening();
     const totals = emptyRunTotals();
     const { parts } = this.#opened;
-    for (const id of this.#told.keys()) {
+    let undated = 0;
+    // Each row is read once, and what holds an account asked for once: after a day's work there are a hundred thousand of them.
+    const holdOf = oncePerAccount((accountId) => this.#holdOf(accountId));
+    for (const [id, told] of this.#told) {
       const file = parts.files.byId(id);
       if (!file) continue;
       countOutcome(totals, file, this.#startedAt);
-      if (!isFinished(file.stage)) this.#waiting.add(file.accountId);
-      if (!isFinished(file.stage) && this.#told.get(id) !== 'waiting')
-        this.#print(file, 'waiting', this.#holdOf(file));
+      if (file.dateFrom === 'none') undated += 1;
+      if (isFinished(file.stage)) continue;
+      this.#waiting.add(file.accountId);
+      if (told !== 'waiting') this.#print(file, 'waiting', { reason: file.reason ?? holdOf(file.accountId) });
     }
     clearProgress();
-    this.#printUndated();
+    this.#printUndated(undated);
     this.#printSummary(totals);
     return totals;
   }
@@ -145,12 +149,11 @@ export class RunReport {
     else printLine(`… ${t('cli.waits', { reason: text, time: formatDuration(ms / 1000, t) })}`);
   }
 
-  #holdOf(file: FileRecord): { reason: FileRecord['reason'] } {
+  #holdOf(accountId: string): Reason | null {
     const { parts } = this.#opened;
-    const held =
-      file.reason ?? (isHeld(parts, file.accountId) ? parts.holds.get(file.accountId)?.reason : null);
-    if (held) return { reason: held };
-    return { reason: closedUntil(parts, file.accountId) === undefined ? null : { code: 'quotaDay' } };
+    const held = isHeld(parts, accountId) ? parts.holds.get(accountId)?.reason : null;
+    if (held) return held;
+    return closedUntil(parts, accountId) === undefined ? null : { code: 'quotaDay' };
   }
 
   #print(file: FileRecord, state: FileState, why: { reason: FileRecord['reason'] } | null): void {
@@ -195,9 +198,7 @@ export class RunReport {
     return `${done} · ${formatBytes(speed, t)}/s${eta} · ${file.name}`;
   }
 
-  #printUndated(): void {
-    const { files } = this.#opened.parts;
-    const count = [...this.#told.keys()].filter((id) => files.byId(id)?.dateFrom === 'none').length;
+  #printUndated(count: number): void {
     if (count === 0) return;
     if (this.#context.json) printJson({ event: 'undated', count });
     else printLine(this.#context.t('cli.undated', { count }));
@@ -216,4 +217,13 @@ export class RunReport {
     for (const reason of this.holds) printLine(reasonText(this.#context.t, reason));
     if (totals.waiting > 0) printLine(this.#context.t('cli.goesOnNextRun'));
   }
+}
+
+function oncePerAccount<T>(ask: (accountId: string) => T): (accountId: string) => T {
+  const asked = new Map<string, { answer: T }>();
+  return (accountId) => {
+    const known = asked.get(accountId) ?? { answer: ask(accountId) };
+    asked.set(accountId, known);
+    return known.answer;
+  };
 }
