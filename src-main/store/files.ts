@@ -4,6 +4,7 @@ import type { Reason, ReasonCode } from '../contract.ts';
 import { isFinished, type FileRecord, type Media, type Stage } from '../engine/file.ts';
 import { transition, type FileEvent } from '../engine/transition.ts';
 import type { Database, Row } from './database.ts';
+import { FreshIds } from './fresh-ids.ts';
 
 export type FoundFile = {
   path: string;
@@ -148,12 +149,14 @@ export type FileListener = (file: FileRecord) => void;
 export class FileStore {
   readonly #db: Database;
   readonly #now: () => number;
+  readonly #ids: FreshIds;
   readonly #listeners = new Set<FileListener>();
   readonly #quietListeners = new Set<() => void>();
 
   constructor(db: Database, now: () => number) {
     this.#db = db;
     this.#now = now;
+    this.#ids = new FreshIds(db, 'file');
   }
 
   onChange(listener: FileListener): () => void {
@@ -307,8 +310,9 @@ export class FileStore {
   #insert(found: FoundFile, target: FoundFor): FileRecord {
     const now = this.#now();
     const row = this.#db.insert(
-      `INSERT INTO file (account_id, destination_id, folder_id, upload_id, path, name, size_bytes, modified_at_ms,
-        stage, found_at, changed_at, open, priority) VALUES (?,?,?,?,?,?,?,?,'found',?,?,1,?) RETURNING *`,
+      `INSERT INTO file (id, account_id, destination_id, folder_id, upload_id, path, name, size_bytes, modified_at_ms,
+        stage, found_at, changed_at, open, priority) VALUES (?,?,?,?,?,?,?,?,?,'found',?,?,1,?) RETURNING *`,
+      this.#ids.next(),
       target.accountId,
       target.destinationId,
       target.folderId,

@@ -3,6 +3,7 @@ import { isFinished, type Stage } from '../engine/file.ts';
 import { isPerFile } from '../engine/album-template.ts';
 import { DEFAULT_RULES, type FolderRules } from '../engine/rules.ts';
 import type { Database } from './database.ts';
+import { FreshIds } from './fresh-ids.ts';
 import { parseRules } from './rules-json.ts';
 
 /** Key in `meta`: the list differs from that of the newest backup. */
@@ -52,10 +53,12 @@ const SELECT = `SELECT folder.*, destination.account_id, coalesce(album.title, d
 export class FolderStore {
   readonly #db: Database;
   readonly #now: () => number;
+  readonly #ids: FreshIds;
 
   constructor(db: Database, now: () => number) {
     this.#db = db;
     this.#now = now;
+    this.#ids = new FreshIds(db, 'folder');
   }
 
   list(): StoredFolder[] {
@@ -73,8 +76,10 @@ export class FolderStore {
   }
 
   add(path: string, destinationId: number, rules: FolderRules = DEFAULT_RULES): StoredFolder {
-    const { id } = this.#db.run(
-      'INSERT INTO folder (path, destination_id, rules, rules_at, added_at) VALUES (?,?,?,?,?)',
+    const id = this.#ids.next();
+    this.#db.run(
+      'INSERT INTO folder (id, path, destination_id, rules, rules_at, added_at) VALUES (?,?,?,?,?,?)',
+      id,
       path,
       destinationId,
       toJson(rules),
