@@ -12,7 +12,7 @@ import { vanishedIn } from '../store/moved.ts';
 import { compareDirectory, leaveAnew, type Told } from './compare.ts';
 import { compareInOrder } from './compare-in-order.ts';
 import { planFolder } from './plan.ts';
-import { lookAtRoot } from './root.ts';
+import { lookAtRoot, type RootLook } from './root.ts';
 
 export type AddFolderResult =
   | { ok: true; folder: StoredFolder }
@@ -74,10 +74,9 @@ export async function compareFolder(
   { enter, isWhole = part === folder.path, ...told }: CompareWish,
 ): Promise<CompareResult> {
   const root = await lookAtRoot(parts.files, folder);
-  if (!root.connected) {
-    const { why, detail, isSame } = root;
-    return { ok: false, code: 'notConnected', why, detail, isSame };
-  }
+  // It may have been removed, or rest, since it was asked for.
+  signal.throwIfAborted();
+  if (!root.connected) return notConnected(root);
   if (root.identity !== folder.rootIdentity) folders.noteRoot(folder.id, root.identity);
   endWaits(parts, folder.id);
   if (!existsSync(part)) return { ok: true, found: 0 };
@@ -100,8 +99,13 @@ export async function compareFolder(
       note(entries);
     }
   }
+  // A disk that went meanwhile looks like directories that were removed.
+  const after = await lookAtRoot(parts.files, { ...folder, rootIdentity: root.identity });
+  signal.throwIfAborted();
+  if (!after.connected) return notConnected(after);
   noteMoved(parts, folder.id);
   await parts.db.durable();
+  signal.throwIfAborted();
   if (isWhole) {
     forgetReadable(parts, folder.id, unreadable);
     folders.noteChecked(folder.id);
@@ -109,6 +113,14 @@ export async function compareFolder(
   }
   return { ok: true, found };
 }
+
+const notConnected = ({ why, detail, isSame }: Extract<RootLook, { connected: false }>): CompareResult => ({
+  ok: false,
+  code: 'notConnected',
+  why,
+  detail,
+  isSame,
+});
 
 function endWaits({ files, work }: Parts, folderId: number): void {
   for (const id of work.idsWaitingFor(folderId, 'notConnected')) files.apply(id, { type: 'waitEnded' });
