@@ -121,6 +121,7 @@ async function compareOne(place: Place, entry: Found, signal: AbortSignal): Prom
       destinationId,
       folderId: folder.id,
       uploadId: null,
+      rulesVersion: folder.rulesVersion,
     });
     parts.log('compare.fileFailed', { fileId: file.id, error: String(error) });
     if (!mayHappen(file.stage, 'failed')) return file;
@@ -146,6 +147,7 @@ async function compareFile(place: Place, entry: Found, signal: AbortSignal): Pro
     destinationId: destinationOf(place, entry, title, before === undefined),
     folderId: folder.id,
     uploadId: null,
+    rulesVersion: folder.rulesVersion,
     isBacklog: folder.rules.order === 'newest' && folder.lastCheckedAt === null,
   });
   if (before && before.id !== file.id) parts.files.countAlone({ ...file, folderId: folder.id });
@@ -185,7 +187,7 @@ function isSettled({ folder, plan }: Place, file: KnownFile, entry: Found): bool
   if (!isSame(file, entry)) return false;
   if (!isPerFile(folder.rules.albumFrom) && file.destinationId !== folder.destinationId) return false;
   if (entry.leave) return file.stage !== 'found' && file.stage !== 'ready';
-  const isOfToday = file.changedAt > folder.rulesAt;
+  const isOfToday = file.rulesVersion === folder.rulesVersion;
   if (file.stage === 'found' || file.stage === 'ready')
     return isOfToday && (folder.rules.minimumAgeMs === 0 || file.waitsUntilAt !== null);
   if (file.stage === 'failed') return isOfToday;
@@ -241,12 +243,7 @@ function destinationOf({ parts, folder }: Place, entry: Found, title: string | n
   return wished;
 }
 
-function applyVerdict(
-  { parts, folder }: Place,
-  file: FileRecord,
-  verdict: Verdict,
-  isSameFile: boolean,
-): FileRecord {
+function applyVerdict({ parts }: Place, file: FileRecord, verdict: Verdict, isSameFile: boolean): FileRecord {
   const apply = parts.files.apply.bind(parts.files);
   const isWaiting = file.stage === 'found' || file.stage === 'ready';
   const byRule = file.stage === 'skipped' && RULE_CODES.has(file.reason?.code ?? 'leftAlone');
@@ -257,7 +254,7 @@ function applyVerdict(
       return file.stage === 'found' ? apply(file.id, { type: 'failed', reason: verdict.reason }) : file;
     case 'leave':
       if (isWaiting) return apply(file.id, { type: 'skipped', reason: verdict.reason });
-      if (byRule && file.changedAt > folder.rulesAt && isEqual(file.reason, verdict.reason)) return file;
+      if (byRule && isEqual(file.reason, verdict.reason)) return file;
       return byRule || file.stage === 'failed' ? leaveAnew(parts, file, verdict.reason) : file;
     case 'wait': {
       if (byRule) apply(file.id, { type: 'retryAsked' });

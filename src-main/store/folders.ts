@@ -8,6 +8,8 @@ import { parseRules } from './rules-json.ts';
 
 /** Key in `meta`: the list differs from that of the newest backup. */
 export const FOLDERS_CHANGED = 'foldersChanged';
+/** Key in `meta`: the newest one of all folders; the one that they all began with is 1. */
+const RULES_VERSION = 'lastRulesVersion';
 
 export type StoredFolder = {
   id: number;
@@ -16,8 +18,8 @@ export type StoredFolder = {
   destinationId: number;
   lastCheckedAt: number | null;
   rules: FolderRules;
-  /** When the rules changed last, in ms since 1970. */
-  rulesAt: number;
+  /** Another one with each change of the rules. */
+  rulesVersion: number;
   /** Of the directory that was compared last (program/root.ts); null: none was. */
   rootIdentity: string | null;
   /** A person lets it rest: it is not looked at, and nothing of it is begun. */
@@ -31,7 +33,7 @@ type FolderRow = {
   destination_id: number;
   last_checked_at: number | null;
   rules: string | null;
-  rules_at: number;
+  rules_version: number;
   root_identity: string | null;
   paused: number;
   album: string | null;
@@ -78,12 +80,12 @@ export class FolderStore {
   add(path: string, destinationId: number, rules: FolderRules = DEFAULT_RULES): StoredFolder {
     const id = this.#ids.next();
     this.#db.run(
-      'INSERT INTO folder (id, path, destination_id, rules, rules_at, added_at) VALUES (?,?,?,?,?,?)',
+      'INSERT INTO folder (id, path, destination_id, rules, rules_version, added_at) VALUES (?,?,?,?,?,?)',
       id,
       path,
       destinationId,
       toJson(rules),
-      this.#now(),
+      this.#nextRulesVersion(),
       this.#now(),
     );
     this.#noteChange();
@@ -99,8 +101,21 @@ export class FolderStore {
 
   /** What the old rules left alone, and what still waits, is looked at anew in the next comparison. */
   setRules(id: number, rules: FolderRules): void {
-    this.#db.run('UPDATE folder SET rules=?, rules_at=? WHERE id=?', toJson(rules), this.#now(), id);
+    this.#db.run(
+      'UPDATE folder SET rules=?, rules_version=? WHERE id=?',
+      toJson(rules),
+      this.#nextRulesVersion(),
+      id,
+    );
     this.#noteChange();
+  }
+
+  /** Never given twice: rows of a folder that was removed may come to another one. */
+  #nextRulesVersion(): number {
+    const row = this.#db.get<{ value: string }>('SELECT value FROM meta WHERE key=?', RULES_VERSION);
+    const next = Number(row?.value ?? '1') + 1;
+    this.#db.run('INSERT OR REPLACE INTO meta VALUES (?,?)', RULES_VERSION, String(next));
+    return next;
   }
 
   /** What has not been sent yet is given up with the folder; what was sent stays known. */
@@ -163,7 +178,7 @@ function toFolder(row: FolderRow): StoredFolder {
     destinationId: row.destination_id,
     lastCheckedAt: row.last_checked_at,
     rules: toRules(row),
-    rulesAt: row.rules_at,
+    rulesVersion: row.rules_version,
     rootIdentity: row.root_identity,
     isPaused: row.paused === 1,
   };
