@@ -70,6 +70,8 @@ export class Engine {
   #stopped = false;
   #stopping: Promise<void> | undefined;
   #lastNow = 0;
+  /** Whose files were looked for first last time. */
+  #firstAccountId: string | undefined;
   #scheduled = false;
   /** More may still be found (a walk is going on): the run is not over although nothing is due. */
   #expecting = 0;
@@ -249,7 +251,9 @@ export class Engine {
     // A film that the end of the hours comes upon goes on from there when they begin again.
     if (isClosed && this.#uploading.size > 0) this.#cutOff();
     const wakes: (number | undefined)[] = [];
-    for (const accountId of work.accountsWithWork(this.#options.scope)) {
+    const accountIds = inTurn(work.accountsWithWork(this.#options.scope), this.#firstAccountId);
+    this.#firstAccountId = accountIds[0];
+    for (const accountId of accountIds) {
       this.#fillPrepare(accountId, now);
       if (!isHeld(this.#parts, accountId, now)) {
         if (!isClosed) this.#fillUpload(accountId, now);
@@ -399,4 +403,10 @@ export class Engine {
     if (this.busy) return;
     for (const listener of this.#idleListeners) listener();
   }
+}
+
+/** The next one first: whoever is first takes all places that are free, and would do so for days. */
+function inTurn(accountIds: readonly string[], firstBefore: string | undefined): string[] {
+  const after = firstBefore === undefined ? 0 : accountIds.indexOf(firstBefore) + 1;
+  return [...accountIds.slice(after), ...accountIds.slice(0, after)];
 }
