@@ -152,7 +152,8 @@ async function compareFile(place: Place, entry: Found, signal: AbortSignal): Pro
   });
   if (before && before.id !== file.id) parts.files.countAlone({ ...file, folderId: folder.id });
   // A row from when the folder was watched before was not asked for above.
-  const isBackNow = news === 'same' && (isBack || (!before && mayBeBack(file, entry)));
+  // Meanwhile somebody else may have taken it up again.
+  const isBackNow = news === 'same' && (isBack || !before) && mayBeBack(file, entry);
   const current = isBackNow ? parts.files.apply(file.id, { type: 'retryAsked' }) : file;
   return applyVerdict(place, current, verdict, news === 'same');
 }

@@ -9,7 +9,7 @@ import { FolderEvents } from '../../src-main/program/folder-events.ts';
 import { FolderWatch, type WatchOptions } from '../../src-main/program/watch.ts';
 import type { StoredFolder } from '../../src-main/store/folders.ts';
 import { until } from '../help/engine-run.ts';
-import { setRules, startFolderWorld, told, type FolderWorld } from '../help/folder-run.ts';
+import { compareAll, setRules, startFolderWorld, told, type FolderWorld } from '../help/folder-run.ts';
 import { jpeg } from '../help/media.ts';
 import { createTestClock } from '../help/world.ts';
 
@@ -117,4 +117,39 @@ test('a clock that is set back by days does not put off the next comparison by d
   await until(() => !isWatching());
   await until(isWatching);
   expect((watch.standingOf(id).nextCheckAt ?? 0) - clock.now()).toBeLessThanOrEqual(3_600_000);
+});
+
+test('a file that is back, and is sent by the time that a comparison has looked at it, is left to that', async () => {
+  const at = await startFolderWorld();
+  at.world.put('a.jpg', jpeg());
+  setRules(at, {});
+  await compareAll(at);
+  const { files } = at.opened.parts;
+  const folder = folderOf(at);
+  const { id, sizeBytes, modifiedAtMs } = at.opened.parts.work.open()[0] ?? {};
+  if (id === undefined || sizeBytes === undefined || modifiedAtMs === undefined) throw new Error('no row');
+  files.apply(id, { type: 'failed', reason: { code: 'vanished' } });
+  const inFolder = files.inFolder.bind(files);
+  files.inFolder = (...args) => {
+    queueMicrotask(() => {
+      if (files.byId(id)?.stage !== 'failed') return;
+      // A person asks to try again, and the engine is quick.
+      files.apply(id, { type: 'retryAsked' });
+      const seen = {
+        sha256: 'a'.repeat(64),
+        sizeBytes,
+        modifiedAtMs,
+        media: 'photo',
+        mime: 'image/jpeg',
+      } as const;
+      files.apply(id, { type: 'fingerprinted', ...seen });
+      files.apply(id, { type: 'uploadStarted' });
+    });
+    return inFolder(...args);
+  };
+  const { signal } = new AbortController();
+  await compareFolder(at.opened.parts, at.opened.folders, folder, folder.path, signal, {
+    onFile: () => undefined,
+  });
+  expect(told(at)).toEqual(['a.jpg uploading']);
 });
