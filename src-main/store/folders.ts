@@ -10,6 +10,10 @@ import { parseRules } from './rules-json.ts';
 export const FOLDERS_CHANGED = 'foldersChanged';
 /** Key in `meta`: the newest one of all folders; the one that they all began with is 1. */
 const RULES_VERSION = 'lastRulesVersion';
+/** Key in `meta`: a list of ids. */
+const REMOVALS = 'foldersToRemove';
+/** Rows of files that go with their folder. */
+const IS_GIVEN_UP = `open=1 AND upload_id IS NULL AND stage IN ('found', 'ready', 'uploaded')`;
 
 export type StoredFolder = {
   id: number;
@@ -120,12 +124,49 @@ export class FolderStore {
 
   /** What has not been sent yet is given up with the folder; what was sent stays known. */
   remove(id: number): void {
-    this.#db.run(
-      `DELETE FROM file WHERE folder_id=? AND open=1 AND upload_id IS NULL AND stage IN ('found', 'ready', 'uploaded')`,
-      id,
-    );
+    this.#db.run(`DELETE FROM file WHERE folder_id=? AND ${IS_GIVEN_UP}`, id);
     this.#db.run('DELETE FROM folder WHERE id=?', id);
+    this.#keepRemovals(this.removals().filter((other) => other !== id));
     this.#noteChange();
+  }
+
+  /** From here on it is removed, whatever happens: it rests until `remove`, and the next start ends what was not ended. */
+  beginRemoval(id: number): void {
+    this.setPaused(id, true);
+    this.#keepRemovals([...new Set([...this.removals(), id])]);
+  }
+
+  /** Folders that were not removed to their end. */
+  removals(): number[] {
+    const row = this.#db.get<{ value: string }>('SELECT value FROM meta WHERE key=?', REMOVALS);
+    return row ? (JSON.parse(row.value) as number[]) : [];
+  }
+
+  #keepRemovals(ids: readonly number[]): void {
+    if (ids.length === 0) this.#db.run('DELETE FROM meta WHERE key=?', REMOVALS);
+    else this.#db.run('INSERT OR REPLACE INTO meta VALUES (?,?)', REMOVALS, JSON.stringify(ids));
+  }
+
+  /** As `remove`, of some of its files, and without those that are being sent. False: no others are left. */
+  removeSome(id: number, limit: number): boolean {
+    const some = JSON.stringify(
+      this.#db
+        .all<{ id: number }>(
+          `SELECT id FROM file WHERE folder_id=? AND stage <> 'uploading' ORDER BY path LIMIT +?`,
+          id,
+          limit,
+        )
+        .map((row) => row.id),
+    );
+    const { changes } = this.#db.run(
+      `DELETE FROM file WHERE id IN (SELECT value FROM json_each(?)) AND ${IS_GIVEN_UP}`,
+      some,
+    );
+    const kept = this.#db.run(
+      'UPDATE file SET folder_id=NULL WHERE id IN (SELECT value FROM json_each(?))',
+      some,
+    );
+    return changes + kept.changes > 0;
   }
 
   #noteChange(): void {
