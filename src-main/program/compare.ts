@@ -18,6 +18,9 @@ import { DirectoryPlan, type PlannedFolder, type Verdict } from './plan.ts';
 /** So many files are looked at before others get their turn. */
 const FILES_PER_TURN = 200;
 
+/** Less is how clocks are kept right. */
+const CLOCK_STEP_MS = 1000;
+
 export const UNSENT: ReadonlySet<Stage> = new Set<Stage>(['found', 'ready', 'skipped', 'failed']);
 
 export type Place = { parts: Parts; folder: StoredFolder; plan: DirectoryPlan };
@@ -184,13 +187,14 @@ async function isReadable(path: string): Promise<boolean> {
 }
 
 /** True when there is nothing to decide: neither the file nor what the rules say of it has changed. */
-function isSettled({ folder, plan }: Place, file: KnownFile, entry: Found): boolean {
+function isSettled(place: Place, file: KnownFile, entry: Found): boolean {
+  const { folder, plan } = place;
   if (!isSame(file, entry)) return false;
   if (!isPerFile(folder.rules.albumFrom) && file.destinationId !== folder.destinationId) return false;
   if (entry.leave) return file.stage !== 'found' && file.stage !== 'ready';
   const isOfToday = file.rulesVersion === folder.rulesVersion;
   if (file.stage === 'found' || file.stage === 'ready')
-    return isOfToday && (folder.rules.minimumAgeMs === 0 || file.waitsUntilAt !== null);
+    return isOfToday && (folder.rules.minimumAgeMs === 0 || isWaiting(place, file));
   if (file.stage === 'failed') return isOfToday;
   if (file.stage !== 'skipped') return true;
   const code = file.reason?.code;
@@ -199,6 +203,13 @@ function isSettled({ folder, plan }: Place, file: KnownFile, entry: Found): bool
   // The other half may have gone since, or Google may have refused it.
   if (code === 'pairedClip' || code === 'pairedRaw') return isOfToday && plan.isPaired(entry.name);
   return isOfToday;
+}
+
+/** A file rests no longer than its folder's rule says; a longer wait was reckoned by a clock that was ahead. */
+function isWaiting({ parts, folder }: Place, { waitsUntilAt, reason }: KnownFile): boolean {
+  if (waitsUntilAt === null) return false;
+  const latest = parts.clock.now() + folder.rules.minimumAgeMs + CLOCK_STEP_MS;
+  return reason?.code !== 'tooYoung' || waitsUntilAt <= latest;
 }
 
 const isLeftEdited = (file: FileRecord): boolean =>
