@@ -68,6 +68,7 @@ export class Engine {
   #sending = new AbortController();
   #pausedBy: PausedBy | undefined;
   #stopped = false;
+  #brokenBy: string | undefined;
   #stopping: Promise<void> | undefined;
   #lastNow = 0;
   /** Whose files were looked for first last time. */
@@ -115,6 +116,8 @@ export class Engine {
   #noteBrokenLook(error: unknown): void {
     if (this.#options.runOut) return this.#break(error);
     this.#parts.log('engine.lookFailed', { error: String(error) });
+    this.#brokenBy = error instanceof Error ? error.message : String(error);
+    this.#tellIdle();
     this.#cancelTimer?.();
     this.#cancelTimer = this.#parts.clock.timer(LOOK_AGAIN_MS * this.#parts.backoffScale, () => this.kick());
   }
@@ -181,6 +184,11 @@ export class Engine {
     return closedUntilHour(this.#options.hours?.() ?? null, this.#parts.clock.now());
   }
 
+  /** Why nothing could be taken up when it was looked for last; it is looked for again. */
+  get brokenBy(): string | undefined {
+    return this.#brokenBy;
+  }
+
   get paused(): boolean {
     return this.#pausedBy !== undefined;
   }
@@ -241,6 +249,7 @@ export class Engine {
   }
 
   #look(): void {
+    this.#brokenBy = undefined;
     if (this.#stopped || this.#pausedBy || this.#parts.db.failure) return this.#tellIdle();
     const { work } = this.#parts;
     // One time for the whole look: what is not due by it is waited for, and nothing falls between the two.
