@@ -108,7 +108,7 @@ export async function compareFolder(
   const after = await lookAtRoot(parts.files, { ...folder, rootIdentity: root.identity });
   signal.throwIfAborted();
   if (!after.connected) return notConnected(after);
-  noteMoved(parts, folder.id);
+  await noteMoved(parts, folder.id, signal);
   await parts.db.durable();
   signal.throwIfAborted();
   if (isWhole) {
@@ -169,10 +169,16 @@ export async function removeFolder(
 }
 
 /** What was gone when its turn came, and has been found elsewhere since. */
-function noteMoved(parts: Parts, folderId: number): void {
-  for (const file of vanishedIn(parts.db, folderId)) {
+async function noteMoved(parts: Parts, folderId: number, signal: AbortSignal): Promise<void> {
+  for (const [at, file] of vanishedIn(parts.db, folderId).entries()) {
+    if (at > 0 && at % ROWS_PER_TURN === 0) {
+      await setImmediate();
+      signal.throwIfAborted();
+    }
     const place = tryPlaceNow(parts, file);
-    if (place !== undefined) leaveAnew(parts, file, movedTo(place));
+    // In the turns of others a person may have asked to try it again.
+    if (place !== undefined && parts.files.byId(file.id)?.changedAt === file.changedAt)
+      leaveAnew(parts, file, movedTo(place));
   }
 }
 

@@ -2,8 +2,9 @@
 // killed in the midst of it ends what it began.
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { endRest, removeFolder } from '../../src-main/program/folders.ts';
+import { compareFolder, endRest, removeFolder } from '../../src-main/program/folders.ts';
 import { setRules, startFolderWorld, type FolderWorld } from '../help/folder-run.ts';
+import { jpeg } from '../help/media.ts';
 import { openWorld } from '../help/world.ts';
 
 const MANY = 4000;
@@ -33,12 +34,13 @@ async function startWithMany(reason: string | null = null): Promise<FolderWorld 
 }
 
 /** How often others had their turn. */
-async function turnsDuring(work: Promise<void>): Promise<number> {
+async function turnsDuring(work: Promise<void>, onTurn: () => void = () => undefined): Promise<number> {
   let turns = 0;
   let isOver = false;
   void work.finally(() => (isOver = true));
   while (!isOver) {
     await setImmediate();
+    onTurn();
     turns += 1;
   }
   await work;
@@ -86,4 +88,40 @@ test('what waited for a large folder goes on in many turns, and not what was tak
   expect(await turnsDuring(ended)).toBeGreaterThanOrEqual(3);
   expect(work.idsWaitingFor(at.folderId, 'folderPaused')).toEqual([]);
   expect(files.byId(last)?.stage).toBe('failed');
+});
+
+test('a notice in a folder of which thousands of files are gone lets others have their turn', async () => {
+  const at = await startFolderWorld();
+  at.world.put('a.jpg', jpeg());
+  setRules(at, {});
+  const [folder] = at.opened.folders.list();
+  if (!folder) throw new Error('no folder');
+  const { db } = at.opened.parts;
+  db.run(
+    `WITH RECURSIVE number (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i < ?)
+     INSERT INTO file (account_id, destination_id, folder_id, path, name, size_bytes, modified_at_ms, stage, reason_code,
+       found_at, changed_at, open, priority)
+     SELECT ?, ?, ?, '/pictures/' || i || '.jpg', i || '.jpg', 1000 + i, i, 'failed', 'vanished', 1, 1, 0, 1 FROM number`,
+    MANY,
+    at.accountId,
+    folder.destinationId,
+    folder.id,
+  );
+  const { signal } = new AbortController();
+  const compared = compareFolder(at.opened.parts, at.opened.folders, folder, folder.path, signal, {
+    onFile: () => undefined,
+  });
+  let longest = 0;
+  let asked = 0;
+  const all = db.all.bind(db);
+  db.all = (sql, ...values) => {
+    if (sql.includes('UNION SELECT id, path')) longest = Math.max(longest, (asked += 1));
+    return all(sql, ...values);
+  };
+  await turnsDuring(
+    compared.then(() => undefined),
+    () => (asked = 0),
+  );
+  expect(longest).toBeGreaterThan(0);
+  expect(longest).toBeLessThanOrEqual(500);
 });
