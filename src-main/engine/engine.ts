@@ -231,7 +231,7 @@ export class Engine {
     const open = [...this.#preparing.values(), ...this.#uploading.values(), this.#creating.finished()];
     await this.#within(SHUTDOWN_MS, Promise.allSettled(open));
     this.#creating.abort();
-    await this.#parts.hasher.close();
+    this.#parts.hasher.close();
     await this.#within(ABORTED_MS, Promise.allSettled(open));
     this.#ended.resolve();
   }

@@ -186,7 +186,7 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
     close: async () => {
       accounts.close();
       await care.stop();
-      await parts.hasher.close();
+      parts.hasher.close();
       await http.close();
       try {
         db.close();
