@@ -127,7 +127,8 @@ async function compareOne(place: Place, entry: Found, signal: AbortSignal): Prom
       rulesVersion: folder.rulesVersion,
     });
     parts.log('compare.fileFailed', { fileId: file.id, error: String(error) });
-    if (!mayHappen(file.stage, 'failed')) return file;
+    // What is under way ends as it ends.
+    if (!UNSENT.has(file.stage) || !mayHappen(file.stage, 'failed')) return file;
     const detail = error instanceof Error ? error.message : String(error);
     return parts.files.apply(file.id, { type: 'failed', reason: { code: 'unexpected', params: { detail } } });
   }

@@ -153,3 +153,18 @@ test('a file that is back, and is sent by the time that a comparison has looked 
   });
   expect(told(at)).toEqual(['a.jpg uploading']);
 });
+
+test('a mistake of ours in a comparison does not fail a file that is being sent', async () => {
+  const at = await startFolderWorld();
+  const path = at.world.put('a.jpg', jpeg());
+  setRules(at, {});
+  await compareAll(at);
+  const { db, files } = at.opened.parts;
+  db.run(`UPDATE file SET stage='uploading'`);
+  writeFileSync(path, jpeg('longer than it was before'));
+  files.inFolder = () => {
+    throw new Error('a mistake');
+  };
+  await compareAll(at);
+  expect(told(at)).toEqual(['a.jpg uploading']);
+});
