@@ -1,5 +1,6 @@
 // What pages say of files that have no date: those that wait for one, with what is proposed, and what a person says. Changes rows by
 // the events of the engine alone.
+import { setImmediate } from 'node:timers/promises';
 import type { CallIn, DateSource, SaidDate, UndatedFiles } from '../contract.ts';
 import { proposeDate } from '../engine/date-fix.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -65,6 +66,7 @@ export class DatesDesk {
         if (said !== undefined) count += this.say([file.id], said);
         afterId = file.id;
       }
+      await setImmediate();
     }
   }
 

@@ -1,5 +1,5 @@
 // What the pages are told unasked: at most five times a second, changed rows only, and nothing while nobody looks.
-import type { EngineState, Pushes, ToPage, Topic, Totals } from '../contract.ts';
+import type { EngineState, Pushes, Reason, ToPage, Topic, Totals } from '../contract.ts';
 import { closedUntil, forecastOf, type Forecast } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
@@ -92,7 +92,7 @@ export class PushDesk {
 
   #forecastsAt(now: number): Forecast[] {
     const known = this.#forecasts;
-    if (known && now - known.at < FORECAST_EVERY_MS) return known.of;
+    if (known && known.at <= now && now - known.at < FORECAST_EVERY_MS) return known.of;
     const of = this.#parts.work
       .accountsWithWork(null)
       .filter((id) => this.#parts.accounts.byId(id) !== undefined)
@@ -149,13 +149,13 @@ export class PushDesk {
     this.#listeners.clear();
   }
 
-  /** Also where the database cannot be read: then as it was, and why. */
+  /** Also where the database or the settings cannot be read: then as it was, and why. Mostly a timer asks, and an error would end the program. */
   engineState(): EngineState {
     try {
       return (this.#known = this.#readState());
     } catch (error) {
-      if (!(error instanceof DatabaseFailure)) throw error;
-      return { ...this.#known, activity: 'waiting', reason: error.reason, waitsUntilAt: null, holds: [] };
+      const reason = error instanceof DatabaseFailure ? error.reason : unexpected(error);
+      return { ...this.#known, activity: 'waiting', reason, waitsUntilAt: null, holds: [] };
     }
   }
 
@@ -185,7 +185,9 @@ export class PushDesk {
   #activity(now: number, waiting: number): Pick<EngineState, 'activity' | 'reason' | 'waitsUntilAt'> {
     const { failure } = this.#parts.db;
     if (failure) return { activity: 'waiting', reason: failure.reason, waitsUntilAt: null };
-    const { pausedBy } = this.#engine;
+    const { pausedBy, brokenBy } = this.#engine;
+    if (brokenBy !== undefined)
+      return { activity: 'waiting', reason: unexpected(brokenBy), waitsUntilAt: null };
     if (pausedBy === 'onBattery' || pausedBy === 'onMetered')
       return { activity: 'waiting', reason: { code: pausedBy }, waitsUntilAt: null };
     if (pausedBy) {
@@ -275,7 +277,8 @@ export class PushDesk {
     if (this.#listeners.size === 0) return this.#changed.clear();
     const now = this.#parts.clock.now();
     this.#samples.push({ at: now, sentBytes: this.#engine.sentTotalBytes });
-    this.#samples = this.#samples.filter(({ at }) => now - at <= SPEED_OVER_MS);
+    // What a clock that was set back calls the future says nothing of the speed.
+    this.#samples = this.#samples.filter(({ at }) => at <= now && now - at <= SPEED_OVER_MS);
     this.#sendRows();
     if (this.#isQuietlyChanged) this.tellRowsAgain();
     const state = this.engineState();
@@ -309,6 +312,11 @@ export class PushDesk {
     this.send('files.changed', { seq: this.#seq, rows, more: ids.length > MOST_ROWS });
   }
 }
+
+const unexpected = (error: unknown): Reason => ({
+  code: 'unexpected',
+  params: { detail: error instanceof Error ? error.message : String(error) },
+});
 
 /** Undefined: the database refused. Here a timer asks: nobody else would hear of it, and it would end the program. */
 function unlessRefused<T>(read: () => T): T | undefined {

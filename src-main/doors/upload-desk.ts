@@ -11,6 +11,7 @@ import { mayHappen } from '../engine/transition.ts';
 import { addFound, type AddWish } from '../program/add.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import { RESTORED_AT } from '../store/open-database.ts';
+import { inTurns } from './in-turns.ts';
 import type { Selections } from './selections.ts';
 
 export class UploadDesk {
@@ -97,10 +98,10 @@ export class UploadDesk {
   }
 
   /** Null: everything that failed. Answers how many rows were taken up again. */
-  retry(ids: readonly number[] | null): number {
+  async retry(ids: readonly number[] | null): Promise<number> {
     const wanted = ids ?? this.#parts.work.idsToRetry();
     let count = 0;
-    for (const id of wanted) {
+    for await (const id of inTurns(wanted)) {
       const file = this.#parts.files.byId(id);
       if (!file || !mayHappen(file.stage, 'retryAsked')) continue;
       if (file.uploadId !== null && standsForFolder(file)) {
@@ -129,10 +130,10 @@ export class UploadDesk {
   }
 
   /** Null: everything that failed. Answers how many rows are left alone from now on. */
-  leave(ids: readonly number[] | null): number {
+  async leave(ids: readonly number[] | null): Promise<number> {
     const wanted = ids ?? this.#parts.work.idsToRetry();
     let count = 0;
-    for (const id of wanted) {
+    for await (const id of inTurns(wanted)) {
       const file = this.#parts.files.byId(id);
       if (!file || !mayBeLeft(file)) continue;
       this.#parts.files.apply(id, { type: 'givenUp' });

@@ -68,8 +68,11 @@ export class Engine {
   #sending = new AbortController();
   #pausedBy: PausedBy | undefined;
   #stopped = false;
+  #brokenBy: string | undefined;
   #stopping: Promise<void> | undefined;
   #lastNow = 0;
+  /** Whose files were looked for first last time. */
+  #firstAccountId: string | undefined;
   #scheduled = false;
   /** More may still be found (a walk is going on): the run is not over although nothing is due. */
   #expecting = 0;
@@ -113,6 +116,8 @@ export class Engine {
   #noteBrokenLook(error: unknown): void {
     if (this.#options.runOut) return this.#break(error);
     this.#parts.log('engine.lookFailed', { error: String(error) });
+    this.#brokenBy = error instanceof Error ? error.message : String(error);
+    this.#tellIdle();
     this.#cancelTimer?.();
     this.#cancelTimer = this.#parts.clock.timer(LOOK_AGAIN_MS * this.#parts.backoffScale, () => this.kick());
   }
@@ -179,6 +184,11 @@ export class Engine {
     return closedUntilHour(this.#options.hours?.() ?? null, this.#parts.clock.now());
   }
 
+  /** Why nothing could be taken up when it was looked for last; it is looked for again. */
+  get brokenBy(): string | undefined {
+    return this.#brokenBy;
+  }
+
   get paused(): boolean {
     return this.#pausedBy !== undefined;
   }
@@ -221,7 +231,7 @@ export class Engine {
     const open = [...this.#preparing.values(), ...this.#uploading.values(), this.#creating.finished()];
     await this.#within(SHUTDOWN_MS, Promise.allSettled(open));
     this.#creating.abort();
-    await this.#parts.hasher.close();
+    this.#parts.hasher.close();
     await this.#within(ABORTED_MS, Promise.allSettled(open));
     this.#ended.resolve();
   }
@@ -239,6 +249,7 @@ export class Engine {
   }
 
   #look(): void {
+    this.#brokenBy = undefined;
     if (this.#stopped || this.#pausedBy || this.#parts.db.failure) return this.#tellIdle();
     const { work } = this.#parts;
     // One time for the whole look: what is not due by it is waited for, and nothing falls between the two.
@@ -249,7 +260,9 @@ export class Engine {
     // A film that the end of the hours comes upon goes on from there when they begin again.
     if (isClosed && this.#uploading.size > 0) this.#cutOff();
     const wakes: (number | undefined)[] = [];
-    for (const accountId of work.accountsWithWork(this.#options.scope)) {
+    const accountIds = inTurn(work.accountsWithWork(this.#options.scope), this.#firstAccountId);
+    this.#firstAccountId = accountIds[0];
+    for (const accountId of accountIds) {
       this.#fillPrepare(accountId, now);
       if (!isHeld(this.#parts, accountId, now)) {
         if (!isClosed) this.#fillUpload(accountId, now);
@@ -399,4 +412,10 @@ export class Engine {
     if (this.busy) return;
     for (const listener of this.#idleListeners) listener();
   }
+}
+
+/** The next one first: whoever is first takes all places that are free, and would do so for days. */
+function inTurn(accountIds: readonly string[], firstBefore: string | undefined): string[] {
+  const after = firstBefore === undefined ? 0 : accountIds.indexOf(firstBefore) + 1;
+  return [...accountIds.slice(after), ...accountIds.slice(0, after)];
 }

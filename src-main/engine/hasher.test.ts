@@ -3,14 +3,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Hasher } from './hasher.ts';
 
 let folder = '';
 const hasher = new Hasher();
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'photostow-hash-'))));
-afterEach(async () => {
-  await hasher.close();
+afterEach(() => {
+  hasher.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -29,4 +30,17 @@ it.each([0, 1, 1024 ** 2, 1024 ** 2 + 1, 3_000_000])('hashes a file of %i bytes'
 it('answers with the code of what cannot be read', async () => {
   expect(await hasher.hash(join(folder, 'missing'))).toMatchObject({ ok: false, code: 'ENOENT' });
   expect(await hasher.hash(folder)).toMatchObject({ ok: false, code: 'EISDIR' });
+});
+
+it('does not wait for a thread that a disk which does not answer holds', async () => {
+  const path = join(folder, 'film');
+  writeFileSync(path, randomBytes(2_000_000));
+  const stuck = new Hasher();
+  await stuck.hash(path);
+  const ended = vi.spyOn(Worker.prototype, 'terminate').mockReturnValue(new Promise(() => undefined));
+  stuck.close();
+  expect(ended).toHaveBeenCalledTimes(1);
+  const [worker] = ended.mock.contexts;
+  ended.mockRestore();
+  await (worker as Worker).terminate();
 });

@@ -44,10 +44,10 @@ export class Hasher {
     });
   }
 
-  async close(): Promise<void> {
-    const worker = this.#worker;
+  /** Nobody waits for the thread to end: a disk that does not answer would hold it, and the program with it. */
+  close(): void {
+    void this.#worker?.terminate();
     this.#worker = undefined;
-    await worker?.terminate();
     this.#rejectAll(new Error('hashing was stopped'));
   }
 

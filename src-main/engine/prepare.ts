@@ -64,10 +64,15 @@ function askOnce<T>(ask: (folderId: number) => Promise<T>): (folderId: number) =
   };
 }
 
-/** Its folder may have been removed meanwhile, or its rules may leave it alone now: then what was seen of it says nothing any more. */
-function note(parts: Parts, { id }: FileRecord, event: FileEvent): void {
-  if (parts.files.byId(id)?.stage !== 'found') return;
-  const after = parts.files.apply(id, event);
+/**
+ * Its folder may have been removed meanwhile, its rules may leave it alone now, or another look has found other bytes there: then what was
+ * seen of it says nothing any more.
+ */
+function note(parts: Parts, file: FileRecord, event: FileEvent): void {
+  const now = parts.files.byId(file.id);
+  if (now?.stage !== 'found') return;
+  if (now.sizeBytes !== file.sizeBytes || now.modifiedAtMs !== file.modifiedAtMs) return;
+  const after = parts.files.apply(file.id, event);
   if (after.stage === 'ready') needsBytes(parts, after);
 }
 

@@ -107,6 +107,7 @@ function row(stage: Stage): FileRecord {
     destinationId: 1,
     folderId: null,
     uploadId: null,
+    rulesVersion: 0,
     path: '/x.jpg',
     name: 'x.jpg',
     sizeBytes: 1,

@@ -1,5 +1,5 @@
 // Signing in and out, and each account's line to Google. Secrets stay in the secrets file and in memory; nothing here shows them.
-import type { Reason } from '../contract.ts';
+import type { Reason, ReasonCode } from '../contract.ts';
 import { SecretsUnreadable, type SecretResult, type Secrets } from '../store/secrets.ts';
 import type { AccountStore, StoredAccount } from '../store/accounts.ts';
 import type { Database } from '../store/database.ts';
@@ -30,6 +30,7 @@ type Needs = {
 /** A disk in trouble is well again, a keyring unlocked, or a person has put the file's rights right. */
 const READ_AGAIN_MS = 60_000;
 const CURRENT_CLIENT = 'currentClient';
+const BY_CLOCK: ReadonlySet<ReasonCode | undefined> = new Set<ReasonCode>(['slowDown', 'quotaDay']);
 
 /** It is there, and this door cannot open it: the keyring is locked, or another door sealed it. */
 class SecretsSealed extends Error {}
@@ -49,6 +50,8 @@ export class Accounts {
   readonly #needs: Needs;
   readonly #closing = new AbortController();
   readonly #lines = new Map<string, Promise<Line | undefined>>();
+  /** How many were kept: what was read of an account before says nothing any more. */
+  #keptCount = 0;
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -109,19 +112,23 @@ export class Accounts {
     const { db, accounts, secrets, holds, endpoints } = this.#needs;
     const { user } = signedIn;
     await secrets.set(`account:${user.id}`, signedIn.refreshToken);
+    const before = accounts.byId(user.id);
     const account: StoredAccount = {
       id: user.id,
       service: endpoints.service,
       clientId: client.clientId,
       email: user.email,
       name: user.name,
-      picture: accounts.byId(user.id)?.picture ?? null,
+      picture: before?.picture ?? null,
       needsSignIn: false,
       signInEndsAt: signedIn.endsAt,
     };
     accounts.keep(account);
-    holds.clear(user.id);
+    const hold = holds.get(user.id);
+    // What Google wants by the clock it wants of whoever signs in, as long as the client is the same.
+    if (before?.clientId !== client.clientId || !BY_CLOCK.has(hold?.reason.code)) holds.clear(user.id);
     this.#lines.delete(user.id);
+    this.#keptCount += 1;
     // Whoever is told that the sign-in is done may pull the plug.
     await db.durable();
     return account;
@@ -186,11 +193,13 @@ export class Accounts {
 
   async #openLine(accountId: string): Promise<Line | undefined> {
     const { accounts, secrets, holds, endpoints, http, quota, now } = this.#needs;
+    const keptCount = this.#keptCount;
     const account = accounts.byId(accountId);
     const secret = await secrets.get(`account:${accountId}`);
     const client = account && (await this.#client(account.clientId));
-    if (isSealed(secret) || (account && isSealed(await this.#clientSecret(account.clientId))))
-      throw new SecretsSealed();
+    const isShut = isSealed(secret) || (account && isSealed(await this.#clientSecret(account.clientId)));
+    if (keptCount !== this.#keptCount) return this.#openLine(accountId);
+    if (isShut) throw new SecretsSealed();
     if (!account || account.service !== endpoints.service || !secret.ok || !client) {
       this.#lines.delete(accountId);
       holds.set({ accountId, reason: { code: 'signIn' }, untilAt: null, count: 1 });

@@ -18,6 +18,9 @@ import { DirectoryPlan, type PlannedFolder, type Verdict } from './plan.ts';
 /** So many files are looked at before others get their turn. */
 const FILES_PER_TURN = 200;
 
+/** Less is how clocks are kept right. */
+const CLOCK_STEP_MS = 1000;
+
 export const UNSENT: ReadonlySet<Stage> = new Set<Stage>(['found', 'ready', 'skipped', 'failed']);
 
 export type Place = { parts: Parts; folder: StoredFolder; plan: DirectoryPlan };
@@ -121,9 +124,11 @@ async function compareOne(place: Place, entry: Found, signal: AbortSignal): Prom
       destinationId,
       folderId: folder.id,
       uploadId: null,
+      rulesVersion: folder.rulesVersion,
     });
     parts.log('compare.fileFailed', { fileId: file.id, error: String(error) });
-    if (!mayHappen(file.stage, 'failed')) return file;
+    // What is under way ends as it ends.
+    if (!UNSENT.has(file.stage) || !mayHappen(file.stage, 'failed')) return file;
     const detail = error instanceof Error ? error.message : String(error);
     return parts.files.apply(file.id, { type: 'failed', reason: { code: 'unexpected', params: { detail } } });
   }
@@ -146,11 +151,13 @@ async function compareFile(place: Place, entry: Found, signal: AbortSignal): Pro
     destinationId: destinationOf(place, entry, title, before === undefined),
     folderId: folder.id,
     uploadId: null,
+    rulesVersion: folder.rulesVersion,
     isBacklog: folder.rules.order === 'newest' && folder.lastCheckedAt === null,
   });
   if (before && before.id !== file.id) parts.files.countAlone({ ...file, folderId: folder.id });
   // A row from when the folder was watched before was not asked for above.
-  const isBackNow = news === 'same' && (isBack || (!before && mayBeBack(file, entry)));
+  // Meanwhile somebody else may have taken it up again.
+  const isBackNow = news === 'same' && (isBack || !before) && mayBeBack(file, entry);
   const current = isBackNow ? parts.files.apply(file.id, { type: 'retryAsked' }) : file;
   return applyVerdict(place, current, verdict, news === 'same');
 }
@@ -181,13 +188,14 @@ async function isReadable(path: string): Promise<boolean> {
 }
 
 /** True when there is nothing to decide: neither the file nor what the rules say of it has changed. */
-function isSettled({ folder, plan }: Place, file: KnownFile, entry: Found): boolean {
+function isSettled(place: Place, file: KnownFile, entry: Found): boolean {
+  const { folder, plan } = place;
   if (!isSame(file, entry)) return false;
   if (!isPerFile(folder.rules.albumFrom) && file.destinationId !== folder.destinationId) return false;
   if (entry.leave) return file.stage !== 'found' && file.stage !== 'ready';
-  const isOfToday = file.changedAt > folder.rulesAt;
+  const isOfToday = file.rulesVersion === folder.rulesVersion;
   if (file.stage === 'found' || file.stage === 'ready')
-    return isOfToday && (folder.rules.minimumAgeMs === 0 || file.waitsUntilAt !== null);
+    return isOfToday && (folder.rules.minimumAgeMs === 0 || isWaiting(place, file));
   if (file.stage === 'failed') return isOfToday;
   if (file.stage !== 'skipped') return true;
   const code = file.reason?.code;
@@ -196,6 +204,13 @@ function isSettled({ folder, plan }: Place, file: KnownFile, entry: Found): bool
   // The other half may have gone since, or Google may have refused it.
   if (code === 'pairedClip' || code === 'pairedRaw') return isOfToday && plan.isPaired(entry.name);
   return isOfToday;
+}
+
+/** A file rests no longer than its folder's rule says; a longer wait was reckoned by a clock that was ahead. */
+function isWaiting({ parts, folder }: Place, { waitsUntilAt, reason }: KnownFile): boolean {
+  if (waitsUntilAt === null) return false;
+  const latest = parts.clock.now() + folder.rules.minimumAgeMs + CLOCK_STEP_MS;
+  return reason?.code !== 'tooYoung' || waitsUntilAt <= latest;
 }
 
 const isLeftEdited = (file: FileRecord): boolean =>
@@ -241,12 +256,7 @@ function destinationOf({ parts, folder }: Place, entry: Found, title: string | n
   return wished;
 }
 
-function applyVerdict(
-  { parts, folder }: Place,
-  file: FileRecord,
-  verdict: Verdict,
-  isSameFile: boolean,
-): FileRecord {
+function applyVerdict({ parts }: Place, file: FileRecord, verdict: Verdict, isSameFile: boolean): FileRecord {
   const apply = parts.files.apply.bind(parts.files);
   const isWaiting = file.stage === 'found' || file.stage === 'ready';
   const byRule = file.stage === 'skipped' && RULE_CODES.has(file.reason?.code ?? 'leftAlone');
@@ -257,7 +267,7 @@ function applyVerdict(
       return file.stage === 'found' ? apply(file.id, { type: 'failed', reason: verdict.reason }) : file;
     case 'leave':
       if (isWaiting) return apply(file.id, { type: 'skipped', reason: verdict.reason });
-      if (byRule && file.changedAt > folder.rulesAt && isEqual(file.reason, verdict.reason)) return file;
+      if (byRule && isEqual(file.reason, verdict.reason)) return file;
       return byRule || file.stage === 'failed' ? leaveAnew(parts, file, verdict.reason) : file;
     case 'wait': {
       if (byRule) apply(file.id, { type: 'retryAsked' });

@@ -1,18 +1,20 @@
 // Adding a watched folder, and comparing one with what is known of it. The disk is the truth; nothing at Google is ever removed.
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { NotConnected } from '../contract.ts';
 import { findDirectories, type Found } from '../engine/find.ts';
 import { movedTo, tryPlaceNow } from '../engine/away.ts';
 import type { Parts } from '../engine/parts.ts';
 import { isPerFile } from '../engine/album-template.ts';
 import type { FolderRules } from '../engine/rules.ts';
+import { mayHappen } from '../engine/transition.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
 import { vanishedIn } from '../store/moved.ts';
 import { compareDirectory, leaveAnew, type Told } from './compare.ts';
 import { compareInOrder } from './compare-in-order.ts';
 import { planFolder } from './plan.ts';
-import { lookAtRoot } from './root.ts';
+import { lookAtRoot, type RootLook } from './root.ts';
 
 export type AddFolderResult =
   | { ok: true; folder: StoredFolder }
@@ -74,12 +76,14 @@ export async function compareFolder(
   { enter, isWhole = part === folder.path, ...told }: CompareWish,
 ): Promise<CompareResult> {
   const root = await lookAtRoot(parts.files, folder);
-  if (!root.connected) {
-    const { why, detail, isSame } = root;
-    return { ok: false, code: 'notConnected', why, detail, isSame };
-  }
+  // It may have been removed, or rest, since it was asked for.
+  signal.throwIfAborted();
+  if (!root.connected) return notConnected(root);
   if (root.identity !== folder.rootIdentity) folders.noteRoot(folder.id, root.identity);
-  endWaits(parts, folder.id);
+  await endWaits(parts, folder.id, 'notConnected');
+  // A program that ended in the midst of it has not ended all of them.
+  if (!folder.isPaused) await endRest(parts, folder.id);
+  signal.throwIfAborted();
   if (!existsSync(part)) return { ok: true, found: 0 };
   const planned = planFolder(folder.path, folder.rules);
   const unreadable = new Set<string>();
@@ -100,8 +104,13 @@ export async function compareFolder(
       note(entries);
     }
   }
-  noteMoved(parts, folder.id);
+  // A disk that went meanwhile looks like directories that were removed.
+  const after = await lookAtRoot(parts.files, { ...folder, rootIdentity: root.identity });
+  signal.throwIfAborted();
+  if (!after.connected) return notConnected(after);
+  await noteMoved(parts, folder.id, signal);
   await parts.db.durable();
+  signal.throwIfAborted();
   if (isWhole) {
     forgetReadable(parts, folder.id, unreadable);
     folders.noteChecked(folder.id);
@@ -110,20 +119,66 @@ export async function compareFolder(
   return { ok: true, found };
 }
 
-function endWaits({ files, work }: Parts, folderId: number): void {
-  for (const id of work.idsWaitingFor(folderId, 'notConnected')) files.apply(id, { type: 'waitEnded' });
+const notConnected = ({ why, detail, isSame }: Extract<RootLook, { connected: false }>): CompareResult => ({
+  ok: false,
+  code: 'notConnected',
+  why,
+  detail,
+  isSame,
+});
+
+/** So many rows are changed before others get their turn: a folder may have hundreds of thousands. */
+const ROWS_PER_TURN = 500;
+
+/** What waited for its folder is due. */
+async function endWaits(
+  { files, work }: Parts,
+  folderId: number,
+  why: 'notConnected' | 'folderPaused',
+): Promise<void> {
+  let count = 0;
+  for (const id of work.idsWaitingFor(folderId, why)) {
+    // In the turns of others it may have been taken up, or given up.
+    const file = files.byId(id);
+    if (file?.reason?.code !== why || !mayHappen(file.stage, 'waitEnded')) continue;
+    files.apply(id, { type: 'waitEnded' });
+    count += 1;
+    if (count % ROWS_PER_TURN === 0) await setImmediate();
+  }
 }
 
-/** The folder goes on: what waited for that is due. */
-export function endRest({ files, work }: Parts, folderId: number): void {
-  for (const id of work.idsWaitingFor(folderId, 'folderPaused')) files.apply(id, { type: 'waitEnded' });
+/** The folder goes on. */
+export const endRest = (parts: Parts, folderId: number): Promise<void> =>
+  endWaits(parts, folderId, 'folderPaused');
+
+/** A piece at a time; what a program that ends in the midst of it leaves, the next start removes (open.ts). */
+export async function removeFolder(
+  { db, files }: Pick<Parts, 'db' | 'files'>,
+  folders: FolderStore,
+  id: number,
+  interrupt: () => Promise<void>,
+): Promise<void> {
+  // First it rests, so that nothing of it is taken up again meanwhile.
+  folders.beginRemoval(id);
+  await db.durable();
+  await interrupt();
+  while (folders.removeSome(id, ROWS_PER_TURN)) await setImmediate();
+  // What was taken up before it was seen to rest.
+  if (files.hasAnyIn(id)) await interrupt();
+  folders.remove(id);
 }
 
 /** What was gone when its turn came, and has been found elsewhere since. */
-function noteMoved(parts: Parts, folderId: number): void {
-  for (const file of vanishedIn(parts.db, folderId)) {
+async function noteMoved(parts: Parts, folderId: number, signal: AbortSignal): Promise<void> {
+  for (const [at, file] of vanishedIn(parts.db, folderId).entries()) {
+    if (at > 0 && at % ROWS_PER_TURN === 0) {
+      await setImmediate();
+      signal.throwIfAborted();
+    }
     const place = tryPlaceNow(parts, file);
-    if (place !== undefined) leaveAnew(parts, file, movedTo(place));
+    // In the turns of others a person may have asked to try it again.
+    if (place !== undefined && parts.files.byId(file.id)?.changedAt === file.changedAt)
+      leaveAnew(parts, file, movedTo(place));
   }
 }
 

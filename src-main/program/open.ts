@@ -5,6 +5,7 @@ import { dirname, join, sep } from 'node:path';
 import type { OpenProblem, ProgramOptions } from '../doors/host.ts';
 import { Hasher } from '../engine/hasher.ts';
 import type { Log, Parts } from '../engine/parts.ts';
+import { recover } from '../engine/recover.ts';
 import { Throttle } from '../engine/throttle.ts';
 import { WriteLocks } from '../engine/write-locks.ts';
 import { parseEndpoints, type Endpoints } from '../google/endpoints.ts';
@@ -126,6 +127,14 @@ function toProblem(error: unknown): Extract<OpenResult, { ok: false }> | undefin
   return { ok: false, code, message: failure.message };
 }
 
+/** A program that was killed while it removed a folder has begun something that holds. */
+function endRemovals(parts: Parts, folders: FolderStore): void {
+  const ids = folders.removals();
+  // What it had left in the middle is given up as well.
+  if (ids.length > 0) recover(parts);
+  for (const id of ids) folders.remove(id);
+}
+
 function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: Lock): Omit<Opened, 'notice'> {
   const clock = options.clock ?? systemClock;
   const now = (): number => clock.now();
@@ -165,6 +174,7 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
       return !folder || isSameRoot(folder);
     },
   };
+  endRemovals(parts, folders);
   const care = new DatabaseCare(parts);
   return {
     parts,
@@ -176,7 +186,7 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
     close: async () => {
       accounts.close();
       await care.stop();
-      await parts.hasher.close();
+      parts.hasher.close();
       await http.close();
       try {
         db.close();

@@ -223,7 +223,10 @@ export class FolderWatch {
   /** Until the next hint, or the whole comparison. */
   #rest(watched: Watched): void {
     if (watched.hints.size > 0) return this.#schedule(watched, REST_MS);
-    this.#schedule(watched, Math.max(REST_MS, watched.wholeAt - this.#parts.clock.now()));
+    const now = this.#parts.clock.now();
+    // A clock that was set back puts nothing off.
+    watched.wholeAt = Math.min(watched.wholeAt, now + this.#everyMs(watched));
+    this.#schedule(watched, Math.max(REST_MS, watched.wholeAt - now));
   }
 
   #compare(watched: Watched): void {
@@ -251,7 +254,8 @@ export class FolderWatch {
 
   #noteResult(watched: Watched, result: CompareResult | 'cancelled' | 'broken'): void {
     watched.comparing = undefined;
-    if (!this.#watched.has(watched.folder.id) || this.#stopped) return;
+    // Ended meanwhile; another watch of the same folder may have begun.
+    if (this.#watched.get(watched.folder.id) !== watched || this.#stopped) return;
     // Who asked while it was compared does not wait for the next round.
     const nextMs = watched.hints.size > 0 ? REST_MS : NOT_CONNECTED_EVERY_MS;
     if (result === 'broken') {
@@ -265,6 +269,8 @@ export class FolderWatch {
       watched.note = { code: result.why, detail: result.detail };
       // What the watch of a disk that is gone would tell, nobody knows; and an empty folder has one to tell of the first file.
       if (!(result.why === 'empty' && result.isSame)) this.#endEvents(watched);
+      // Of what comes back no part is enough, whatever a notice names.
+      watched.wholeAt = this.#parts.clock.now();
       this.#schedule(watched, nextMs);
       this.#setState(watched, 'notConnected');
     }

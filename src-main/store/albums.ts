@@ -36,6 +36,8 @@ export class AlbumStore {
   constructor(db: Database, now: () => number) {
     this.#db = db;
     this.#now = now;
+    // What the disk refused was undone: what the list had said, and what was made after it.
+    db.onFailure(() => this.#listedAt.clear());
   }
 
   list(accountId: string, clientId: string): StoredAlbum[] {

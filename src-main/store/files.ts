@@ -4,6 +4,7 @@ import type { Reason, ReasonCode } from '../contract.ts';
 import { isFinished, type FileRecord, type Media, type Stage } from '../engine/file.ts';
 import { transition, type FileEvent } from '../engine/transition.ts';
 import type { Database, Row } from './database.ts';
+import { FreshIds } from './fresh-ids.ts';
 
 export type FoundFile = {
   path: string;
@@ -17,6 +18,8 @@ export type FoundFor = {
   destinationId: number;
   folderId: number | null;
   uploadId: number | null;
+  /** Whose rules decide of it now. */
+  rulesVersion?: number;
   /** What is found later goes before it. */
   isBacklog?: boolean;
 };
@@ -80,6 +83,7 @@ export function toRecord(row: Row): FileRecord {
     destinationId: row['destination_id'] as number,
     folderId: row['folder_id'] as number | null,
     uploadId: row['upload_id'] as number | null,
+    rulesVersion: row['rules_version'] as number,
     path: row['path'] as string,
     name: row['name'] as string,
     sizeBytes: row['size_bytes'] as number,
@@ -115,7 +119,7 @@ export function toRecord(row: Row): FileRecord {
 /** What tells whether there is anything to do for a file that is known. */
 export type KnownFile = Pick<
   FileRecord,
-  'id' | 'destinationId' | 'sizeBytes' | 'modifiedAtMs' | 'stage' | 'reason' | 'waitsUntilAt' | 'changedAt'
+  'id' | 'destinationId' | 'sizeBytes' | 'modifiedAtMs' | 'stage' | 'reason' | 'waitsUntilAt' | 'rulesVersion'
 >;
 
 export type SentFile = Pick<KnownFile, 'id' | 'sizeBytes' | 'modifiedAtMs'>;
@@ -129,7 +133,7 @@ type KnownRow = {
   stage: Stage;
   reason_code: ReasonCode | null;
   waits_until_at: number | null;
-  changed_at: number;
+  rules_version: number;
 };
 
 const toKnown = (row: KnownRow): KnownFile => ({
@@ -140,7 +144,7 @@ const toKnown = (row: KnownRow): KnownFile => ({
   stage: row.stage,
   reason: row.reason_code === null ? null : { code: row.reason_code },
   waitsUntilAt: row.waits_until_at,
-  changedAt: row.changed_at,
+  rulesVersion: row.rules_version,
 });
 
 export type FileListener = (file: FileRecord) => void;
@@ -148,12 +152,14 @@ export type FileListener = (file: FileRecord) => void;
 export class FileStore {
   readonly #db: Database;
   readonly #now: () => number;
+  readonly #ids: FreshIds;
   readonly #listeners = new Set<FileListener>();
   readonly #quietListeners = new Set<() => void>();
 
   constructor(db: Database, now: () => number) {
     this.#db = db;
     this.#now = now;
+    this.#ids = new FreshIds(db, 'file');
   }
 
   onChange(listener: FileListener): () => void {
@@ -193,7 +199,7 @@ export class FileStore {
     if (paths.length === 0) return new Map();
     // CROSS keeps the order: a database without statistics would go through the whole folder for each of them.
     const rows = this.#db.all<KnownRow>(
-      `SELECT file.id, file.path, destination_id, size_bytes, modified_at_ms, stage, reason_code, waits_until_at, changed_at
+      `SELECT file.id, file.path, destination_id, size_bytes, modified_at_ms, stage, reason_code, waits_until_at, rules_version
        FROM json_each(?1) AS wanted CROSS JOIN file ON file.folder_id=?2 AND file.path=wanted.value
        ORDER BY destination_id=?3, file.id`,
       JSON.stringify(paths),
@@ -294,8 +300,11 @@ export class FileStore {
     if (target.folderId !== null && known.folderId === null) {
       this.#db.run('UPDATE file SET folder_id=? WHERE id=?', target.folderId, known.id);
     }
+    const rulesVersion = target.rulesVersion ?? known.rulesVersion;
+    if (known.rulesVersion !== rulesVersion)
+      this.#db.run('UPDATE file SET rules_version=? WHERE id=?', rulesVersion, known.id);
     const same = known.sizeBytes === found.sizeBytes && known.modifiedAtMs === found.modifiedAtMs;
-    const file = { ...known, uploadId: target.uploadId ?? known.uploadId };
+    const file = { ...known, uploadId: target.uploadId ?? known.uploadId, rulesVersion };
     // Whoever has the row under way sees the change itself, or the next look at the disk does.
     if (same || UNDER_WAY.has(file.stage)) return { file, news: 'same' };
     const { sizeBytes, modifiedAtMs } = found;
@@ -307,8 +316,9 @@ export class FileStore {
   #insert(found: FoundFile, target: FoundFor): FileRecord {
     const now = this.#now();
     const row = this.#db.insert(
-      `INSERT INTO file (account_id, destination_id, folder_id, upload_id, path, name, size_bytes, modified_at_ms,
-        stage, found_at, changed_at, open, priority) VALUES (?,?,?,?,?,?,?,?,'found',?,?,1,?) RETURNING *`,
+      `INSERT INTO file (id, account_id, destination_id, folder_id, upload_id, path, name, size_bytes, modified_at_ms,
+        stage, found_at, changed_at, open, priority, rules_version) VALUES (?,?,?,?,?,?,?,?,?,'found',?,?,1,?,?) RETURNING *`,
+      this.#ids.next(),
       target.accountId,
       target.destinationId,
       target.folderId,
@@ -320,6 +330,7 @@ export class FileStore {
       now,
       now,
       target.uploadId !== null ? 0 : target.isBacklog ? 2 : 1,
+      target.rulesVersion ?? 0,
     );
     const file = toRecord(row);
     this.#tell(file);

@@ -3,10 +3,17 @@ import { isFinished, type Stage } from '../engine/file.ts';
 import { isPerFile } from '../engine/album-template.ts';
 import { DEFAULT_RULES, type FolderRules } from '../engine/rules.ts';
 import type { Database } from './database.ts';
+import { FreshIds } from './fresh-ids.ts';
 import { parseRules } from './rules-json.ts';
 
 /** Key in `meta`: the list differs from that of the newest backup. */
 export const FOLDERS_CHANGED = 'foldersChanged';
+/** Key in `meta`: the newest one of all folders; the one that they all began with is 1. */
+const RULES_VERSION = 'lastRulesVersion';
+/** Key in `meta`: a list of ids. */
+const REMOVALS = 'foldersToRemove';
+/** Rows of files that go with their folder. */
+const IS_GIVEN_UP = `open=1 AND upload_id IS NULL AND stage IN ('found', 'ready', 'uploaded')`;
 
 export type StoredFolder = {
   id: number;
@@ -15,8 +22,8 @@ export type StoredFolder = {
   destinationId: number;
   lastCheckedAt: number | null;
   rules: FolderRules;
-  /** When the rules changed last, in ms since 1970. */
-  rulesAt: number;
+  /** Another one with each change of the rules. */
+  rulesVersion: number;
   /** Of the directory that was compared last (program/root.ts); null: none was. */
   rootIdentity: string | null;
   /** A person lets it rest: it is not looked at, and nothing of it is begun. */
@@ -30,7 +37,7 @@ type FolderRow = {
   destination_id: number;
   last_checked_at: number | null;
   rules: string | null;
-  rules_at: number;
+  rules_version: number;
   root_identity: string | null;
   paused: number;
   album: string | null;
@@ -52,10 +59,12 @@ const SELECT = `SELECT folder.*, destination.account_id, coalesce(album.title, d
 export class FolderStore {
   readonly #db: Database;
   readonly #now: () => number;
+  readonly #ids: FreshIds;
 
   constructor(db: Database, now: () => number) {
     this.#db = db;
     this.#now = now;
+    this.#ids = new FreshIds(db, 'folder');
   }
 
   list(): StoredFolder[] {
@@ -73,12 +82,14 @@ export class FolderStore {
   }
 
   add(path: string, destinationId: number, rules: FolderRules = DEFAULT_RULES): StoredFolder {
-    const { id } = this.#db.run(
-      'INSERT INTO folder (path, destination_id, rules, rules_at, added_at) VALUES (?,?,?,?,?)',
+    const id = this.#ids.next();
+    this.#db.run(
+      'INSERT INTO folder (id, path, destination_id, rules, rules_version, added_at) VALUES (?,?,?,?,?,?)',
+      id,
       path,
       destinationId,
       toJson(rules),
-      this.#now(),
+      this.#nextRulesVersion(),
       this.#now(),
     );
     this.#noteChange();
@@ -94,18 +105,68 @@ export class FolderStore {
 
   /** What the old rules left alone, and what still waits, is looked at anew in the next comparison. */
   setRules(id: number, rules: FolderRules): void {
-    this.#db.run('UPDATE folder SET rules=?, rules_at=? WHERE id=?', toJson(rules), this.#now(), id);
+    this.#db.run(
+      'UPDATE folder SET rules=?, rules_version=? WHERE id=?',
+      toJson(rules),
+      this.#nextRulesVersion(),
+      id,
+    );
     this.#noteChange();
+  }
+
+  /** Never given twice: rows of a folder that was removed may come to another one. */
+  #nextRulesVersion(): number {
+    const row = this.#db.get<{ value: string }>('SELECT value FROM meta WHERE key=?', RULES_VERSION);
+    const next = Number(row?.value ?? '1') + 1;
+    this.#db.run('INSERT OR REPLACE INTO meta VALUES (?,?)', RULES_VERSION, String(next));
+    return next;
   }
 
   /** What has not been sent yet is given up with the folder; what was sent stays known. */
   remove(id: number): void {
-    this.#db.run(
-      `DELETE FROM file WHERE folder_id=? AND open=1 AND upload_id IS NULL AND stage IN ('found', 'ready', 'uploaded')`,
-      id,
-    );
+    this.#db.run(`DELETE FROM file WHERE folder_id=? AND ${IS_GIVEN_UP}`, id);
     this.#db.run('DELETE FROM folder WHERE id=?', id);
+    this.#keepRemovals(this.removals().filter((other) => other !== id));
     this.#noteChange();
+  }
+
+  /** From here on it is removed, whatever happens: it rests until `remove`, and the next start ends what was not ended. */
+  beginRemoval(id: number): void {
+    this.setPaused(id, true);
+    this.#keepRemovals([...new Set([...this.removals(), id])]);
+  }
+
+  /** Folders that were not removed to their end. */
+  removals(): number[] {
+    const row = this.#db.get<{ value: string }>('SELECT value FROM meta WHERE key=?', REMOVALS);
+    return row ? (JSON.parse(row.value) as number[]) : [];
+  }
+
+  #keepRemovals(ids: readonly number[]): void {
+    if (ids.length === 0) this.#db.run('DELETE FROM meta WHERE key=?', REMOVALS);
+    else this.#db.run('INSERT OR REPLACE INTO meta VALUES (?,?)', REMOVALS, JSON.stringify(ids));
+  }
+
+  /** As `remove`, of some of its files, and without those that are being sent. False: no others are left. */
+  removeSome(id: number, limit: number): boolean {
+    const some = JSON.stringify(
+      this.#db
+        .all<{ id: number }>(
+          `SELECT id FROM file WHERE folder_id=? AND stage <> 'uploading' ORDER BY path LIMIT +?`,
+          id,
+          limit,
+        )
+        .map((row) => row.id),
+    );
+    const { changes } = this.#db.run(
+      `DELETE FROM file WHERE id IN (SELECT value FROM json_each(?)) AND ${IS_GIVEN_UP}`,
+      some,
+    );
+    const kept = this.#db.run(
+      'UPDATE file SET folder_id=NULL WHERE id IN (SELECT value FROM json_each(?))',
+      some,
+    );
+    return changes + kept.changes > 0;
   }
 
   #noteChange(): void {
@@ -158,7 +219,7 @@ function toFolder(row: FolderRow): StoredFolder {
     destinationId: row.destination_id,
     lastCheckedAt: row.last_checked_at,
     rules: toRules(row),
-    rulesAt: row.rules_at,
+    rulesVersion: row.rules_version,
     rootIdentity: row.root_identity,
     isPaused: row.paused === 1,
   };

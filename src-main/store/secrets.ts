@@ -73,6 +73,10 @@ export class Secrets {
 
   async set(name: string, text: string): Promise<void> {
     const sealed = await this.#box.seal(text);
+    this.#put(name, sealed);
+  }
+
+  #put(name: string, sealed: string): void {
     const file = this.#read();
     file.entries[name] = { way: this.#box.way, sealed };
     this.#write(file);
@@ -82,7 +86,9 @@ export class Secrets {
   async #sealAnew(name: string, { way, sealed }: Entry, text: string): Promise<void> {
     if (way !== this.#box.way || !(await this.#box.wantsAnew(sealed))) return;
     try {
-      await this.set(name, text);
+      const anew = await this.#box.seal(text);
+      // While a keyring took its time it may have been given up, or another one been kept.
+      if (this.#read().entries[name]?.sealed === sealed) this.#put(name, anew);
     } catch (error) {
       if (error instanceof KeyringLocked || (error instanceof Error && 'code' in error)) return;
       throw error;

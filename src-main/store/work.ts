@@ -47,6 +47,29 @@ const noLeader = (
   AND (other.stage IN ${IN_PROGRESS} OR (other.stage = 'ready' AND other.id < file.id
     AND coalesce(other.waits_until_at, 0) <= ${now})))`;
 
+/** So many of those that have waited long enough are put in order; more than are ever taken up at once. */
+const MOST_DUE_AGAIN = 200;
+
+/**
+ * The first rows that wait for nothing, and those that have waited long enough, of very many the longest due: asked for apart, since each
+ * has an index of its own, and those that still wait may be a hundred thousand.
+ */
+function firstDue(
+  scope: Scope,
+  where: (isDue: string) => string,
+  stage: string,
+  now: string,
+  limit: string,
+): string {
+  const first = (isDue: string, order: string): string =>
+    `SELECT * FROM file WHERE ${where(`${stage} AND ${isDue}`)} ORDER BY ${order}`;
+  // An upload has an index of its own.
+  if (scope !== null) return first(`coalesce(waits_until_at, 0) <= ${now}`, `priority, id LIMIT +${limit}`);
+  return `SELECT * FROM (${first('waits_until_at IS NULL', `priority, id LIMIT +${limit}`)})
+    UNION ALL SELECT * FROM (${first(`waits_until_at <= ${now}`, `waits_until_at LIMIT ${MOST_DUE_AGAIN}`)})
+    ORDER BY priority, id LIMIT +${limit}`;
+}
+
 /** In the very words of the index. */
 function isOneOf(codes: readonly ReasonCode[]): string {
   return `reason_code IN (${codes.map((code) => `'${code}'`).join(', ')})`;
@@ -76,8 +99,7 @@ export class WorkStore {
   /** Rows of one stage that may be taken up now; what a person asked for comes before the backlog. */
   due(scope: Scope, accountId: string, stage: Stage, now: number, limit: number): FileRecord[] {
     return this.#records(
-      `SELECT * FROM file WHERE ${OPEN} ${inScope(scope)} AND stage = +?3 AND coalesce(waits_until_at, 0) <= ?4
-       ORDER BY priority, id LIMIT +?5`,
+      firstDue(scope, (isDue) => `${OPEN} ${inScope(scope)} AND ${isDue}`, 'stage = +?3', '?4', '?5'),
       [scope, accountId, stage, now, limit],
     );
   }
@@ -88,9 +110,13 @@ export class WorkStore {
    */
   dueForUpload(scope: Scope, accountId: string, now: number, limit: number, leaders: Scope): FileRecord[] {
     return this.#records(
-      `SELECT * FROM file WHERE ${OPEN} ${inScope(scope)} AND stage = 'ready' AND coalesce(waits_until_at, 0) <= ?3
-       AND ${noLeader(leaders, '?3')}
-       ORDER BY priority, id LIMIT +?4`,
+      firstDue(
+        scope,
+        (isDue) => `${OPEN} ${inScope(scope)} AND ${isDue} AND ${noLeader(leaders, '?3')}`,
+        `stage = 'ready'`,
+        '?3',
+        '?4',
+      ),
       [scope, accountId, now, limit],
     );
   }
@@ -140,12 +166,15 @@ export class WorkStore {
 
   /** True while a file of the group may still reach batchCreate soon, so that a small batch is worth holding back. */
   moreComing(scope: Scope, group: BatchGroup, now: number): boolean {
+    const inGroup = (isDue: string): string =>
+      `SELECT 1 FROM file LEFT JOIN upload ON upload.id = file.upload_id
+       WHERE open = 1 AND ${scope === null ? '+' : ''}file.account_id = ?5 AND file.destination_id = ?2 AND iif(upload.position IS NULL, NULL, upload.id) IS ?3
+         ${inScope(scope)} AND stage IN ('found', 'ready', 'uploading') AND ${isDue}
+         AND (stage <> 'ready' OR ${noLeader(scope, '?4')})`;
+    const anywhere = `${inGroup('waits_until_at IS NULL')} UNION ALL ${inGroup('waits_until_at <= ?4')}`;
     return (
       this.#db.get(
-        `SELECT 1 FROM file LEFT JOIN upload ON upload.id = file.upload_id
-         WHERE open = 1 AND file.account_id = ?5 AND file.destination_id = ?2 AND iif(upload.position IS NULL, NULL, upload.id) IS ?3
-           ${inScope(scope)} AND stage IN ('found', 'ready', 'uploading') AND coalesce(waits_until_at, 0) <= ?4
-           AND (stage <> 'ready' OR ${noLeader(scope, '?4')}) LIMIT 1`,
+        `${scope === null ? anywhere : inGroup('coalesce(waits_until_at, 0) <= ?4')} LIMIT 1`,
         scope,
         group.destinationId,
         group.uploadId,
@@ -335,11 +364,12 @@ export class WorkStore {
    * rows that were tried or looked at as often, and waits neither for a file to grow old enough nor for a disk to be plugged in.
    */
   nextWaitAt(scope: Scope, accountId: string, now: number, mostTries: number | null): number | undefined {
+    // In the very words of the index.
+    const isOfRun = `attempts < ?4 AND looks < ?4
+      AND coalesce(reason_code, '') NOT IN ('tooYoung', 'notConnected', 'folderPaused')`;
     const row = this.#db.get<{ at: number }>(
       `SELECT waits_until_at AS at FROM file WHERE ${OPEN} ${inScope(scope)} AND waits_until_at > ?3
-       AND (?4 IS NULL OR (attempts < ?4 AND looks < ?4
-         AND coalesce(reason_code, '') NOT IN ('tooYoung', 'notConnected', 'folderPaused')))
-       ORDER BY waits_until_at LIMIT 1`,
+       AND ${mostTries === null ? '?4 IS NULL' : isOfRun} ORDER BY waits_until_at LIMIT 1`,
       scope,
       accountId,
       now,

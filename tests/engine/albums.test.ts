@@ -2,8 +2,10 @@
 import { expect, test } from 'vitest';
 import type { Opened } from '../../src-main/program/open.ts';
 import { ensureAlbum, refreshAlbums } from '../../src-main/engine/album-of.ts';
+import { DatabaseFailure } from '../../src-main/store/database-failure.ts';
 import { runUpload, startRun } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
+import { CODES, watchDisk } from '../help/store.ts';
 import {
   createTestClock,
   creates,
@@ -50,6 +52,24 @@ test('one album, although the answer to its creation is lost', async () => {
   });
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
   expect(run.totals).toMatchObject({ created: 60 });
+  expect(world.emulator.library.albums()).toHaveLength(1);
+});
+
+test('one album, although the disk was full when it had been made, and has room again', async () => {
+  const disk = watchDisk();
+  const { world, opened, accountId } = await startSignedIn();
+  const { parts } = opened;
+  const line = await opened.accounts.lineOf(accountId);
+  if (!line) throw new Error('not signed in');
+  const { signal } = new AbortController();
+  expect(await refreshAlbums(parts, line, accountId, signal)).toMatchObject({ ok: true });
+  await parts.db.durable();
+  disk.refuse(CODES.full, 1);
+  await expect(ensureAlbum(parts, line, accountId, 'Lake', signal)).rejects.toThrow(DatabaseFailure);
+  expect(world.emulator.library.albums()).toHaveLength(1);
+  disk.mend();
+  expect(parts.db.tryAgain()).toBe(true);
+  expect(await ensureAlbum(parts, line, accountId, 'Lake', signal)).toMatchObject({ ok: true });
   expect(world.emulator.library.albums()).toHaveLength(1);
 });
 

@@ -1,5 +1,6 @@
 // A row that changes while its file is looked at and hashed: only that row is passed over, and what else was looked at with it is
 // sent.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
@@ -52,4 +53,33 @@ test('a folder that is removed by now does not fail the files of another one', a
     if (away?.ok) folders.remove(away.folder.id);
   });
   expect(told(at)).toEqual(['stays/b.jpg created', 'stays/c.jpg created']);
+});
+
+test('what was seen of a file of a removed folder is not said of one that was found since', async () => {
+  const at = await startFolderWorld();
+  const { parts, folders } = at.opened;
+  for (const name of ['stays/b.jpg', 'stays/c.jpg']) at.world.put(name, jpeg(name));
+  at.world.put('away/a.jpg', 'no picture at all');
+  at.world.put('next/d.jpg', jpeg('d'));
+  const { id } = parts.albums.ensureDestination(at.accountId, null);
+  const watch = (name: string) => addFolder(folders, join(at.world.pictures, name), id);
+  const [, away] = ['stays', 'away'].map(watch);
+  await runWith(at, () => {
+    if (away?.ok) folders.remove(away.folder.id);
+    watch('next');
+    return compareAll(at);
+  });
+  expect(told(at)).toEqual(['next/d.jpg created', 'stays/b.jpg created', 'stays/c.jpg created']);
+});
+
+test('a file that was empty when it was looked at and has its bytes by now is sent', async () => {
+  const at = await startFolderWorld();
+  const path = at.world.put('a.jpg', '');
+  for (const name of ['b.jpg', 'c.jpg']) at.world.put(name, jpeg(name));
+  setRules(at, {});
+  await runWith(at, () => {
+    writeFileSync(path, jpeg('a'));
+    return compareAll(at);
+  });
+  expect(told(at)).toEqual(['a.jpg created', 'b.jpg created', 'c.jpg created']);
 });

@@ -11,7 +11,9 @@ import {
   expectNoViolations,
   openWorld,
   signIn,
+  signInWithOther,
   startWorld,
+  TWO_CLIENTS,
   type OpenWish,
   type World,
 } from '../help/world.ts';
@@ -259,4 +261,19 @@ test('a sign-in that Google refused in passing is asked for no more once it work
   const run = await runUpload(opened, [world.pictures]);
   expect(run.totals).toMatchObject({ created: 1 });
   expect(needsSignIn()).toEqual([false]);
+});
+
+test('signing in again does not cut a pause short that Google asked for; with another client it is another one', async () => {
+  const world = await startWorld(TWO_CLIENTS);
+  const opened = openWorld(world);
+  const accountId = await signIn(world, opened);
+  const { holds, clock } = opened.parts;
+  const untilAt = clock.now() + 3_600_000;
+  for (const code of ['slowDown', 'quotaDay'] as const) {
+    holds.set({ accountId, reason: { code }, untilAt, count: 1 });
+    await signIn(world, opened);
+    expect(holds.get(accountId)).toMatchObject({ reason: { code }, untilAt });
+  }
+  await signInWithOther(world, opened);
+  expect(holds.get(accountId)).toBeUndefined();
 });

@@ -45,6 +45,7 @@ test('a start removes the copies of drops that nobody sent or that Google has, a
   desk.resume();
   for (const gone of ['orphan', 'sent'])
     await until(() => !existsSync(join(world.dataFolder, 'inbox', gone)));
+  await engine.stop();
   await desk.stop();
   expect([failed, unwalked, stages.missing].map((path) => existsSync(path))).toEqual([true, true, true]);
 });
@@ -74,5 +75,6 @@ test('copies that wait when the database is lost are kept, and asked about anew'
   expect(copies.map((folder) => existsSync(folder))).toEqual([true, true]);
   await selections.discard(asked?.selectionId ?? '');
   expect(copies.map((folder) => existsSync(folder))).toEqual([false, false]);
+  await engine.stop();
   await desk.stop();
 });

@@ -32,13 +32,13 @@ async function startAfter(pathsOf: (folder: string, dataFolder: string) => strin
 test('a card that is not there at the next start is told as gone, and trying again sends what lies on it', async () => {
   const { at, desk } = await startAfter((folder) => [join(folder, 'card')]);
   expect(told(at)).toEqual(['card failed vanished']);
-  expect(desk.retry(null)).toBe(1);
+  expect(await desk.retry(null)).toBe(1);
   await until(() => told(at).includes('card failed vanished'));
   const elsewhere = join(at.world.folder, 'elsewhere');
   mkdirSync(elsewhere);
   for (const name of ['a.jpg', 'b.jpg']) writeFileSync(join(elsewhere, name), jpeg(name));
   renameSync(elsewhere, join(at.world.pictures, 'card'));
-  expect(desk.retry(null)).toBe(1);
+  expect(await desk.retry(null)).toBe(1);
   await until(() => told(at).filter((line) => line.endsWith('created')).length === 2);
   expect(told(at)).toEqual(['card/a.jpg created', 'card/b.jpg created']);
   expect(at.opened.parts.uploads.toWalk()).toEqual([]);
@@ -48,7 +48,7 @@ test('a single photo that is not there is told as gone, and sent when it is trie
   const { at, desk } = await startAfter((folder) => [join(folder, 'a.jpg')]);
   expect(told(at)).toEqual(['a.jpg failed vanished']);
   at.world.put('a.jpg', jpeg());
-  desk.retry(null);
+  await desk.retry(null);
   await until(() => told(at)[0] === 'a.jpg created');
 });
 

@@ -214,7 +214,11 @@ test('a mistake of ours in one call costs its members a word, not the process, a
   expect(sends(world)).toBeGreaterThan(0);
 });
 
-test('what the engine asks of its rows stays quick with 300,000 of them open', async () => {
+test.each([
+  ['open', null],
+  ['waiting', 3_600_000],
+  ['waiting for long enough', -3_600_000],
+] as const)('what the engine asks of its rows stays quick with 300,000 of them %s', async (_, waits) => {
   const world = await startWorld();
   const opened = openWorld(world);
   const accountId = await signIn(world, opened);
@@ -230,8 +234,10 @@ test('what the engine asks of its rows stays quick with 300,000 of them open', a
     accountId,
     library.id,
   );
-  await db.durable();
+  // Those of an unplugged disk.
   const now = Date.now();
+  if (waits !== null) db.run(`UPDATE file SET reason_code='notConnected', waits_until_at=?+id`, now + waits);
+  await db.durable();
   const group = { accountId, destinationId: album.id, uploadId: null };
   const questions: Record<string, () => unknown> = {};
   for (const scope of [null, uploadId]) {

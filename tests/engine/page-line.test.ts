@@ -164,3 +164,17 @@ test('a shorter time between two checks of a folder holds at once', async () => 
   await call('settings.set', { checkEveryMinutes: 5 });
   expect(await nextInMinutes()).toBeLessThanOrEqual(5);
 });
+
+test('signing out breaks off what is being sent', async () => {
+  const { world, call, add, accountId } = await startLine();
+  await call('settings.set', { limitBytesPerSecond: 256 * 1024 });
+  world.put('wedding.mp4', mp4(8 * 1024 ** 2));
+  await add(world.pictures);
+  const uploading = async (): Promise<number> =>
+    (await call('app.hello', { contractVersion: 1 })).engine.uploading.length;
+  await expect.poll(uploading, { timeout: 8000 }).toBe(1);
+  await call('accounts.signOut', { accountId });
+  await expect.poll(uploading, { timeout: 3000 }).toBe(0);
+  const { engine } = await call('app.hello', { contractVersion: 1 });
+  expect(engine.totals).toMatchObject({ waiting: 1, failed: 0 });
+});

@@ -45,6 +45,37 @@ test('what the rules leave alone says why, and comes back when they change', asy
   expectNoViolations(at.world);
 });
 
+test('what was left alone while the clock was ahead comes back when the rules change after it was set right', async () => {
+  const clock = createTestClock();
+  const at = await startFolderWorld({ clock });
+  at.world.put('a.jpg', jpeg());
+  const DAY_MS = 24 * 3_600_000;
+  clock.advance(DAY_MS);
+  setRules(at, { exclude: ['a.jpg'] });
+  await syncOnce(at);
+  expect(told(at)).toEqual(['a.jpg skipped excluded']);
+  clock.advance(-DAY_MS);
+  setRules(at, {});
+  await syncOnce(at);
+  expect(told(at)).toEqual(['a.jpg created']);
+});
+
+test('what is to rest a minute rests a minute, also where the clock was a year ahead when it was found', async () => {
+  const clock = createTestClock();
+  const at = await startFolderWorld({ clock });
+  const YEAR_MS = 365 * 24 * 3_600_000;
+  clock.advance(YEAR_MS);
+  const path = at.world.put('a.jpg', jpeg());
+  utimesSync(path, clock.now() / 1000, clock.now() / 1000);
+  setRules(at, { minimumAgeMs: 60_000 });
+  await syncOnce(at);
+  clock.advance(-YEAR_MS);
+  await syncOnce(at);
+  expect(told(at)).toEqual(['a.jpg found tooYoung']);
+  const [row] = at.opened.parts.work.open();
+  expect((row?.waitsUntilAt ?? Infinity) - clock.now()).toBeLessThanOrEqual(60_000);
+});
+
 test('what waits is left alone when the rules change before it was sent', async () => {
   const at = await startFolderWorld();
   at.world.put('a.jpg', jpeg());

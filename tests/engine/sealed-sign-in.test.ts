@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recover } from '../../src-main/engine/recover.ts';
-import { plainBox, type SecretBox } from '../../src-main/store/secrets.ts';
+import { plainBox, Secrets, type SecretBox } from '../../src-main/store/secrets.ts';
 import { openWorld, signIn, startWorld } from '../help/world.ts';
 
 const keyring = (state: { isLocked: boolean; isNew?: boolean }): SecretBox => ({
@@ -79,4 +79,56 @@ test('a line that could not be opened once, whatever the reason, is opened when 
   };
   await expect(opened.parts.lineOf(accountId)).rejects.toThrow('EIO');
   expect(await opened.parts.lineOf(accountId)).toBeDefined();
+});
+
+test('a sign-in that is given up while it is sealed anew stays given up', async () => {
+  const world = await startWorld();
+  await openWorld(world).close();
+  const clear: SecretBox = {
+    ...keyring({ isLocked: false }),
+    seal: (text) => Promise.resolve(`plain:${text}`),
+  };
+  await new Secrets(world.dataFolder, clear).set('account:1', 'old');
+  const gate = Promise.withResolvers<void>();
+  const sealing = Promise.withResolvers<void>();
+  const box = keyring({ isLocked: false, isNew: true });
+  const secrets = new Secrets(world.dataFolder, {
+    ...box,
+    seal: async (text) => {
+      sealing.resolve();
+      await gate.promise;
+      return box.seal(text);
+    },
+  });
+  const got = secrets.get('account:1');
+  await sealing.promise;
+  secrets.delete('account:1');
+  gate.resolve();
+  await got;
+  expect(await secrets.get('account:1')).toEqual({ ok: false, why: 'none' });
+});
+
+test('who signs in while an older sign-in is being opened is not held up by what that comes to', async () => {
+  const world = await startWorld();
+  const box = keyring({ isLocked: false });
+  const opened = openWorld(world, { secretBox: box });
+  const accountId = await signIn(world, opened);
+  await opened.close();
+  const gate = Promise.withResolvers<undefined>();
+  let isFirst = true;
+  const later = openWorld(world, {
+    secretBox: {
+      ...box,
+      tryOpen: (sealed) => {
+        const answer = isFirst ? gate.promise : box.tryOpen(sealed);
+        isFirst = false;
+        return answer;
+      },
+    },
+  });
+  const line = later.parts.lineOf(accountId);
+  await signIn(world, later);
+  gate.resolve(undefined);
+  expect(await line).toBeDefined();
+  expect(later.parts.holds.get(accountId)).toBeUndefined();
 });

@@ -84,7 +84,7 @@ test('a paused folder is left alone, also what was queued of it, and goes on whe
   expect(opened.parts.db.all('SELECT name FROM file')).toEqual([{ name: 'queued.jpg' }]);
 
   opened.folders.setPaused(folderId, false);
-  endRest(opened.parts, folderId);
+  await endRest(opened.parts, folderId);
   watch.start();
   engine.kick();
   await arrived(world, 2);

@@ -33,6 +33,8 @@ export function accountsCalls(
     'accounts.signOut': async ({ accountId }) => {
       ensureAccount(desk, accountId);
       await accounts.signOut(accountId);
+      // What is on its way would be sent to its end, for hours perhaps, and with a token that was given up.
+      await desk.engine.interrupt();
       pushes.send('accounts.changed', toAccounts(desk));
       return null;
     },

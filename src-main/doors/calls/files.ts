@@ -71,7 +71,7 @@ export function filesCalls(
     },
     'files.list': (query) => ({ ...rows.list(query), seq: pushes.seq }),
     'files.ids': (query) => rows.ids(query),
-    'files.retry': ({ ids }) => ({ count: uploads.retry(ids) }),
+    'files.retry': async ({ ids }) => ({ count: await uploads.retry(ids) }),
     'files.showInFolder': ({ id }) => {
       const path = parts.files.byId(id)?.path;
       if (path === undefined || !host.showInFolder(path)) throw new CallError('notHere', 'no such file');
@@ -82,7 +82,7 @@ export function filesCalls(
       if (!file || file.sizeBytes === 0) return null;
       return thumbnails.of(file);
     },
-    'files.leave': ({ ids }) => ({ count: uploads.leave(ids) }),
+    'files.leave': async ({ ids }) => ({ count: await uploads.leave(ids) }),
     'files.openInPhotos': ({ id }) => {
       const item = parts.files.byId(id)?.mediaItemId;
       const url = item

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { CallIn, WatchedFolder } from '../../contract.ts';
 import { isPerFile } from '../../engine/album-template.ts';
-import { addFolder, endRest } from '../../program/folders.ts';
+import { addFolder, endRest, removeFolder } from '../../program/folders.ts';
 import type { StoredFolder } from '../../store/folders.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
@@ -73,10 +73,9 @@ export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
       });
     },
     'folders.remove': async ({ id }) => {
-      // First it rests, so that nothing of it is taken up again meanwhile.
-      folders.setPaused(id, true);
-      await desk.engine.interrupt();
-      folders.remove(id);
+      const removing = removeFolder(opened.parts, folders, id, () => desk.engine.interrupt());
+      watch.start();
+      await removing;
       watch.start();
       tellAll();
       // What was not sent yet has left the list, and no row is there to say so.
@@ -87,7 +86,7 @@ export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
     'folders.setPaused': async ({ id, paused }) => {
       ensureFolder(desk, id);
       folders.setPaused(id, paused);
-      if (!paused) endRest(opened.parts, id);
+      if (!paused) await endRest(opened.parts, id);
       watch.start();
       if (paused) await desk.engine.interrupt();
       desk.engine.kick();

@@ -92,7 +92,7 @@ export async function folderPause(dir: string, options: GlobalOptions, isPaused:
   await withDataFolder(context, async ({ folders, parts }) => {
     const folder = ensureKnown(context, folders, dir);
     folders.setPaused(folder.id, isPaused);
-    if (!isPaused) endRest(parts, folder.id);
+    if (!isPaused) await endRest(parts, folder.id);
     await parts.db.durable();
     const { path } = folder;
     if (context.json) printJson({ event: isPaused ? 'folderPaused' : 'folderResumed', path });

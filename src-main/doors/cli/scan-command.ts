@@ -47,7 +47,7 @@ export async function scanCommand(dir: string, options: GlobalOptions & RuleOpti
   } catch (error) {
     throw error instanceof DatabaseFailure ? diskEnd(context, error) : error;
   } finally {
-    await hasher.close();
+    hasher.close();
     db?.close();
   }
 }
