@@ -9,7 +9,7 @@ import { isPerFile } from '../engine/album-template.ts';
 import type { FolderRules } from '../engine/rules.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
 import { vanishedIn } from '../store/moved.ts';
-import { compareDirectory, leaveAnew, type Told } from './compare.ts';
+import { compareDirectory, type Told } from './compare.ts';
 import { compareInOrder } from './compare-in-order.ts';
 import { planFolder } from './plan.ts';
 import { lookAtRoot } from './root.ts';
@@ -123,7 +123,7 @@ export function endRest({ files, work }: Parts, folderId: number): void {
 function noteMoved(parts: Parts, folderId: number): void {
   for (const file of vanishedIn(parts.db, folderId)) {
     const place = tryPlaceNow(parts, file);
-    if (place !== undefined) leaveAnew(parts, file, movedTo(place));
+    if (place !== undefined) parts.files.apply(file.id, { type: 'skipped', reason: movedTo(place) });
   }
 }
 

@@ -33,3 +33,21 @@ export function vanishedIn(db: Database, folderId: number): FileRecord[] {
     )
     .map(toRecord);
 }
+
+/**
+ * The row that has sent something of this very file (its bytes, its time) from another place, and does not go on with it now: the file
+ * is there no more, or its turn comes later.
+ */
+export function sentElsewhere(db: Database, file: FileRecord): FileRecord | undefined {
+  const row = db.get<Row>(
+    `SELECT * FROM file WHERE sha256=?1 AND +account_id=?2 AND id<>?3 AND size_bytes=?4 AND modified_at_ms=?5
+       AND +stage IN ('ready', 'skipped', 'failed') AND (session_url IS NOT NULL OR upload_token IS NOT NULL)
+     ORDER BY upload_token IS NULL, id DESC LIMIT 1`,
+    file.sha256,
+    file.accountId,
+    file.id,
+    file.sizeBytes,
+    file.modifiedAtMs,
+  );
+  return row && toRecord(row);
+}
