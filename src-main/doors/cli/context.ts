@@ -129,6 +129,7 @@ export function open(context: Context): Opened {
 
 /** For what works on all accounts: one that can be used is enough, and the others say for themselves what they want. */
 export async function ensureAnyAccount(context: Context, opened: Opened): Promise<void> {
+  if (context.options.account !== undefined) return void (await ensureAccount(context, opened));
   for (const account of opened.accounts.list()) {
     if ((await opened.accounts.trouble(account)) === undefined) return;
   }

@@ -18,7 +18,7 @@ import {
 } from './context.ts';
 import { EXIT } from './exit.ts';
 import { formatDuration, printJson, printLine } from './output.ts';
-import { isOver, untilOf } from '../pause.ts';
+import { isOver, Pause, untilOf } from '../pause.ts';
 import { reasonText } from '../reason-text.ts';
 import { RunReport } from './run-report.ts';
 import { endRun, relearnFirst, stopOnSignal, verifyRun, type Stopping } from './run.ts';
@@ -46,7 +46,7 @@ export async function syncCommand(options: GlobalOptions & { once?: boolean }): 
     });
     const stopping = stopOnSignal(engine);
     if (opened.folders.list().length === 0 && !context.json) printLine(context.t('cli.noFolders'));
-    sayPaused(context, opened);
+    sayPaused(context, opened, options.once === true);
     report.noteOpen();
     if (options.once) await once(context, opened, engine, report, stopping);
     else await stay(context, opened, engine, stopping);
@@ -112,6 +112,14 @@ async function stay(context: Context, opened: Opened, engine: Engine, stopping: 
     if (failure) process.stderr.write(`photostow: ${reasonText(context.t, failure.reason)}.\n`);
   });
   const verify = new VerifyJob(opened, engine);
+  // What the computer runs on is the app's business: a command does not hear of it.
+  const pause = new Pause(
+    opened.parts,
+    engine,
+    () => false,
+    () => undefined,
+  );
+  pause.follow();
   engine.start();
   const walking = engine
     .expecting(() => walkOpenUploads(opened.parts, stopping.signal, () => engine.kick()))
@@ -126,22 +134,29 @@ async function stay(context: Context, opened: Opened, engine: Engine, stopping: 
   try {
     await Promise.race([stopped, engine.ended]);
   } finally {
+    pause.stop();
     verify.stop();
     await Promise.all([watch.stop(), walking]);
   }
 }
 
-/** A folder that rests sends nothing, and no error; and whoever starts a command does not mean the pause of the window. */
-function sayPaused({ json, t }: Context, { parts, folders }: Opened): void {
+/**
+ * A folder that rests sends nothing, and no error. The pause of the window holds for what stays in its place; whoever asks for one run
+ * does not mean it.
+ */
+function sayPaused({ json, t }: Context, { parts, folders }: Opened, once: boolean): void {
   for (const { path, isPaused } of folders.list()) {
     if (!isPaused) continue;
     if (json) printJson({ event: 'folderPaused', path });
     else printLine(t('cli.folderPaused', { path }));
   }
   const pausedUntilAt = untilOf(parts);
-  if (pausedUntilAt === undefined || isOver(pausedUntilAt, parts.clock.now())) return;
-  if (json) printJson({ event: 'sendsDespitePause', untilAt: pausedUntilAt });
-  else printLine(t('cli.sendsDespitePause'));
+  const now = parts.clock.now();
+  if (pausedUntilAt === undefined || isOver(pausedUntilAt, now)) return;
+  if (json) printJson({ event: once ? 'sendsDespitePause' : 'paused', untilAt: pausedUntilAt });
+  else if (once) printLine(t('cli.sendsDespitePause'));
+  else if (pausedUntilAt === null) printLine(`… ${t('cli.pausedInWindow')}`);
+  else printLine(`… ${t('cli.pausedFor', { time: formatDuration((pausedUntilAt - now) / 1000, t) })}`);
 }
 
 /** Where nothing is sent at this hour, that is said at once. */
