@@ -23,6 +23,12 @@ const COMPANIONS = ['-wal', '-shm'];
 
 export const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
+/** Which file it is, whatever its name; undefined where there is none. */
+export function identityOf(file: string): string | undefined {
+  const info = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return info && `${info.dev}:${info.ino}`;
+}
+
 /** Free on the disk that holds the file. */
 export function roomBytes(file: string): number {
   const { bavail, bsize } = statfsSync(dirname(file));

@@ -19,7 +19,7 @@ import {
 import { EXIT } from './exit.ts';
 import { formatDuration, printJson, printLine } from './output.ts';
 import { isOver, Pause, untilOf } from '../pause.ts';
-import { reasonText } from '../reason-text.ts';
+import { sayRefusal } from './replaced.ts';
 import { RunReport } from './run-report.ts';
 import { endRun, relearnFirst, stopOnSignal, verifyRun, type Stopping } from './run.ts';
 import { openSettings, readParallel } from './settings.ts';
@@ -108,9 +108,7 @@ async function stay(context: Context, opened: Opened, engine: Engine, stopping: 
   const count = opened.folders.list().filter(({ isPaused }) => !isPaused).length;
   if (!context.json) printLine(context.t('cli.watching', { count }));
   sayHours(context, opened.parts, engine.closedUntilAt);
-  opened.parts.db.onFailure((failure) => {
-    if (failure) process.stderr.write(`photostow: ${reasonText(context.t, failure.reason)}.\n`);
-  });
+  opened.parts.db.onFailure(sayRefusal(context.t));
   const verify = new VerifyJob(opened, engine);
   // What the computer runs on is the app's business: a command does not hear of it.
   const pause = new Pause(
