@@ -2,7 +2,7 @@
 // session that survives a restart. What was sent must be what was hashed, or the file starts over.
 import { stat } from 'node:fs/promises';
 import type { Failure, Outcome } from '../google/failure.ts';
-import type { Photos } from '../google/photos.ts';
+import type { Photos, SessionState } from '../google/photos.ts';
 import { sentElsewhere } from '../store/moved.ts';
 import { MOST_RAW_BYTES } from './budget.ts';
 import { awayEvent, restEvent, unreadableEvent } from './away.ts';
@@ -172,13 +172,19 @@ async function send(
   const started = session.value ?? (await open(parts, photos, file, mime, signal));
   if ('ok' in started) return started;
   if (started.fromByte > 0) await bytes.readBehind(started.fromByte);
+  if (started.token !== null) {
+    // Nothing goes out, and the file is still known to be what was sent.
+    for await (const chunk of bytes.open(started.fromByte)) void chunk;
+    return { ok: true, value: started.token };
+  }
   const outcome = await photos.finishSession(started.url, bytes, started.fromByte, signal);
   if (!outcome.ok && outcome.failure.kind === 'sessionLost')
     parts.files.apply(file.id, { type: 'sessionLost' });
   return outcome;
 }
 
-type OpenSession = { url: string; fromByte: number };
+/** `token`: Google has all of it, and its answer to the end did not come through. */
+type OpenSession = { url: string; fromByte: number; token: string | null };
 
 /** The session of an earlier try, asked how far it came; null when there is none that can go on. */
 async function resume(
@@ -190,14 +196,15 @@ async function resume(
   const { sessionUrl, sessionAt } = file;
   if (!sessionUrl || sessionAt === null) return { ok: true, value: null };
   const young = parts.clock.now() - sessionAt < SESSION_LIFE_MS;
-  const answer: Outcome<{ state: string; receivedBytes?: number }> = young
+  const answer: Outcome<SessionState> = young
     ? await photos.querySession(sessionUrl, signal)
-    : { ok: true, value: { state: 'tooOld' } };
+    : { ok: true, value: { state: 'finished', token: null } };
   if (!answer.ok && answer.failure.kind !== 'sessionLost') return answer;
-  const fromByte =
-    answer.ok && answer.value.state === 'active' ? (answer.value.receivedBytes ?? 0) : undefined;
-  if (fromByte !== undefined && fromByte <= file.sizeBytes)
-    return { ok: true, value: { url: sessionUrl, fromByte } };
+  const seen = answer.ok ? answer.value : undefined;
+  if (seen?.state === 'active' && seen.receivedBytes <= file.sizeBytes)
+    return { ok: true, value: { url: sessionUrl, fromByte: seen.receivedBytes, token: null } };
+  if (seen?.state === 'finished' && seen.token !== null)
+    return { ok: true, value: { url: sessionUrl, fromByte: file.sizeBytes, token: seen.token } };
   parts.files.apply(file.id, { type: 'sessionLost' });
   return { ok: true, value: null };
 }
@@ -215,7 +222,7 @@ async function open(
   parts.files.apply(file.id, { type: 'sessionOpened', url: opened.value });
   // On the disk before the first byte: a killed program finds its session again.
   await parts.db.durable();
-  return { url: opened.value, fromByte: 0 };
+  return { url: opened.value, fromByte: 0, token: null };
 }
 
 /** A session that ends when it has everything may be gone by chance; so often, it is the file that is refused, and films are large. */
