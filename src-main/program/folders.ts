@@ -8,7 +8,7 @@ import type { Parts } from '../engine/parts.ts';
 import { isPerFile } from '../engine/album-template.ts';
 import type { FolderRules } from '../engine/rules.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
-import { vanishedIn } from '../store/moved.ts';
+import { vanishedFiles } from '../store/moved.ts';
 import { compareDirectory, type Told } from './compare.ts';
 import { compareInOrder } from './compare-in-order.ts';
 import { planFolder } from './plan.ts';
@@ -100,7 +100,7 @@ export async function compareFolder(
       note(entries);
     }
   }
-  noteMoved(parts, folder.id);
+  noteMoved(parts);
   await parts.db.durable();
   if (isWhole) {
     forgetReadable(parts, folder.id, unreadable);
@@ -119,9 +119,9 @@ export function endRest({ files, work }: Parts, folderId: number): void {
   for (const id of work.idsWaitingFor(folderId, 'folderPaused')) files.apply(id, { type: 'waitEnded' });
 }
 
-/** What was gone when its turn came, and has been found elsewhere since. */
-function noteMoved(parts: Parts, folderId: number): void {
-  for (const file of vanishedIn(parts.db, folderId)) {
+/** What was gone when its turn came, and has been found elsewhere since, of whatever folder: its own may be empty by now, and is left alone. */
+function noteMoved(parts: Parts): void {
+  for (const file of vanishedFiles(parts.db)) {
     const place = tryPlaceNow(parts, file);
     if (place !== undefined) parts.files.apply(file.id, { type: 'skipped', reason: movedTo(place) });
   }

@@ -24,12 +24,11 @@ export function otherPlaces(db: Database, file: FileRecord): string[] {
   return rows.map(({ path }) => path);
 }
 
-/** The folder's files that were gone when their turn came. */
-export function vanishedIn(db: Database, folderId: number): FileRecord[] {
+/** Files of watched folders that were gone when their turn came. */
+export function vanishedFiles(db: Database): FileRecord[] {
   return db
     .all<Row>(
-      `SELECT * FROM file WHERE folder_id=? AND stage='failed' AND reason_code='vanished' AND upload_id IS NULL`,
-      folderId,
+      `SELECT * FROM file WHERE stage='failed' AND reason_code='vanished' AND folder_id IS NOT NULL AND upload_id IS NULL`,
     )
     .map(toRecord);
 }
