@@ -19,6 +19,8 @@ import { requestsFor, upload } from './upload.ts';
 export type EngineOptions = {
   /** Everything, or one upload alone. */
   scope: Scope;
+  /** Only what goes to this account; absent: to all. */
+  accountId?: string | undefined;
   /** True: ends when nothing can be done soon (a command). False: goes on for ever (the app). */
   runOut: boolean;
   parallelUploads: () => number;
@@ -249,7 +251,9 @@ export class Engine {
     // A film that the end of the hours comes upon goes on from there when they begin again.
     if (isClosed && this.#uploading.size > 0) this.#cutOff();
     const wakes: (number | undefined)[] = [];
-    for (const accountId of work.accountsWithWork(this.#options.scope)) {
+    const { scope, accountId: only } = this.#options;
+    for (const accountId of work.accountsWithWork(scope)) {
+      if (only !== undefined && accountId !== only) continue;
       this.#fillPrepare(accountId, now);
       if (!isHeld(this.#parts, accountId, now)) {
         if (!isClosed) this.#fillUpload(accountId, now);

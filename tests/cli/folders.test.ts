@@ -22,18 +22,6 @@ async function startSignedIn(users?: string[]): Promise<World> {
   return world;
 }
 
-function stagesIn(world: World): unknown[] {
-  const db = new DatabaseSync(join(world.dataFolder, 'photostow.db'), { readOnly: true });
-  try {
-    return db
-      .prepare('SELECT stage FROM file')
-      .all()
-      .map(({ stage }) => stage);
-  } finally {
-    db.close();
-  }
-}
-
 test('add, list, sync --once, again, remove', async () => {
   const world = await startSignedIn();
   for (let i = 0; i < 70; i += 1) world.put(`${i % 5}/IMG_${i}.jpg`, jpeg());
@@ -93,38 +81,6 @@ test('sync keeps to the hours that are set, and says so; one run that a person w
   expect(world.emulator.library.items()).toEqual([]);
   expect(await command(world, ['sync', '--once'])).toMatchObject({ code: 0 });
   expect(world.emulator.library.items()).toHaveLength(1);
-});
-
-test('sync that stays keeps to the pause of the window, says so, and goes on when it is over; one run does not', async () => {
-  const world = await startSignedIn();
-  world.put('a.jpg', jpeg());
-  await command(world, ['folder', 'add', world.pictures]);
-  const pause = async (until: string): Promise<void> => {
-    const opened = openWorld(world);
-    opened.parts.uploads.setMeta('paused', until);
-    await opened.parts.db.durable();
-    await opened.close();
-  };
-  await pause('1');
-  const endless = startCommand(world, ['sync']);
-  await until(() => endless.stdout().includes('… A pause was set in the window: nothing is sent until'));
-  await until(() => stagesIn(world).length === 1);
-  expect(stagesIn(world)).toEqual(['found']);
-  endless.child.kill('SIGINT');
-  expect((await endless.ended).code).toBe(1);
-  expect(world.emulator.library.items()).toEqual([]);
-
-  await pause(String(Date.now() + 2500));
-  const running = startCommand(world, ['sync']);
-  await until(() => running.stdout().includes('nothing is sent for another'));
-  await until(() => world.emulator.library.items().length === 1, 30_000);
-  running.child.kill('SIGINT');
-  expect(await running.ended).toMatchObject({ code: 0 });
-
-  await pause('1');
-  world.put('b.jpg', jpeg());
-  expect(await command(world, ['sync', '--once'])).toMatchObject({ code: 0 });
-  expect(world.emulator.library.items()).toHaveLength(2);
 });
 
 test('a folder that is not connected: told, exit 1, the others go on, and nothing is forgotten', async () => {

@@ -28,17 +28,22 @@ import { StandingTeller } from './standing-teller.ts';
 export async function syncCommand(options: GlobalOptions & { once?: boolean }): Promise<void> {
   const context = createContext(options);
   await withDataFolder(context, async (opened) => {
-    await ensureAnyAccount(context, opened);
-    for (const account of opened.accounts.list()) liftHold(opened.parts, account.id);
+    const asked = await ensureAnyAccount(context, opened);
+    const isMine: IsMine = ({ accountId }) => asked === undefined || accountId === asked.id;
+    for (const { id } of opened.accounts.list()) if (isMine({ accountId: id })) liftHold(opened.parts, id);
     // Whoever starts it by hand has seen to what was in the way; whatever waits for its next try has it now.
     const { files, work, clock } = opened.parts;
-    for (const id of work.idsWaitingToTry(null, clock.now())) files.apply(id, { type: 'retryAsked' });
+    for (const id of work.idsWaitingToTry(null, clock.now())) {
+      const file = files.byId(id);
+      if (file && isMine(file)) files.apply(id, { type: 'retryAsked' });
+    }
     await relearnFirst(context, opened);
-    const report = new RunReport(context, opened, () => true);
+    const report = new RunReport(context, opened, isMine);
     recover(opened.parts);
     const settings = openSettings(context);
     const engine = new Engine(opened.parts, {
       scope: null,
+      accountId: asked?.id,
       runOut: options.once === true,
       parallelUploads: readParallel(context),
       // Whoever asks for one run waits for it.
@@ -48,12 +53,15 @@ export async function syncCommand(options: GlobalOptions & { once?: boolean }): 
     if (opened.folders.list().length === 0 && !context.json) printLine(context.t('cli.noFolders'));
     sayPaused(context, opened, options.once === true);
     report.noteOpen();
-    if (options.once) await once(context, opened, engine, report, stopping);
-    else await stay(context, opened, engine, stopping);
+    if (options.once) await once(context, opened, engine, report, stopping, isMine);
+    else await stay(context, opened, engine, stopping, isMine);
     await engine.stop();
     endRun(context, report, stopping, !options.once);
   });
 }
+
+/** Of the account that was asked for, or of any. */
+type IsMine = (of: { accountId: string }) => boolean;
 
 async function once(
   context: Context,
@@ -61,10 +69,11 @@ async function once(
   engine: Engine,
   report: RunReport,
   stopping: Stopping,
+  isMine: IsMine,
 ): Promise<void> {
   const { parts, folders } = opened;
   const onFile = (file: FileRecord): void => {
-    report.noteFound(file);
+    if (isMine(file)) report.noteFound(file);
     engine.kick();
   };
   const onSame = (id: number): void => {
@@ -75,7 +84,7 @@ async function once(
     .expecting(async () => {
       await walkOpenUploads(parts, stopping.signal, ({ file }) => onFile(file));
       for (const folder of folders.list()) {
-        if (folder.isPaused) continue;
+        if (folder.isPaused || !isMine(folder)) continue;
         const result = await compareFolder(parts, folders, folder, folder.path, stopping.signal, {
           onFile,
           onSame,
@@ -91,13 +100,19 @@ async function once(
   engine.start();
   await engine.ended;
   if (stopping.stopped) return;
-  for (const { id } of opened.accounts.list())
+  for (const { id } of opened.accounts.list().filter((account) => isMine({ accountId: account.id })))
     await verifyRun(opened, id, null, report.startedAt, stopping.signal).catch((error: unknown) =>
       stopping.ignoreIfStopped(error),
     );
 }
 
-async function stay(context: Context, opened: Opened, engine: Engine, stopping: Stopping): Promise<void> {
+async function stay(
+  context: Context,
+  opened: Opened,
+  engine: Engine,
+  stopping: Stopping,
+  isMine: IsMine,
+): Promise<void> {
   const settings = openSettings(context);
   const watch: FolderWatch = new FolderWatch(opened.parts, opened.folders, {
     onWork: () => engine.kick(),
@@ -105,7 +120,7 @@ async function stay(context: Context, opened: Opened, engine: Engine, stopping: 
     checkEveryMs: () => settings.read().checkEveryMinutes * 60_000,
   });
   const teller = new StandingTeller(context, opened.folders);
-  const count = opened.folders.list().filter(({ isPaused }) => !isPaused).length;
+  const count = opened.folders.list().filter((folder) => !folder.isPaused && isMine(folder)).length;
   if (!context.json) printLine(context.t('cli.watching', { count }));
   sayHours(context, opened.parts, engine.closedUntilAt);
   opened.parts.db.onFailure(sayRefusal(context.t));
