@@ -48,6 +48,8 @@ export interface Settings {
   adoptForeignItems: boolean;
   /** What stays of a resumable body whose connection broke. */
   keepPartialBytes: 'granules' | 'all';
+  /** The query of a finished session gives its token once more. Not by default: Google's answer is not known. */
+  finalQueryGivesToken: boolean;
   sessionNeedsAuthorization: boolean;
   sessionLifeMs: number;
   uploadTokenLifeMs: number;
@@ -85,6 +87,7 @@ export function defaultSettings(): Settings {
     usedToken: 'accept',
     adoptForeignItems: false,
     keepPartialBytes: 'granules',
+    finalQueryGivesToken: false,
     sessionNeedsAuthorization: true,
     sessionLifeMs: 7 * dayMs,
     uploadTokenLifeMs: dayMs,

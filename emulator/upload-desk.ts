@@ -32,6 +32,8 @@ export interface UploadSession {
   sha1Base64: string | undefined;
   createdAtMs: number;
   sink: ByteSink;
+  /** Of a finished one. */
+  token?: string;
   /** Breaks the connection that is sending right now, if there is one, and resolves when it has ended. */
   interrupt?: (() => Promise<void>) | undefined;
 }

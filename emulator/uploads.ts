@@ -80,7 +80,11 @@ export function startSession(world: World, exchange: Exchange): Answer {
 
 export async function querySession(world: World, exchange: Exchange): Promise<Answer> {
   const session = await freeSession(world, exchange);
-  if (session.status !== 'active') return statusAnswer(session.status);
+  if (session.status !== 'active') {
+    const answer = statusAnswer(session.status);
+    const body = world.settings.finalQueryGivesToken ? (session.token ?? '') : '';
+    return { ...answer, body };
+  }
   return statusAnswer('active', {
     'x-goog-upload-size-received': String(session.sink.committedBytes),
     'x-goog-upload-chunk-granularity': String(granularityBytes),
@@ -114,7 +118,9 @@ export async function continueSession(world: World, exchange: Exchange): Promise
   }
   session.status = 'final';
   const headers = { 'x-goog-upload-status': 'final' };
-  return tokenAnswer(world, exchange, session, headers);
+  const answer = tokenAnswer(world, exchange, session, headers);
+  if (typeof answer.body === 'string') session.token = answer.body;
+  return answer;
 }
 
 function checkOffset(world: World, exchange: Exchange, session: UploadSession, last: boolean): void {

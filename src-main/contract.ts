@@ -91,6 +91,7 @@ export const REASON_CODES = [
   'onMetered',
   'diskFull',
   'dataFolderUnwritable',
+  'dataFolderGone',
   'databaseDamaged',
   'paused',
   // missing
@@ -447,6 +448,7 @@ export const ERROR_CODES = [
   'notHere',
   'diskFull',
   'dataFolderUnwritable',
+  'dataFolderGone',
   'databaseDamaged',
   'internal',
 ] as const;

@@ -13,6 +13,7 @@ import { VerifyJob } from '../program/verify-job.ts';
 import { UpdateCheck } from '../program/update-check.ts';
 import { FolderWatch } from '../program/watch.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
+import type { FailureListener } from '../store/database.ts';
 import { chooseLanguage, createTranslate, type Translate } from '../texts/texts.ts';
 import { toWireError } from './call-error.ts';
 import { createHandlers, type Handlers } from './calls.ts';
@@ -32,7 +33,11 @@ import { SignInDesk } from './sign-in-desk.ts';
 import { Thumbnails } from '../thumbnails/thumbnails.ts';
 import { UploadDesk } from './upload-desk.ts';
 
-export type ProgramExtras = { log?: Parameters<typeof openDataFolder>[0]['log'] };
+export type ProgramExtras = {
+  log?: Parameters<typeof openDataFolder>[0]['log'];
+  /** Told when the disk refuses, and when it works again. */
+  onFailure?: FailureListener;
+};
 
 export async function startProgram(
   host: Host,
@@ -50,6 +55,7 @@ export async function startProgram(
   });
   if (!result.ok) return result;
   const { opened } = result;
+  if (extras.onFailure) opened.parts.db.onFailure(extras.onFailure);
   try {
     return { ok: true, program: new RunningProgram(host, options, opened, recent), notice: opened.notice };
   } catch (error) {

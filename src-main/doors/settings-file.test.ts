@@ -1,6 +1,15 @@
 // One settings file for every door, and no way to lose what is in it.
 import Conf from 'conf';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -149,4 +158,18 @@ test('while the file cannot be read, what it said last holds, and nothing is wri
   expect(() => settings.update({ theme: 'dark' })).toThrow('EBUSY');
   refusal = undefined;
   expect(settings.update({ theme: 'dark' })).toEqual({ ...DEFAULT_SETTINGS, language: 'de', theme: 'dark' });
+});
+
+test('a data folder that was moved away is not made anew by reading, and what was set holds meanwhile', () => {
+  const settings = openConfSettings(folder);
+  settings.update({ parallelUploads: 7 });
+  const away = `${folder}-away`;
+  renameSync(folder, away);
+  try {
+    expect(settings.read().parallelUploads).toBe(7);
+    expect(existsSync(folder)).toBe(false);
+  } finally {
+    renameSync(away, folder);
+  }
+  expect(settings.read().parallelUploads).toBe(7);
 });

@@ -90,6 +90,10 @@ export class DamageWatch {
     else this.#untold.push(aside);
   }
 
+  get hasFolder(): boolean {
+    return existsSync(this.#folder);
+  }
+
   onPutAside(listener: (aside: string) => void): void {
     this.#listener = listener;
     for (const aside of this.#untold.splice(0)) listener(aside);
@@ -105,6 +109,8 @@ export function settingsIn(damage: DamageWatch, file: KeyedFile): SettingsStore 
   };
   /** A scanner or a backup that holds the file for a moment stops nothing: until it can be read again, what it said last holds. */
   const read = (): Settings => {
+    // To read would make the folder anew, and who puts back the one that was moved away would put it into that.
+    if (last && !damage.hasFolder) return last;
     try {
       return readNow();
     } catch (error) {

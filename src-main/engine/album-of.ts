@@ -3,7 +3,7 @@
 // ready for it.
 import { unreadable, type Failure, type Outcome } from '../google/failure.ts';
 import type { WireAlbum } from '../google/wire.ts';
-import type { StoredAlbum, StoredDestination } from '../store/albums.ts';
+import { titleKey, type StoredAlbum, type StoredDestination } from '../store/albums.ts';
 import type { Line, Parts } from './parts.ts';
 import { noteWrite } from './write-pace.ts';
 
@@ -15,6 +15,9 @@ export const MOST_ALBUM_ITEMS = 20_000;
  * albums would take more than a day's requests.
  */
 const LIST_GOOD_MS = 2 * 60_000;
+
+/** So long Google's list may lack an album whose making had no answer. */
+const UNSEEN_MS = 30_000;
 
 /**
  * The album's id, of one that takes `count` more items; null for the library. A full one is followed by "Title (2)". The caller
@@ -96,17 +99,25 @@ export async function ensureAlbum(
   const known = parts.albums.byTitle(accountId, line.clientId, title);
   if (known) return { ok: true, value: known };
   // The answer to an earlier call may have been lost, or this computer may be new to the account: Google's list decides.
-  if (!isListGood(parts, line, accountId)) {
+  const asked = `albumAsked ${accountId} ${line.clientId} ${titleKey(title)}`;
+  const askedAt = parts.uploads.meta(asked);
+  if (askedAt !== undefined || !isListGood(parts, line, accountId)) {
     const listed = await refreshAlbums(parts, line, accountId, signal);
     if (!listed.ok) return listed;
     const found = parts.albums.byTitle(accountId, line.clientId, title);
+    if (found) parts.uploads.setMeta(asked, null);
     if (found) return { ok: true, value: found };
+    if (isUnseen(parts, Number(askedAt))) return { ok: false, failure: UNSEEN };
   }
   noteWrite(parts, accountId);
+  // On the disk before the call: after a kill, too, the list may come late.
+  parts.uploads.setMeta(asked, String(parts.clock.now()));
+  await parts.db.durable();
   const listedAt = parts.albums.listedAt(accountId, line.clientId);
   // Whatever becomes of the call, until its answer is here only Google knows.
   parts.albums.noteListed(accountId, line.clientId, null);
   const made = await line.photos.createAlbum(title, signal);
+  if (made.ok || !isOutcomeUnknown(made.failure)) parts.uploads.setMeta(asked, null);
   if (!made.ok) return made;
   parts.albums.noteListed(accountId, line.clientId, listedAt);
   // Google need not echo the title; what was asked for is what it is called.
@@ -114,6 +125,20 @@ export async function ensureAlbum(
   await parts.db.durable();
   return { ok: true, value: album };
 }
+
+const UNSEEN: Failure = {
+  kind: 'tryAgain',
+  outcome: 'notDone',
+  retryAfterMs: null,
+  detail: 'Google may have made the album, and does not list it yet',
+};
+
+function isUnseen({ clock, backoffScale }: Parts, askedAt: number): boolean {
+  const now = clock.now();
+  return askedAt <= now && now - askedAt < UNSEEN_MS * backoffScale;
+}
+
+const isOutcomeUnknown = (failure: Failure): boolean => 'outcome' in failure && failure.outcome === 'unknown';
 
 function isListGood(parts: Parts, { clientId }: Line, accountId: string): boolean {
   const at = parts.albums.listedAt(accountId, clientId);

@@ -19,6 +19,8 @@ import { requestsFor, upload } from './upload.ts';
 export type EngineOptions = {
   /** Everything, or one upload alone. */
   scope: Scope;
+  /** Only what goes to this account; absent: to all. */
+  accountId?: string | undefined;
   /** True: ends when nothing can be done soon (a command). False: goes on for ever (the app). */
   runOut: boolean;
   parallelUploads: () => number;
@@ -260,9 +262,11 @@ export class Engine {
     // A film that the end of the hours comes upon goes on from there when they begin again.
     if (isClosed && this.#uploading.size > 0) this.#cutOff();
     const wakes: (number | undefined)[] = [];
-    const accountIds = inTurn(work.accountsWithWork(this.#options.scope), this.#firstAccountId);
+    const { scope, accountId: only } = this.#options;
+    const accountIds = inTurn(work.accountsWithWork(scope), this.#firstAccountId);
     this.#firstAccountId = accountIds[0];
     for (const accountId of accountIds) {
+      if (only !== undefined && accountId !== only) continue;
       this.#fillPrepare(accountId, now);
       if (!isHeld(this.#parts, accountId, now)) {
         if (!isClosed) this.#fillUpload(accountId, now);

@@ -26,6 +26,7 @@ const EVENTS: { [T in FileEventType]: Extract<FileEvent, { type: T }> } = {
   sessionOpened: { type: 'sessionOpened', url: 'https://s' },
   sessionLost: { type: 'sessionLost' },
   tokenReceived: { type: 'tokenReceived', token: 't', dateFrom: 'inside' },
+  handedOver: { type: 'handedOver' },
   tokenRefused: { type: 'tokenRefused', reason },
   batchOpened: { type: 'batchOpened', batchId: 7 },
   batchRefused: { type: 'batchRefused', reason, untilAt: 5 },
@@ -49,12 +50,19 @@ const EVENTS: { [T in FileEventType]: Extract<FileEvent, { type: T }> } = {
 
 /** Where each event leads from each stage; a stage that is not named is impossible. */
 const TABLE: { [T in FileEventType]: Partial<Record<Stage, Stage>> } = {
-  skipped: { found: 'skipped', ready: 'skipped', uploading: 'skipped' },
+  skipped: {
+    found: 'skipped',
+    ready: 'skipped',
+    uploading: 'skipped',
+    uploaded: 'skipped',
+    failed: 'skipped',
+  },
   fingerprinted: { found: 'ready' },
   uploadStarted: { ready: 'uploading' },
   sessionOpened: { uploading: 'uploading' },
   sessionLost: { uploading: 'uploading' },
   tokenReceived: { uploading: 'uploaded' },
+  handedOver: { ready: 'ready', skipped: 'skipped', failed: 'failed' },
   tokenRefused: { uploaded: 'ready', creating: 'ready', unknown: 'ready' },
   batchOpened: { uploaded: 'creating', unknown: 'creating' },
   batchRefused: { creating: 'uploaded' },
@@ -236,6 +244,19 @@ describe('what must never be carried along', () => {
       sessionUrl: 'https://old',
       reason: null,
     });
+  });
+
+  it('a file that is gone or moved keeps what was sent of it for the row of its new place; no other failure does', () => {
+    const kept = { sessionUrl: 'https://old', uploadToken: 'token', batchId: null };
+    expect(transition(row('uploaded'), { type: 'failed', reason: { code: 'vanished' } }, NOW)).toMatchObject(
+      kept,
+    );
+    const moved = transition(row('failed'), { type: 'skipped', reason: { code: 'moved' } }, NOW);
+    expect(moved).toMatchObject(kept);
+    const none = { sessionUrl: null, uploadToken: null, batchId: null };
+    expect(transition(moved, EVENTS.handedOver, NOW)).toMatchObject(none);
+    expect(transition(row('uploading'), EVENTS.failed, NOW)).toMatchObject(none);
+    expect(transition(moved, EVENTS.retryAsked, NOW)).toMatchObject(none);
   });
 
   it('a created item has no wait, no reason and no token', () => {

@@ -16,9 +16,13 @@ export type FileEvent =
       mime: string;
     }
   | { type: 'uploadStarted' }
-  | { type: 'sessionOpened'; url: string }
+  /** `at`: when another row began it that sent the same file from its former place; absent: now. */
+  | { type: 'sessionOpened'; url: string; at?: number }
   | { type: 'sessionLost' }
-  | { type: 'tokenReceived'; token: string; dateFrom: DateFrom }
+  /** `at`: as above. */
+  | { type: 'tokenReceived'; token: string; dateFrom: DateFrom; at?: number }
+  /** The row of the same file at its new place goes on with what was sent of it. */
+  | { type: 'handedOver' }
   | { type: 'tokenRefused'; reason: Reason | null }
   | { type: 'batchOpened'; batchId: number }
   | { type: 'batchRefused'; reason: Reason | null; untilAt: number | null }
@@ -52,12 +56,13 @@ export type FileEventType = FileEvent['type'];
 
 /** In which stages each event may happen; every other pair is a bug. */
 const ALLOWED: Record<FileEventType, readonly Stage[]> = {
-  skipped: ['found', 'ready', 'uploading'],
+  skipped: ['found', 'ready', 'uploading', 'uploaded', 'failed'],
   fingerprinted: ['found'],
   uploadStarted: ['ready'],
   sessionOpened: ['uploading'],
   sessionLost: ['uploading'],
   tokenReceived: ['uploading'],
+  handedOver: ['ready', 'skipped', 'failed'],
   tokenRefused: ['uploaded', 'creating', 'unknown'],
   batchOpened: ['uploaded', 'unknown'],
   batchRefused: ['creating'],
@@ -136,7 +141,7 @@ export function transition(file: FileRecord, event: FileEvent, now: number): Fil
 function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRecord> {
   switch (event.type) {
     case 'skipped':
-      return { stage: 'skipped', ...NO_BYTES, reason: event.reason, waitsUntilAt: null };
+      return { stage: 'skipped', ...bytesAfter(event.reason), reason: event.reason, waitsUntilAt: null };
     case 'fingerprinted': {
       const { sha256, sizeBytes, modifiedAtMs, media, mime } = event;
       // It could be read, whatever came before; looks stay, since one that changes whenever it is sent comes here again and again.
@@ -145,7 +150,7 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
     case 'uploadStarted':
       return { stage: 'uploading', ...NO_WAIT };
     case 'sessionOpened':
-      return { sessionUrl: event.url, sessionAt: now };
+      return { sessionUrl: event.url, sessionAt: event.at ?? now };
     case 'sessionLost':
       return { sessionUrl: null, sessionAt: null };
     case 'tokenReceived':
@@ -157,8 +162,10 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         looks: 0,
         uploadToken: event.token,
         dateFrom: event.dateFrom,
-        tokenAt: now,
+        tokenAt: event.at ?? now,
       };
+    case 'handedOver':
+      return NO_BYTES;
     case 'tokenRefused':
       return {
         stage: 'ready',
@@ -217,7 +224,7 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         ...(file.stage === 'creating' ? { batchId: null } : {}),
       };
     case 'failed':
-      return { stage: 'failed', ...NO_BYTES, reason: event.reason, waitsUntilAt: null };
+      return { stage: 'failed', ...bytesAfter(event.reason), reason: event.reason, waitsUntilAt: null };
     case 'changedOnDisk': {
       const untilAt = restedAt(file, event);
       return {
@@ -255,6 +262,10 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
       return { stage: 'missing', reason: event.reason, nextCheckAt: null };
   }
 }
+
+/** What was sent of a file that is not at its place any more is of use to the row of its new one. */
+const bytesAfter = ({ code }: Reason): Partial<FileRecord> =>
+  code === 'vanished' || code === 'moved' ? { batchId: null } : NO_BYTES;
 
 /**
  * A file that grows with pauses (a recorder, a copy over a slow network) is to rest twice as long as the longest that was seen, or each

@@ -2,10 +2,12 @@
 // session that survives a restart. What was sent must be what was hashed, or the file starts over.
 import { stat } from 'node:fs/promises';
 import type { Failure, Outcome } from '../google/failure.ts';
-import type { Photos } from '../google/photos.ts';
+import type { Photos, SessionState } from '../google/photos.ts';
+import { sentElsewhere } from '../store/moved.ts';
 import { MOST_RAW_BYTES } from './budget.ts';
 import { awayEvent, restEvent, unreadableEvent } from './away.ts';
 import { openBytes, type OutgoingBytes } from './bytes.ts';
+import { TOKEN_LIFE_MS } from './create.ts';
 import { dateFix } from './date-fix.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
@@ -42,6 +44,8 @@ export async function upload(
   if (dating.what === 'ask')
     return void parts.files.apply(file.id, { type: 'skipped', reason: { code: 'dateAsked' } });
   const fix = dating.what === 'dated' ? dating.replaced : null;
+  const going = fix ? file : takeOver(parts, file, dating.dateFrom);
+  if (going.stage === 'uploaded') return;
   const bytes = openBytes(file.path, file.sizeBytes, onSent, parts.throttle, signal, fix);
   await bytes.readAhead();
   const giveBack = await slots.take(signal);
@@ -49,7 +53,7 @@ export async function upload(
     // Another file may have met what holds the whole account while this one waited for its place.
     if (isHeld(parts, file.accountId)) return void parts.files.apply(file.id, { type: 'restarted' });
     // A session belongs to the bytes of the file as it is; with a date put in they go in one request.
-    const sending = fix ? sendRaw(photos, file, bytes, signal) : send(parts, photos, file, bytes, signal);
+    const sending = fix ? sendRaw(photos, file, bytes, signal) : send(parts, photos, going, bytes, signal);
     const outcome = await sending.catch((error: unknown) => {
       // The file gave less than it promised, so the request broke off; what the file is now says what follows.
       if (signal.aborted || !bytes.readError()) throw error;
@@ -57,10 +61,31 @@ export async function upload(
     });
     // After a failure the next file waits for what follows from it.
     if (outcome?.ok) giveBack();
-    parts.files.apply(file.id, await settle(parts, file, bytes, outcome, dating.dateFrom));
+    const events = await settle(parts, file, bytes, outcome, dating.dateFrom, fix !== null);
+    for (const event of events) parts.files.apply(file.id, event);
   } finally {
     giveBack();
   }
+}
+
+const isGone = (event: FileEvent): boolean =>
+  (event.type === 'failed' || event.type === 'skipped') &&
+  (event.reason.code === 'vanished' || event.reason.code === 'moved');
+
+/**
+ * A film that was moved or renamed while it was sent goes on where the row of its former place has come to, or is at Google as a whole
+ * already; then the row is `uploaded`. Small files are not worth it.
+ */
+function takeOver(parts: Parts, file: FileRecord, dateFrom: DateFrom): FileRecord {
+  if (file.sizeBytes <= MOST_RAW_BYTES || file.sessionUrl !== null) return file;
+  const former = sentElsewhere(parts.db, file);
+  if (!former) return file;
+  const { uploadToken: token, tokenAt, sessionUrl: url, sessionAt } = former;
+  parts.files.apply(former.id, { type: 'handedOver' });
+  if (token !== null && tokenAt !== null && parts.clock.now() - tokenAt < TOKEN_LIFE_MS)
+    return parts.files.apply(file.id, { type: 'tokenReceived', token, dateFrom, at: tokenAt });
+  if (url === null || sessionAt === null) return file;
+  return parts.files.apply(file.id, { type: 'sessionOpened', url, at: sessionAt });
 }
 
 async function settle(
@@ -69,18 +94,26 @@ async function settle(
   bytes: OutgoingBytes,
   outcome: Outcome<string> | undefined,
   dateFrom: DateFrom,
-): Promise<FileEvent> {
+  isDated: boolean,
+): Promise<FileEvent[]> {
   const after = await look(file);
-  if (after !== 'same') return toEvent(parts, file, after);
-  const readError = bytes.readError();
-  if (readError && !outcome?.ok) return unreadableEvent(parts, file, readError);
-  if (!outcome) throw new Error('the bytes could be read, and still the request had no outcome');
   const sent = bytes.sentSha256();
-  if (!outcome.ok) return afterFailure(parts, file, outcome.failure, sent !== undefined);
-  if (sent === undefined) return afterFailure(parts, file, ANSWERED_EARLY, false);
-  if (sent !== file.sha256) return changed(parts, file.sizeBytes, file.modifiedAtMs);
-  noteSuccess(parts, file.accountId, 'bytes');
-  return { type: 'tokenReceived', token: outcome.value, dateFrom };
+  if (outcome?.ok && sent === file.sha256 && (after === 'same' || 'error' in after)) {
+    noteSuccess(parts, file.accountId, 'bytes');
+    const received: FileEvent = { type: 'tokenReceived', token: outcome.value, dateFrom };
+    const event = after === 'same' ? undefined : await toEvent(parts, file, after);
+    // A disk that is away or in trouble by now has given all of it. Of a file that is not there any more nothing is made, unless it
+    // lies elsewhere: the row of its new place finds the token here.
+    if (!event || !isGone(event)) return [received];
+    return isDated ? [event] : [received, event];
+  }
+  if (after !== 'same') return [await toEvent(parts, file, after)];
+  const readError = bytes.readError();
+  if (readError && !outcome?.ok) return [await unreadableEvent(parts, file, readError)];
+  if (!outcome) throw new Error('the bytes could be read, and still the request had no outcome');
+  if (!outcome.ok) return [afterFailure(parts, file, outcome.failure, sent !== undefined)];
+  if (sent === undefined) return [afterFailure(parts, file, ANSWERED_EARLY, false)];
+  return [changed(parts, file.sizeBytes, file.modifiedAtMs)];
 }
 
 /** Whatever it says, it is no answer to the file as a whole. */
@@ -139,13 +172,19 @@ async function send(
   const started = session.value ?? (await open(parts, photos, file, mime, signal));
   if ('ok' in started) return started;
   if (started.fromByte > 0) await bytes.readBehind(started.fromByte);
+  if (started.token !== null) {
+    // Nothing goes out, and the file is still known to be what was sent.
+    for await (const chunk of bytes.open(started.fromByte)) void chunk;
+    return { ok: true, value: started.token };
+  }
   const outcome = await photos.finishSession(started.url, bytes, started.fromByte, signal);
   if (!outcome.ok && outcome.failure.kind === 'sessionLost')
     parts.files.apply(file.id, { type: 'sessionLost' });
   return outcome;
 }
 
-type OpenSession = { url: string; fromByte: number };
+/** `token`: Google has all of it, and its answer to the end did not come through. */
+type OpenSession = { url: string; fromByte: number; token: string | null };
 
 /** The session of an earlier try, asked how far it came; null when there is none that can go on. */
 async function resume(
@@ -157,14 +196,15 @@ async function resume(
   const { sessionUrl, sessionAt } = file;
   if (!sessionUrl || sessionAt === null) return { ok: true, value: null };
   const young = parts.clock.now() - sessionAt < SESSION_LIFE_MS;
-  const answer: Outcome<{ state: string; receivedBytes?: number }> = young
+  const answer: Outcome<SessionState> = young
     ? await photos.querySession(sessionUrl, signal)
-    : { ok: true, value: { state: 'tooOld' } };
+    : { ok: true, value: { state: 'finished', token: null } };
   if (!answer.ok && answer.failure.kind !== 'sessionLost') return answer;
-  const fromByte =
-    answer.ok && answer.value.state === 'active' ? (answer.value.receivedBytes ?? 0) : undefined;
-  if (fromByte !== undefined && fromByte <= file.sizeBytes)
-    return { ok: true, value: { url: sessionUrl, fromByte } };
+  const seen = answer.ok ? answer.value : undefined;
+  if (seen?.state === 'active' && seen.receivedBytes <= file.sizeBytes)
+    return { ok: true, value: { url: sessionUrl, fromByte: seen.receivedBytes, token: null } };
+  if (seen?.state === 'finished' && seen.token !== null)
+    return { ok: true, value: { url: sessionUrl, fromByte: file.sizeBytes, token: seen.token } };
   parts.files.apply(file.id, { type: 'sessionLost' });
   return { ok: true, value: null };
 }
@@ -182,7 +222,7 @@ async function open(
   parts.files.apply(file.id, { type: 'sessionOpened', url: opened.value });
   // On the disk before the first byte: a killed program finds its session again.
   await parts.db.durable();
-  return { url: opened.value, fromByte: 0 };
+  return { url: opened.value, fromByte: 0, token: null };
 }
 
 /** A session that ends when it has everything may be gone by chance; so often, it is the file that is refused, and films are large. */

@@ -37,6 +37,7 @@ const CASES: [name: string, status: number, text: string, kind: FailureKind][] =
   ['checksum', 400, bare(3, 'Checksum from header does not match received payload content.'), 'tryAgain'],
   ['HTML 400 of a proxy', 400, '<html>Bad Request</html>', 'tryAgain'],
   ['over 20 GB', 413, bare(3, 'The request exceeded the max file size limit of 20 GB.'), 'refused'],
+  ['HTML 413 of a proxy', 413, '<html>Request Entity Too Large</html>', 'tryAgain'],
   ['unauthenticated', 401, wrapped(401, 'Request had invalid authentication credentials.'), 'signIn'],
   [
     'scope missing',
@@ -105,6 +106,15 @@ describe('classifyAnswer', () => {
     expect(classifyAnswer({ status: 429, headers: { 'retry-after': '7' }, text: '' }, NOW)).toMatchObject({
       retryAfterMs: 7000,
     });
+  });
+
+  it('takes a date in Retry-After by the clock of the server, which need not be ours', () => {
+    const at = (ms: number): string => new Date(ms).toUTCString();
+    const day = 24 * 3_600_000;
+    expect(retryAfterMs({ 'retry-after': at(NOW + day + 5000), date: at(NOW + day) }, NOW)).toBe(5000);
+    expect(retryAfterMs({ 'retry-after': at(NOW - day + 5000), date: at(NOW - day) }, NOW)).toBe(5000);
+    expect(retryAfterMs({ 'retry-after': at(NOW + 5000), date: 'today' }, NOW)).toBe(5000);
+    expect(retryAfterMs({ 'retry-after': '7', date: at(NOW - day) }, NOW)).toBe(7000);
   });
 
   it('reads the message of wrapped, bare and OAuth errors, and of nothing else', () => {

@@ -64,14 +64,15 @@ function readMessage(text: string): string | undefined {
 /** A longer wish is a mistake of the sender, and would not fit into a row. */
 const MOST_RETRY_AFTER_MS = 7 * 24 * 3_600_000;
 
-/** `Retry-After` in ms: seconds or an HTTP date. */
+/** `Retry-After` in ms: seconds, or an HTTP date, which is one of the sender's clock: ours may be hours away from it. */
 export function retryAfterMs(headers: Record<string, string>, now: number): number | null {
   const value = headers['retry-after'];
   if (value === undefined) return null;
   const isNumber = /^\d+(\.\d+)?$/.test(value.trim());
   // `Date.parse` makes a year of a mere number.
   const isDate = /[a-z]/i.test(value);
-  const at = isDate ? Date.parse(value) - now : Number.NaN;
+  const sentAt = Date.parse(headers['date'] ?? '');
+  const at = isDate ? Date.parse(value) - (Number.isNaN(sentAt) ? now : sentAt) : Number.NaN;
   const ms = isNumber ? Math.ceil(Number(value) * 1000) : at;
   return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), MOST_RETRY_AFTER_MS);
 }
@@ -95,7 +96,10 @@ export function classifyAnswer(answer: HttpAnswer, now: number): Failure {
     case 410:
       return classifyNotFound(message, detail, unknown);
     case 413:
-      return { kind: 'refused', detail: message ?? 'the file is too large' };
+      // Without Google's words it is the limit of something in between, and may be about an album's title.
+      return message === undefined
+        ? { ...unknown, outcome: 'notDone' }
+        : { kind: 'refused', detail: message };
     case 429:
       return isDailyQuota(answer.text)
         ? { kind: 'quotaDay', detail }

@@ -26,7 +26,9 @@ export type AlbumPosition = { kind: 'first' } | { kind: 'last' } | { kind: 'afte
 
 export type ItemPage = { items: WireMediaItem[]; nextPageToken: string | null };
 
-export type SessionState = { state: 'active'; receivedBytes: number } | { state: 'finished' };
+/** `token`: the answer to its end once more, which may not have come through. Google does not say whether it gives it. */
+export type SessionState =
+  { state: 'active'; receivedBytes: number } | { state: 'finished'; token: string | null };
 
 /** Limits of the API; none is ever exceeded by a request of ours. */
 export const MAX_BATCH = 50;
@@ -101,7 +103,13 @@ export class Photos {
     const status = headers['x-goog-upload-status'];
     if (status === undefined)
       return { ok: false, failure: unreadable('the query of an upload', answer.value.text) };
-    if (status !== 'active') return { ok: true, value: { state: 'finished' } };
+    if (status !== 'active') {
+      const token = toUploadToken(answer.value);
+      return {
+        ok: true,
+        value: { state: 'finished', token: status === 'final' && token.ok ? token.value : null },
+      };
+    }
     const size = headers['x-goog-upload-size-received'];
     // From nowhere it cannot go on; from the start a new one can.
     if (size === undefined)

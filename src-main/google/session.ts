@@ -206,12 +206,17 @@ function responseOf(error: unknown): ResponseLike | undefined {
   return { status: Number(response.status), headers, data: 'data' in response ? response.data : undefined };
 }
 
-/** As much of them as says when to come back. The OAuth client's headers are of a class of its own, not the platform's. */
+/** As much of them as says when to come back, and by which clock. The OAuth client's headers are of a class of its own, not the platform's. */
 function toHeaders(headers: unknown): Record<string, string> {
   if (typeof headers !== 'object' || headers === null) return {};
   if (!('get' in headers) || typeof headers.get !== 'function') return {};
-  const retryAfter: unknown = Reflect.apply(headers.get, headers, ['retry-after']);
-  return typeof retryAfter === 'string' ? { 'retry-after': retryAfter } : {};
+  const { get } = headers;
+  const found: Record<string, string> = {};
+  for (const name of ['retry-after', 'date']) {
+    const value: unknown = Reflect.apply(get, headers, [name]);
+    if (typeof value === 'string') found[name] = value;
+  }
+  return found;
 }
 
 function oauthErrorOf(data: unknown): string | undefined {

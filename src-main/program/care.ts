@@ -4,11 +4,14 @@ import { pathToFileURL } from 'node:url';
 import type { Parts } from '../engine/parts.ts';
 import { backUp, newestBackupAt } from '../store/backup.ts';
 import { checkAside } from '../store/check.ts';
+import { DatabaseFailure } from '../store/database-failure.ts';
 import { readCheckDue, setCheckDue } from '../store/database-files.ts';
 import { FOLDERS_CHANGED } from '../store/folders.ts';
 
 /** Not while the first files and the window come up. */
 const FIRST_AFTER_MS = 10_000;
+/** Where nothing is written nobody else would notice that the data folder is gone. */
+const IN_PLACE_EVERY_MS = 10_000;
 const THEN_EVERY_MS = 3_600_000;
 const ATTEMPTS_KEPT_MS = 90 * 24 * 3_600_000;
 /** So many are kept whatever their age. */
@@ -18,6 +21,7 @@ const BACKUP_EVERY_MS = 7 * 24 * 3_600_000;
 export class DatabaseCare {
   readonly #parts: Parts;
   #cancel: (() => void) | undefined;
+  #cancelLook: (() => void) | undefined;
   #working: Promise<void> = Promise.resolve();
   #stopCheck: (() => void) | undefined;
   #stopped = false;
@@ -29,6 +33,7 @@ export class DatabaseCare {
   /** For a program that stays. */
   start(): void {
     this.#schedule(FIRST_AFTER_MS);
+    this.#lookAtPlace();
   }
 
   /** For a command, when its work is done. */
@@ -40,8 +45,23 @@ export class DatabaseCare {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancel?.();
+    this.#cancelLook?.();
     this.#stopCheck?.();
     await this.#working;
+  }
+
+  #lookAtPlace(): void {
+    const { clock, db } = this.#parts;
+    this.#cancelLook = clock.timer(IN_PLACE_EVERY_MS, () => {
+      if (this.#stopped) return;
+      try {
+        db.ensureInPlace();
+      } catch (error) {
+        // The listeners tell it.
+        if (!(error instanceof DatabaseFailure)) throw error;
+      }
+      this.#lookAtPlace();
+    });
   }
 
   #schedule(ms: number): void {

@@ -10,7 +10,7 @@ import { isPerFile } from '../engine/album-template.ts';
 import type { FolderRules } from '../engine/rules.ts';
 import { mayHappen } from '../engine/transition.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
-import { vanishedIn } from '../store/moved.ts';
+import { vanishedFiles } from '../store/moved.ts';
 import { compareDirectory, leaveAnew, type Told } from './compare.ts';
 import { compareInOrder } from './compare-in-order.ts';
 import { planFolder } from './plan.ts';
@@ -108,7 +108,7 @@ export async function compareFolder(
   const after = await lookAtRoot(parts.files, { ...folder, rootIdentity: root.identity });
   signal.throwIfAborted();
   if (!after.connected) return notConnected(after);
-  await noteMoved(parts, folder.id, signal);
+  await noteMoved(parts, signal);
   await parts.db.durable();
   signal.throwIfAborted();
   if (isWhole) {
@@ -168,9 +168,9 @@ export async function removeFolder(
   folders.remove(id);
 }
 
-/** What was gone when its turn came, and has been found elsewhere since. */
-async function noteMoved(parts: Parts, folderId: number, signal: AbortSignal): Promise<void> {
-  for (const [at, file] of vanishedIn(parts.db, folderId).entries()) {
+/** What was gone when its turn came, and has been found elsewhere since, of whatever folder: its own may be empty by now, and is left alone. */
+async function noteMoved(parts: Parts, signal: AbortSignal): Promise<void> {
+  for (const [at, file] of vanishedFiles(parts.db).entries()) {
     if (at > 0 && at % ROWS_PER_TURN === 0) {
       await setImmediate();
       signal.throwIfAborted();

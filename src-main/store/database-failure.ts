@@ -1,8 +1,9 @@
-// What it means when the disk or the database file refuses: three kinds, told by code and never by message. An error that
+// What it means when the disk or the database file refuses: four kinds, told by code and never by message. An error that
 // says nothing about the disk is a bug and stays what it is. No decision about what follows.
 import type { Reason } from '../contract.ts';
 
-export type FailureKind = 'diskFull' | 'dataFolderUnwritable' | 'databaseDamaged';
+/** `dataFolderGone`: it was removed, or another lies at its place; what is written goes nowhere. */
+export type FailureKind = 'diskFull' | 'dataFolderUnwritable' | 'dataFolderGone' | 'databaseDamaged';
 
 /** Nothing can be written, or be trusted, until the cause is gone. What was not yet on the disk is undone. */
 export class DatabaseFailure extends Error {

@@ -23,6 +23,16 @@ const COMPANIONS = ['-wal', '-shm'];
 
 export const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
+/**
+ * Which file it is, whatever its name; undefined where there is none. Windows lets nobody move or remove a file that is open, and its
+ * network drives may number files as they like.
+ */
+export function identityOf(file: string): string | undefined {
+  const info = statSync(file, { bigint: true, throwIfNoEntry: false });
+  if (process.platform === 'win32') return info && 'there';
+  return info && `${info.dev}:${info.ino}`;
+}
+
 /** Free on the disk that holds the file. */
 export function roomBytes(file: string): number {
   const { bavail, bsize } = statfsSync(dirname(file));

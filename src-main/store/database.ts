@@ -2,9 +2,10 @@
 // and `durable` (on the disk). All writes of one turn share one transaction, and the disk flushes only for those who wait for
 // it, so that many files cost little.
 // Once the disk has refused a write, nothing more is written until `tryAgain` says that it works.
+import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { DatabaseFailure, toDatabaseFailure } from './database-failure.ts';
-import { roomBytes, setCheckDue } from './database-files.ts';
+import { identityOf, roomBytes, setCheckDue } from './database-files.ts';
 import { LogSync } from './log-sync.ts';
 import { migrate } from './migrations.ts';
 
@@ -21,6 +22,8 @@ export const fold = (text: string): string => text.normalize('NFC').toLowerCase(
 export class Database {
   readonly file: string;
   readonly #db: DatabaseSync;
+  /** Which file was opened; undefined for a connection that only reads. */
+  #identity: string | undefined;
   readonly #statements = new Map<string, StatementSync>();
   readonly #listeners = new Set<FailureListener>();
   /** Undefined where the file system allows no write-ahead log: there each COMMIT flushes by itself. */
@@ -56,6 +59,7 @@ export class Database {
     );
     const mode = this.#db.prepare('PRAGMA journal_mode=WAL').get()?.['journal_mode'];
     migrate(this.#db, this.file);
+    this.#identity = identityOf(this.file);
     if (mode !== 'wal') return;
     // From here on the flush is `durable()`'s, in a thread of its own; without it a COMMIT only keeps the file whole.
     this.#db.exec('PRAGMA synchronous=NORMAL');
@@ -151,6 +155,7 @@ export class Database {
     // A full disk often takes one small write and not the next.
     if (kind === 'databaseDamaged' || (kind === 'diskFull' && roomBytes(this.file) < ROOM_TO_GO_ON_BYTES))
       return false;
+    if (kind === 'dataFolderGone' && !this.#isInPlace()) return false;
     try {
       this.#db.exec(`BEGIN IMMEDIATE; INSERT OR REPLACE INTO meta VALUES ('triedAgain', ''); COMMIT`);
       // What a refused flush left behind in the log goes into the database itself, and the log begins anew.
@@ -164,6 +169,22 @@ export class Database {
     this.#flushed = undefined;
     this.#tell();
     return true;
+  }
+
+  /**
+   * The system lets a program go on writing to a file that was removed, and all of it is lost when the program ends: then nothing
+   * more is written, and nothing is sent that could not be remembered.
+   */
+  ensureInPlace(): void {
+    if (this.#failure) throw this.#failure;
+    if (this.#guard(() => this.#isInPlace())) return;
+    const failure = new DatabaseFailure('dataFolderGone', dirname(this.file));
+    this.#fail(failure);
+    throw failure;
+  }
+
+  #isInPlace(): boolean {
+    return this.#identity === undefined || identityOf(this.file) === this.#identity;
   }
 
   /** Found by a check from outside, or by SQLite itself while it worked: nothing more is written, the next start looks closely. */
@@ -213,6 +234,7 @@ export class Database {
   }
 
   async #flush(): Promise<void> {
+    this.ensureInPlace();
     try {
       await this.#log?.sync();
     } catch (error) {

@@ -24,12 +24,29 @@ export function otherPlaces(db: Database, file: FileRecord): string[] {
   return rows.map(({ path }) => path);
 }
 
-/** The folder's files that were gone when their turn came. */
-export function vanishedIn(db: Database, folderId: number): FileRecord[] {
+/** Files of watched folders that were gone when their turn came. */
+export function vanishedFiles(db: Database): FileRecord[] {
   return db
     .all<Row>(
-      `SELECT * FROM file WHERE folder_id=? AND stage='failed' AND reason_code='vanished' AND upload_id IS NULL`,
-      folderId,
+      `SELECT * FROM file WHERE stage='failed' AND reason_code='vanished' AND folder_id IS NOT NULL AND upload_id IS NULL`,
     )
     .map(toRecord);
+}
+
+/**
+ * The row that has sent something of this very file (its bytes, its time) from another place, and does not go on with it now: the file
+ * is there no more, or its turn comes later.
+ */
+export function sentElsewhere(db: Database, file: FileRecord): FileRecord | undefined {
+  const row = db.get<Row>(
+    `SELECT * FROM file WHERE sha256=?1 AND +account_id=?2 AND id<>?3 AND size_bytes=?4 AND modified_at_ms=?5
+       AND +stage IN ('ready', 'skipped', 'failed') AND (session_url IS NOT NULL OR upload_token IS NOT NULL)
+     ORDER BY upload_token IS NULL, id DESC LIMIT 1`,
+    file.sha256,
+    file.accountId,
+    file.id,
+    file.sizeBytes,
+    file.modifiedAtMs,
+  );
+  return row && toRecord(row);
 }

@@ -295,7 +295,7 @@ test('a pause of the window, and hours: status says why nothing is sent; a comma
   ]);
   expect((await command(world, ['status'])).stdout).toContain('  Paused\n');
   const sent = await command(world, ['sync', '--once']);
-  expect(sent.stdout).toContain('holds for the app alone; this command sends');
+  expect(sent.stdout).toContain('this one run sends all the same');
   setPaused(null);
   expect(await waiting()).toEqual([expect.objectContaining({ waiting: null })]);
   const hour = new Date().getHours();

@@ -131,6 +131,9 @@ test('an account that is not signed in: exit 3 and one line, also where only is 
     ['report'],
     ['scan', world.pictures],
     ['verify'],
+    ['sync'],
+    ['sync', '--once'],
+    ['scan', world.pictures, '--data', join(world.folder, 'nothing there yet')],
     ['logout'],
   ]) {
     const ended = await command(world, [...args, '--account', 'nobody@example.org']);

@@ -107,6 +107,22 @@ test('the token of a finished session is lost: the session is left, the bytes go
   expectNoViolations(world);
 });
 
+test('the token of a finished session is lost, and Google gives it once more: no byte goes again', async () => {
+  const { world, opened } = await startSignedIn();
+  world.emulator.settings.finalQueryGivesToken = true;
+  const bytes = mp4(6 * MIB);
+  world.put('film.mp4', bytes);
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.finalize', times: 1 },
+    effect: { kind: 'lostAnswer' },
+  });
+  const run = await runUpload(opened, [world.pictures]);
+  expect(run.totals).toMatchObject({ created: 1 });
+  expect(world.emulator.ledger.of('uploads.finalize')).toHaveLength(1);
+  expect(world.emulator.library.items().map((item) => item.sha256)).toEqual([sha256(bytes)]);
+  expectNoViolations(world);
+});
+
 test('the answer to the start of a session is lost', async () => {
   const { world, opened } = await startSignedIn();
   world.put('film.mp4', mp4(6 * MIB));

@@ -209,6 +209,21 @@ test('a picture renamed while it waits is known by its bytes; one that was delet
   expect(told(place)).toEqual(['a.jpg skipped moved', 'b.jpg failed vanished', 'lake at dawn.jpg created']);
 });
 
+test('the last picture of a folder, moved to another one under a new name while it waits, is told as moved', async () => {
+  const place = await startFolderWorld();
+  const { world } = place;
+  setRules(place, {}, 'Lake');
+  const other = addSecond(place, 'other', 'Sea');
+  const path = world.put('a.jpg', jpeg('a'));
+  await compareAll(place);
+  await sendAlone(place, outsideHours(place));
+  renameSync(path, join(other, 'b.jpg'));
+  await syncOnce(place);
+  await syncOnce(place);
+  expect(told(place)).toEqual(['../other/b.jpg created', 'a.jpg skipped moved']);
+  expect(albumsOf(place)).toEqual({ Sea: ['b.jpg'] });
+});
+
 test('a folder that was given up with a file gone and is watched again takes the file up that is back', async () => {
   const place = await startFolderWorld();
   const { world, opened } = place;

@@ -127,12 +127,17 @@ export function open(context: Context): Opened {
   }
 }
 
-/** For what works on all accounts: one that can be used is enough, and the others say for themselves what they want. */
-export async function ensureAnyAccount(context: Context, opened: Opened): Promise<void> {
+/**
+ * For what works on all accounts: one that can be used is enough, and the others say for themselves what they want. The one of
+ * `--account`, where one was asked for.
+ */
+export async function ensureAnyAccount(context: Context, opened: Opened): Promise<StoredAccount | undefined> {
+  if (context.options.account !== undefined) return ensureAccount(context, opened);
   for (const account of opened.accounts.list()) {
-    if ((await opened.accounts.trouble(account)) === undefined) return;
+    if ((await opened.accounts.trouble(account)) === undefined) return undefined;
   }
   await ensureAccount(context, opened);
+  return undefined;
 }
 
 /** The account of `--account`; undefined where none was asked for. Throws exit 3 when it is not signed in here. */

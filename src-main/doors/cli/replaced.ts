@@ -1,7 +1,9 @@
-// Says on the error output that the database could not be used and what took its place. One line, whatever the output format:
+// Says on the error output that the database could not be used and what took its place, or that nothing can be kept now. One line, whatever the output format:
 // results stay alone on the standard output.
 import type { DatabaseNotice } from '../../store/open-database.ts';
+import type { FailureListener } from '../../store/database.ts';
 import type { Translate } from '../../texts/texts.ts';
+import { reasonText } from '../reason-text.ts';
 
 export function sayReplaced(t: Translate, folder: string, notice: DatabaseNotice | null): void {
   if (!notice) return;
@@ -10,3 +12,10 @@ export function sayReplaced(t: Translate, folder: string, notice: DatabaseNotice
   const at = code === 'databaseRestored' ? new Date(notice.backupAt).toLocaleString() : '';
   process.stderr.write(`photostow: ${t(`cli.${code}`, { folder, detail, aside, at })}\n`);
 }
+
+/** For what stays: once for each time that the disk begins to refuse. */
+export const sayRefusal =
+  (t: Translate): FailureListener =>
+  (failure) => {
+    if (failure) process.stderr.write(`photostow: ${reasonText(t, failure.reason)}.\n`);
+  };

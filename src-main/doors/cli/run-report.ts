@@ -48,6 +48,7 @@ export class RunReport {
   readonly #context: Context;
   readonly #opened: Opened;
   readonly #startedAt: number;
+  readonly #isMine: (file: FileRecord) => boolean;
   /** Last told state of each file of this run. */
   readonly #told = new Map<number, FileState>();
   readonly #waitTold = new Map<number, ReasonCode>();
@@ -62,6 +63,7 @@ export class RunReport {
     this.#context = context;
     this.#opened = opened;
     this.#startedAt = opened.parts.clock.now();
+    this.#isMine = isMine;
     this.#stopListening = opened.parts.files.onChange((file) => {
       if (isMine(file)) this.#tell(file);
     });
@@ -79,7 +81,7 @@ export class RunReport {
 
   /** What an earlier run left unfinished belongs to this one as well. */
   noteOpen(): void {
-    for (const file of this.#opened.parts.work.open()) this.noteFound(file);
+    for (const file of this.#opened.parts.work.open()) if (this.#isMine(file)) this.noteFound(file);
   }
 
   /** Files that are left waiting, each with the reason; then the sum. */

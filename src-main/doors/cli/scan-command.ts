@@ -31,6 +31,8 @@ export async function scanCommand(dir: string, options: GlobalOptions & RuleOpti
   readRules(context, options, DEFAULT_RULES);
   const part = ensureFolder(context, dir);
   const db = tryOpen(context);
+  // Where nothing is known yet nobody is signed in.
+  if (!db) askedAccount(context, []);
   const hasher = new Hasher();
   try {
     const now = Date.now();

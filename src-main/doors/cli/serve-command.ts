@@ -9,7 +9,7 @@ import { toDatabaseFailure } from '../../store/database-failure.ts';
 import { createContext, diskEnd, type Context, type GlobalOptions } from './context.ts';
 import { trouble, wrongUse } from './exit.ts';
 import { printJson, printLine } from './output.ts';
-import { sayReplaced } from './replaced.ts';
+import { sayRefusal, sayReplaced } from './replaced.ts';
 
 export async function serveCommand(options: GlobalOptions & { port?: string }): Promise<void> {
   const context = createContext(options);
@@ -27,7 +27,8 @@ export type Served = { program: Program; door: BrowserDoor };
 export async function openServed(context: Context, port: number, demo: boolean): Promise<Served> {
   const { dataFolder, endpoint, backoffScale, t } = context;
   const host = ensureHost(context, demo);
-  const started = await startProgram(host, { dataFolder, endpoint, backoffScale }).catch((error: unknown) => {
+  const options = { dataFolder, endpoint, backoffScale };
+  const started = await startProgram(host, options, { onFailure: sayRefusal(t) }).catch((error: unknown) => {
     throw error instanceof BadEndpoint ? wrongUse(error.message) : error;
   });
   if (!started.ok) throw trouble(t(`cli.${started.code}`, { folder: dataFolder, detail: started.message }));

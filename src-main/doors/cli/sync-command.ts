@@ -18,8 +18,8 @@ import {
 } from './context.ts';
 import { EXIT } from './exit.ts';
 import { formatDuration, printJson, printLine } from './output.ts';
-import { isOver, untilOf } from '../pause.ts';
-import { reasonText } from '../reason-text.ts';
+import { isOver, Pause, untilOf } from '../pause.ts';
+import { sayRefusal } from './replaced.ts';
 import { RunReport } from './run-report.ts';
 import { endRun, relearnFirst, stopOnSignal, verifyRun, type Stopping } from './run.ts';
 import { openSettings, readParallel } from './settings.ts';
@@ -28,17 +28,22 @@ import { StandingTeller } from './standing-teller.ts';
 export async function syncCommand(options: GlobalOptions & { once?: boolean }): Promise<void> {
   const context = createContext(options);
   await withDataFolder(context, async (opened) => {
-    await ensureAnyAccount(context, opened);
-    for (const account of opened.accounts.list()) liftHold(opened.parts, account.id);
+    const asked = await ensureAnyAccount(context, opened);
+    const isMine: IsMine = ({ accountId }) => asked === undefined || accountId === asked.id;
+    for (const { id } of opened.accounts.list()) if (isMine({ accountId: id })) liftHold(opened.parts, id);
     // Whoever starts it by hand has seen to what was in the way; whatever waits for its next try has it now.
     const { files, work, clock } = opened.parts;
-    for (const id of work.idsWaitingToTry(null, clock.now())) files.apply(id, { type: 'retryAsked' });
+    for (const id of work.idsWaitingToTry(null, clock.now())) {
+      const file = files.byId(id);
+      if (file && isMine(file)) files.apply(id, { type: 'retryAsked' });
+    }
     await relearnFirst(context, opened);
-    const report = new RunReport(context, opened, () => true);
+    const report = new RunReport(context, opened, isMine);
     recover(opened.parts);
     const settings = openSettings(context);
     const engine = new Engine(opened.parts, {
       scope: null,
+      accountId: asked?.id,
       runOut: options.once === true,
       parallelUploads: readParallel(context),
       // Whoever asks for one run waits for it.
@@ -46,14 +51,17 @@ export async function syncCommand(options: GlobalOptions & { once?: boolean }): 
     });
     const stopping = stopOnSignal(engine);
     if (opened.folders.list().length === 0 && !context.json) printLine(context.t('cli.noFolders'));
-    sayPaused(context, opened);
+    sayPaused(context, opened, options.once === true);
     report.noteOpen();
-    if (options.once) await once(context, opened, engine, report, stopping);
-    else await stay(context, opened, engine, stopping);
+    if (options.once) await once(context, opened, engine, report, stopping, isMine);
+    else await stay(context, opened, engine, stopping, isMine);
     await engine.stop();
     endRun(context, report, stopping, !options.once);
   });
 }
+
+/** Of the account that was asked for, or of any. */
+type IsMine = (of: { accountId: string }) => boolean;
 
 async function once(
   context: Context,
@@ -61,10 +69,11 @@ async function once(
   engine: Engine,
   report: RunReport,
   stopping: Stopping,
+  isMine: IsMine,
 ): Promise<void> {
   const { parts, folders } = opened;
   const onFile = (file: FileRecord): void => {
-    report.noteFound(file);
+    if (isMine(file)) report.noteFound(file);
     engine.kick();
   };
   const onSame = (id: number): void => {
@@ -75,7 +84,7 @@ async function once(
     .expecting(async () => {
       await walkOpenUploads(parts, stopping.signal, ({ file }) => onFile(file));
       for (const folder of folders.list()) {
-        if (folder.isPaused) continue;
+        if (folder.isPaused || !isMine(folder)) continue;
         const result = await compareFolder(parts, folders, folder, folder.path, stopping.signal, {
           onFile,
           onSame,
@@ -91,13 +100,19 @@ async function once(
   engine.start();
   await engine.ended;
   if (stopping.stopped) return;
-  for (const { id } of opened.accounts.list())
+  for (const { id } of opened.accounts.list().filter((account) => isMine({ accountId: account.id })))
     await verifyRun(opened, id, null, report.startedAt, stopping.signal).catch((error: unknown) =>
       stopping.ignoreIfStopped(error),
     );
 }
 
-async function stay(context: Context, opened: Opened, engine: Engine, stopping: Stopping): Promise<void> {
+async function stay(
+  context: Context,
+  opened: Opened,
+  engine: Engine,
+  stopping: Stopping,
+  isMine: IsMine,
+): Promise<void> {
   const settings = openSettings(context);
   const watch: FolderWatch = new FolderWatch(opened.parts, opened.folders, {
     onWork: () => engine.kick(),
@@ -105,13 +120,19 @@ async function stay(context: Context, opened: Opened, engine: Engine, stopping: 
     checkEveryMs: () => settings.read().checkEveryMinutes * 60_000,
   });
   const teller = new StandingTeller(context, opened.folders);
-  const count = opened.folders.list().filter(({ isPaused }) => !isPaused).length;
+  const count = opened.folders.list().filter((folder) => !folder.isPaused && isMine(folder)).length;
   if (!context.json) printLine(context.t('cli.watching', { count }));
   sayHours(context, opened.parts, engine.closedUntilAt);
-  opened.parts.db.onFailure((failure) => {
-    if (failure) process.stderr.write(`photostow: ${reasonText(context.t, failure.reason)}.\n`);
-  });
+  opened.parts.db.onFailure(sayRefusal(context.t));
   const verify = new VerifyJob(opened, engine);
+  // What the computer runs on is the app's business: a command does not hear of it.
+  const pause = new Pause(
+    opened.parts,
+    engine,
+    () => false,
+    () => undefined,
+  );
+  pause.follow();
   engine.start();
   const walking = engine
     .expecting(() => walkOpenUploads(opened.parts, stopping.signal, () => engine.kick()))
@@ -126,22 +147,29 @@ async function stay(context: Context, opened: Opened, engine: Engine, stopping: 
   try {
     await Promise.race([stopped, engine.ended]);
   } finally {
+    pause.stop();
     verify.stop();
     await Promise.all([watch.stop(), walking]);
   }
 }
 
-/** A folder that rests sends nothing, and no error; and whoever starts a command does not mean the pause of the window. */
-function sayPaused({ json, t }: Context, { parts, folders }: Opened): void {
+/**
+ * A folder that rests sends nothing, and no error. The pause of the window holds for what stays in its place; whoever asks for one run
+ * does not mean it.
+ */
+function sayPaused({ json, t }: Context, { parts, folders }: Opened, once: boolean): void {
   for (const { path, isPaused } of folders.list()) {
     if (!isPaused) continue;
     if (json) printJson({ event: 'folderPaused', path });
     else printLine(t('cli.folderPaused', { path }));
   }
   const pausedUntilAt = untilOf(parts);
-  if (pausedUntilAt === undefined || isOver(pausedUntilAt, parts.clock.now())) return;
-  if (json) printJson({ event: 'sendsDespitePause', untilAt: pausedUntilAt });
-  else printLine(t('cli.sendsDespitePause'));
+  const now = parts.clock.now();
+  if (pausedUntilAt === undefined || isOver(pausedUntilAt, now)) return;
+  if (json) printJson({ event: once ? 'sendsDespitePause' : 'paused', untilAt: pausedUntilAt });
+  else if (once) printLine(t('cli.sendsDespitePause'));
+  else if (pausedUntilAt === null) printLine(`… ${t('cli.pausedInWindow')}`);
+  else printLine(`… ${t('cli.pausedFor', { time: formatDuration((pausedUntilAt - now) / 1000, t) })}`);
 }
 
 /** Where nothing is sent at this hour, that is said at once. */

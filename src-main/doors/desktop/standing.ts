@@ -32,6 +32,7 @@ const NEEDS_PERSON: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'storageFull',
   'diskFull',
   'dataFolderUnwritable',
+  'dataFolderGone',
   'databaseDamaged',
 ]);
 
