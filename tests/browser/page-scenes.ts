@@ -197,6 +197,20 @@ export const scenes: Record<string, Scene> = {
       ],
     },
   },
+  'many-folders': {
+    hello: {
+      folders: folders
+        .slice(0, 1)
+        .flatMap((folder) =>
+          Array.from({ length: 12 }, (_, i) => ({
+            ...folder,
+            id: i + 1,
+            path: `/home/maria/Pictures/${2000 + i}`,
+          })),
+        ),
+    },
+    act: openTab,
+  },
   demo: { hello: { demo: true } },
   refused: { refuse: true },
   mismatch: { hello: { contractVersion: 99 } },
