@@ -272,3 +272,11 @@ export const waiting: Hello['signIn'] = {
     'https://accounts.google.com/o/oauth2/v2/auth?client_id=123-abc.apps.googleusercontent.com&redirect_uri=http%3A%2F%2F127.0.0.1%3A41833',
   endsAt: start + 5 * MINUTE,
 };
+
+export const manyFolders: Hello['folders'] = folders.slice(0, 1).flatMap((folder) =>
+  Array.from({ length: 12 }, (_, i) => ({
+    ...folder,
+    id: i + 1,
+    path: `/home/maria/Pictures/${2000 + i}`,
+  })),
+);

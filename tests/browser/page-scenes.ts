@@ -3,9 +3,9 @@ import type { Page } from 'playwright-core';
 import type { WebSocket } from 'ws';
 import {
   callSchemas,
+  type CallIn,
   type CallName,
   type FileRow,
-  type FileState,
   type Hello,
   type Pushes,
   type ReasonCode,
@@ -17,6 +17,7 @@ import {
   account,
   desktop,
   folders,
+  manyFolders,
   MB,
   MINUTE,
   mixed,
@@ -197,20 +198,7 @@ export const scenes: Record<string, Scene> = {
       ],
     },
   },
-  'many-folders': {
-    hello: {
-      folders: folders
-        .slice(0, 1)
-        .flatMap((folder) =>
-          Array.from({ length: 12 }, (_, i) => ({
-            ...folder,
-            id: i + 1,
-            path: `/home/maria/Pictures/${2000 + i}`,
-          })),
-        ),
-    },
-    act: openTab,
-  },
+  'many-folders': { hello: { folders: manyFolders } },
   demo: { hello: { demo: true } },
   refused: { refuse: true },
   mismatch: { hello: { contractVersion: 99 } },
@@ -300,17 +288,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     'upload.preview': () => uploadPreview,
     'preview.cancel': () => null,
     'upload.start': () => ({ fileCount: selection.fileCount }),
-    'files.list': ({
-      states,
-      text,
-      offset,
-      limit,
-    }: {
-      states: FileState[] | null;
-      text: string;
-      offset: number;
-      limit: number;
-    }) => {
+    'files.list': ({ states, text, offset, limit }: CallIn<'files.list'>) => {
       const fit = files.filter(
         (f) => (states?.includes(f.state) ?? true) && f.name.toLowerCase().includes(text.toLowerCase()),
       );
