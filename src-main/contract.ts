@@ -29,6 +29,7 @@ export const REASON_CODES = [
   // skipped
   'notMedia',
   'empty',
+  'seemsDamaged',
   'hidden',
   'partial',
   'photoTooLarge',

@@ -20,6 +20,7 @@ import { looks } from './migration-0180-looks.ts';
 import { itemClient } from './migration-0190-item-client.ts';
 import { waitingForFolder } from './migration-0200-waiting-for-folder.ts';
 import { unsendable } from './migration-0220-unsendable.ts';
+import { damaged } from './migration-0230-damaged.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -42,6 +43,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 190, sql: itemClient },
   { version: 200, sql: waitingForFolder },
   { version: 220, sql: unsendable },
+  { version: 230, sql: damaged },
 ];
 
 /** "PHST": says whose file it is. */

@@ -29,7 +29,13 @@ export const GROUP_STATES: Record<Group, NonNullable<CallIn<'files.list'>['state
 const isAsked = ({ state, reason }: FileRow): boolean =>
   state === 'skipped' && (reason?.code === 'editedAsk' || reason?.code === 'dateAsked');
 
-const UNSENDABLE = new Set<ReasonCode>(['photoTooLarge', 'videoTooLarge', 'empty', 'cloudOnly']);
+const UNSENDABLE = new Set<ReasonCode>([
+  'photoTooLarge',
+  'videoTooLarge',
+  'empty',
+  'seemsDamaged',
+  'cloudOnly',
+]);
 const isUnsendable = ({ state, reason }: FileRow): boolean =>
   state === 'skipped' && reason !== null && UNSENDABLE.has(reason.code);
 
