@@ -280,3 +280,12 @@ export const manyFolders: Hello['folders'] = folders.slice(0, 1).flatMap((folder
     path: `/home/maria/Pictures/${2000 + i}`,
   })),
 );
+
+/** The first of so many that wait for a date. */
+export function undatedOf(limit: number, askedCount: number): UndatedFiles {
+  const more = Array.from({ length: Math.max(0, askedCount - undatedFiles.asked.length) }, (_, i) => ({
+    row: { ...row(i + 100), name: `undated ${i}.jpg` },
+    proposal: null,
+  }));
+  return { ...undatedFiles, asked: [...undatedFiles.asked, ...more].slice(0, limit), askedCount };
+}
