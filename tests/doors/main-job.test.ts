@@ -157,7 +157,7 @@ describeDoors('main job', (open) => {
     await window.choose({ name: 'notes.jpg', bytes: Buffer.from('only words') }, picture('a.jpg'));
     await uploadInto(page, null);
     await row(page, 'notes.jpg')
-      .getByText(/Not a photo or video/)
+      .getByText(/nothing like one is inside/)
       .waitFor();
     await waitForCreated(page, 'a.jpg');
   });
