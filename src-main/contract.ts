@@ -29,6 +29,7 @@ export const REASON_CODES = [
   // skipped
   'notMedia',
   'empty',
+  'seemsDamaged',
   'hidden',
   'partial',
   'photoTooLarge',
@@ -605,7 +606,8 @@ export const callSchemas = {
   /** What failed or is missing need not be sent: it is left alone from now on. Null: all that failed. */
   'files.leave': z.strictObject({ ids: fileIds.nullable() }),
   /** Files that wait for a date, the first of them with the date that is proposed; and how many were sent without. */
-  'dates.list': none,
+  /** The first of those that wait; with so many in one list nobody looks for one any more. */
+  'dates.list': z.strictObject({ limit: z.int().min(1).max(5000) }),
   /** They go on with what is said. */
   'dates.say': z.strictObject({ ids: fileIds, date: saidDate }),
   /** All that wait. `proposed`: those for which there is a proposal. */

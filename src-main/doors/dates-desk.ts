@@ -10,7 +10,6 @@ import { DATE_SOURCES } from '../engine/rules.ts';
 import { wishesFor } from '../engine/wishes.ts';
 import type { Rows } from './rows.ts';
 
-const MOST_ROWS = 200;
 /** So many at once are taken up, before others get their turn. */
 const PER_TURN = 200;
 
@@ -29,11 +28,11 @@ export class DatesDesk {
     this.#rows = rows;
   }
 
-  async list(): Promise<UndatedFiles> {
+  async list(limit: number): Promise<UndatedFiles> {
     const { work } = this.#parts;
     const proposals = new Map<number, { changedAt: number; proposal: Proposal }>();
     const asked: UndatedFiles['asked'] = [];
-    for (const file of work.askedOf('dateAsked', MOST_ROWS)) {
+    for (const file of work.askedOf('dateAsked', limit)) {
       const known = this.#proposals.get(file.id);
       const proposal = known?.changedAt === file.changedAt ? known.proposal : await this.#propose(file);
       proposals.set(file.id, { changedAt: file.changedAt, proposal });

@@ -72,13 +72,13 @@ const BY_NAME: Record<string, { media: Media; mime: string }> = {
 /** Throws what the file system says when the file cannot be read. */
 export async function checkFile(path: string, sizeBytes: number): Promise<Checked> {
   if (sizeBytes === 0) return empty(path);
-  return judge(kindOf(path, await contentOf(path, sizeBytes)), sizeBytes);
+  return judge(path, await contentOf(path, sizeBytes), sizeBytes);
 }
 
 /** As `checkFile`, of a file that was read whole. */
 export async function checkBytes(path: string, bytes: Uint8Array): Promise<Checked> {
   if (bytes.length === 0) return empty(path);
-  return judge(kindOf(path, await fileTypeFromBuffer(bytes)), bytes.length);
+  return judge(path, await fileTypeFromBuffer(bytes), bytes.length);
 }
 
 /** Without content the name alone tells whether a photo is lost here, or nothing. */
@@ -93,9 +93,13 @@ const isNamedAsMedia = (path: string): boolean => NAMED_AS_MEDIA.test(path) || e
 const endingOf = (path: string): string => /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
 
 type Kind = { media: Media; mime: string };
+type Content = { mime: string } | undefined;
 
-function judge(kind: Kind | null, sizeBytes: number): Checked {
-  if (!kind) return { ok: false, reason: { code: 'notMedia' } };
+function judge(path: string, content: Content, sizeBytes: number): Checked {
+  const kind = kindOf(path, content);
+  // Zeros or a torn beginning under the name of a photo: a photo may be lost here, and nobody should read that it is none.
+  const seemsDamaged = content === undefined && isNamedAsMedia(path);
+  if (!kind) return { ok: false, reason: { code: seemsDamaged ? 'seemsDamaged' : 'notMedia' } };
   if (kind.media === 'photo' && sizeBytes > MOST_PHOTO_BYTES)
     return { ok: false, reason: { code: 'photoTooLarge' } };
   if (kind.media === 'video' && sizeBytes > MOST_VIDEO_BYTES)
@@ -103,7 +107,7 @@ function judge(kind: Kind | null, sizeBytes: number): Checked {
   return { ok: true, ...kind };
 }
 
-function kindOf(path: string, content: { mime: string } | undefined): Kind | null {
+function kindOf(path: string, content: Content): Kind | null {
   const ending = endingOf(path);
   if (content && PHOTO_MIMES.has(content.mime)) return { media: 'photo', mime: content.mime };
   // Windows Media and MPEG containers hold sound as well; there the name tells which.

@@ -30,6 +30,7 @@ export const UNSENDABLE_CODES: readonly ReasonCode[] = [
   'photoTooLarge',
   'videoTooLarge',
   'empty',
+  'seemsDamaged',
   'cloudOnly',
 ];
 

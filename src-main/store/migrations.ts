@@ -20,6 +20,7 @@ import { looks } from './migration-0180-looks.ts';
 import { itemClient } from './migration-0190-item-client.ts';
 import { waitingForFolder } from './migration-0200-waiting-for-folder.ts';
 import { unsendable } from './migration-0220-unsendable.ts';
+import { damaged } from './migration-0230-damaged.ts';
 import { rulesVersion } from './migration-0300-rules-version.ts';
 import { due } from './migration-0310-due.ts';
 
@@ -44,6 +45,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 190, sql: itemClient },
   { version: 200, sql: waitingForFolder },
   { version: 220, sql: unsendable },
+  { version: 230, sql: damaged },
   { version: 300, sql: rulesVersion },
   { version: 310, sql: due },
 ];

@@ -59,9 +59,10 @@ export class AccountsState {
     this.#hasClient = true;
   }
 
-  /** `again`: not another account, but the one that has to be signed in anew. */
-  async startSignIn(again = false): Promise<void> {
-    const lapsed = again ? this.list.find(({ needsSignIn }) => needsSignIn) : undefined;
+  /** `again`: not another account, but this one, or without its id the first that has to be signed in anew. */
+  async startSignIn(again: boolean | string = false): Promise<void> {
+    const named = typeof again === 'string' ? this.byId(again) : undefined;
+    const lapsed = again === false ? undefined : (named ?? this.list.find(({ needsSignIn }) => needsSignIn));
     this.#signIn = await this.#client.call('accounts.signIn', lapsed ? { accountId: lapsed.id } : null);
   }
 

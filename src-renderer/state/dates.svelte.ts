@@ -3,11 +3,16 @@ import type { CallIn, SaidDate, UndatedFiles } from '../../src-main/contract.ts'
 import { asCallError, type CallError, type Client } from '../wire/client.ts';
 
 const AT_MOST_EVERY_MS = 1000;
+const STEP = 200;
+/** The most that a call takes. */
+const MOST = 5000;
 
 export class DatesState {
   #list = $state.raw<UndatedFiles | null>(null);
   #error = $state.raw<CallError | null>(null);
   readonly #client: Client;
+  /** Not reactive: whoever watches would begin anew with it. What it changes is seen by the list. */
+  #limit = STEP;
   #isWatched = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #askedAt = 0;
@@ -26,6 +31,20 @@ export class DatesState {
     return this.#error;
   }
 
+  /** How many wait that are not in the list. */
+  get moreCount(): number {
+    return this.#list === null ? 0 : Math.max(0, this.#list.askedCount - this.#list.asked.length);
+  }
+
+  get canShowMore(): boolean {
+    return this.moreCount > 0 && this.#limit < MOST;
+  }
+
+  showMore(): Promise<void> {
+    this.#limit = Math.min(MOST, this.#limit + STEP);
+    return this.load();
+  }
+
   /** After every (re)connection: they may have changed meanwhile. */
   begin(): void {
     if (this.#isWatched) void this.load();
@@ -37,6 +56,7 @@ export class DatesState {
     void this.load();
     return () => {
       this.#isWatched = false;
+      this.#limit = STEP;
       clearTimeout(this.#timer);
       this.#timer = undefined;
     };
@@ -47,7 +67,7 @@ export class DatesState {
     this.#question += 1;
     const question = this.#question;
     try {
-      const list = await this.#client.call('dates.list', null);
+      const list = await this.#client.call('dates.list', { limit: this.#limit });
       if (question !== this.#question) return;
       this.#list = list;
       this.#error = null;

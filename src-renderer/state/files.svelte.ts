@@ -1,72 +1,19 @@
 // The list of files: which part is on the screen, under which filter, and the rows known of it. The program is right:
 // pushes patch known rows in place, and anything they cannot tell (new rows, gaps, order) is asked for again, throttled.
-import type {
-  CallIn,
-  EngineState,
-  FileRow,
-  GroupCounts,
-  Pushes,
-  ReasonCode,
-} from '../../src-main/contract.ts';
+import type { CallIn, FileRow, GroupCounts, Pushes } from '../../src-main/contract.ts';
 import { asCallError, type CallError, type Client } from '../wire/client.ts';
 import { FileSelection } from './file-selection.svelte.ts';
+import { GROUP_STATES, isIn, type Group } from './groups.ts';
+import {
+  ALL_FILES,
+  isFiltered,
+  parseListWish,
+  type FolderFilter,
+  type ListWish,
+  type Sort,
+} from './list-wish.ts';
+import { rememberedList, rememberList } from './remembered.ts';
 import { RowCache, WINDOW_ROWS, windowOf } from './row-cache.ts';
-
-export const GROUPS = [
-  'all',
-  'done',
-  'waiting',
-  'asked',
-  'unsendable',
-  'skipped',
-  'failed',
-  'missing',
-  'undated',
-] as const;
-export type Group = (typeof GROUPS)[number];
-
-export type FolderFilter = CallIn<'files.list'>['folder'];
-export type Sort = CallIn<'files.list'>['sort'];
-export const SORTS = ['arrival', 'newest', 'name', 'size'] as const satisfies readonly Sort[];
-
-const GROUP_STATES: Record<Group, NonNullable<CallIn<'files.list'>['states']> | null> = {
-  all: null,
-  done: ['created', 'verified'],
-  waiting: ['found', 'uploading', 'uploaded', 'creating', 'waiting'],
-  asked: ['asked'],
-  unsendable: ['unsendable'],
-  skipped: ['skipped'],
-  failed: ['failed'],
-  missing: ['missing'],
-  undated: ['undated'],
-};
-
-const isAsked = ({ state, reason }: FileRow): boolean =>
-  state === 'skipped' && (reason?.code === 'editedAsk' || reason?.code === 'dateAsked');
-
-const UNSENDABLE = new Set<ReasonCode>(['photoTooLarge', 'videoTooLarge', 'empty', 'cloudOnly']);
-const isUnsendable = ({ state, reason }: FileRow): boolean =>
-  state === 'skipped' && reason !== null && UNSENDABLE.has(reason.code);
-
-/** Whether the list under the filter has this row. */
-function isIn(group: Group, row: FileRow): boolean {
-  if (group === 'asked') return isAsked(row);
-  if (group === 'unsendable') return isUnsendable(row);
-  const isThere = row.state === 'created' || row.state === 'verified';
-  if (group === 'undated') return isThere && row.dateFrom === 'none';
-  return GROUP_STATES[group]?.includes(row.state) ?? true;
-}
-
-/** Of all files. */
-export const groupsOf = ({ totals, asked, unsendable }: EngineState): GroupCounts => ({
-  done: totals.created + totals.alreadyThere,
-  waiting: totals.waiting,
-  skipped: totals.skipped,
-  failed: totals.failed - totals.missing,
-  missing: totals.missing,
-  asked: asked.dates + asked.edited,
-  unsendable,
-});
 
 const REFRESH_AT_MOST_EVERY_MS = 1000;
 const ANSWERS_PER_PAUSE = 10;
@@ -76,10 +23,10 @@ const IDS_PER_CALL = 20_000;
 const SCROLL_PAUSE_MS = 60;
 
 export class FilesState {
-  #group = $state<Group>('all');
-  #text = $state('');
-  #folder = $state<FolderFilter>(null);
-  #sort = $state<Sort>('arrival');
+  /** What the list is asked for. */
+  #wish = $state.raw<ListWish>(parseListWish(rememberedList()));
+  /** As typed; it is asked for with the next pause. */
+  #text = $state(this.#wish.text);
   #total = $state<number | null>(null);
   #groups = $state.raw<GroupCounts | null>(null);
   #error = $state.raw<CallError | null>(null);
@@ -120,16 +67,16 @@ export class FilesState {
   }
 
   get group(): Group {
-    return this.#group;
+    return this.#wish.group;
   }
   get text(): string {
     return this.#text;
   }
   get folder(): FolderFilter {
-    return this.#folder;
+    return this.#wish.folder;
   }
   get sort(): Sort {
-    return this.#sort;
+    return this.#wish.sort;
   }
   /** Rows under the filter; null until the first answer. */
   get total(): number | null {
@@ -147,7 +94,7 @@ export class FilesState {
     return this.#answered;
   }
   get isFiltered(): boolean {
-    return this.#group !== 'all' || this.#text !== '' || this.#folder !== null;
+    return this.#text !== '' || isFiltered(this.#wish);
   }
 
   rowAt(index: number): FileRow | undefined {
@@ -167,34 +114,28 @@ export class FilesState {
   }
 
   setGroup(group: Group): void {
-    if (group === this.#group) return;
-    this.#group = group;
-    this.#ask();
+    if (group !== this.#wish.group) this.#ask({ group });
   }
 
   setFolder(folder: FolderFilter): void {
-    this.#folder = folder;
-    this.#ask();
+    this.#ask({ folder });
   }
 
   setSort(sort: Sort): void {
-    this.#sort = sort;
-    this.#ask();
+    this.#ask({ sort });
   }
 
   setText(text: string): void {
     this.#text = text;
     clearTimeout(this.#typingTimer);
     this.#typingTimer = setTimeout(() => {
-      this.#ask();
+      this.#ask({});
     }, TYPING_PAUSE_MS);
   }
 
   clearFilter(): void {
-    this.#group = 'all';
     this.#text = '';
-    this.#folder = null;
-    this.#ask();
+    this.#ask({ ...ALL_FILES, sort: this.#wish.sort });
   }
 
   /** Tells which rows are on the screen. */
@@ -246,23 +187,19 @@ export class FilesState {
   async #idsOf(first: number, last: number): Promise<number[] | undefined> {
     const known = this.#cache.idsOf(first, last);
     if (known) return known;
-    const question = this.#question;
+    const [question, answered] = [this.#question, this.#answered];
     const ids: number[] = [];
     for (let from = first; from <= last; from += IDS_PER_CALL) {
       const limit = Math.min(IDS_PER_CALL, last - from + 1);
       ids.push(...(await this.#client.call('files.ids', { ...this.#query(), offset: from, limit })));
-      if (question !== this.#question) return undefined;
+      if (question !== this.#question || answered !== this.#answered) return undefined;
     }
     return ids;
   }
 
   #query(): Pick<CallIn<'files.list'>, 'states' | 'text' | 'folder' | 'sort'> {
-    return {
-      states: GROUP_STATES[this.#group],
-      text: this.#text.trim(),
-      folder: this.#folder,
-      sort: this.#sort,
-    };
+    const { group, text, folder, sort } = this.#wish;
+    return { states: GROUP_STATES[group], text: text.trim(), folder, sort };
   }
 
   /** Of what is ticked, what can be; answers how many rows that was. */
@@ -274,7 +211,10 @@ export class FilesState {
   }
 
   /** A new question: what is shown stays until its first answer is here. */
-  #ask(): void {
+  #ask(change: Partial<ListWish>): void {
+    clearTimeout(this.#typingTimer);
+    this.#wish = { ...this.#wish, ...change, text: this.#text };
+    rememberList(this.#wish);
     this.#question += 1;
     this.selected.clear();
     this.#cache.releaseAll();
@@ -304,7 +244,11 @@ export class FilesState {
       });
       this.#answerMs = Date.now() - askedAt;
       if (question !== this.#question) return;
-      if (this.#answered !== question) this.#cache.clear();
+      if (this.#answered !== question) {
+        this.#cache.clear();
+        // Ticked while the former list was still to be seen: what cannot be seen any more must not stay ticked.
+        this.selected.clear();
+      }
       this.#answered = question;
       this.#cache.put(window, answer.rows, windowOf(this.#first));
       this.#total = answer.total;
@@ -328,12 +272,12 @@ export class FilesState {
     const followed = rows.find(({ id }) => id === this.#followed?.id);
     if (followed) this.#followed = followed;
     // A tick on a row that is no longer to be seen would do something to it all the same.
-    for (const row of rows) if (!isIn(this.#group, row)) this.selected.forget(row.id);
+    for (const row of rows) if (!isIn(this.#wish.group, row)) this.selected.forget(row.id);
     const allKnown = this.#cache.patch(rows);
-    const allFit = rows.every((row) => isIn(this.#group, row));
+    const allFit = rows.every((row) => isIn(this.#wish.group, row));
     this.#version += 1;
     // A changed row is the newest one.
-    const isMoved = this.#sort === 'newest' && rows.length > 0;
+    const isMoved = this.#wish.sort === 'newest' && rows.length > 0;
     // The counts of a part are not pushed.
     const isCounted = this.#groups !== null && rows.length > 0;
     if (gap || more || !allKnown || !allFit || isMoved || isCounted) this.#refreshSoon();

@@ -40,24 +40,44 @@ export function rememberedDestination(accountId: string): Destination {
   }
 }
 
-const TAB = 'photostow-tab';
-
 /** Of this window alone, for when it is loaded again. */
-export function rememberedTab(): string | null {
+function readHere(key: string): string | null {
   try {
-    return window.sessionStorage.getItem(TAB);
+    return window.sessionStorage.getItem(key);
   } catch {
     return null;
   }
 }
 
-export function rememberTab(tab: string): void {
+function writeHere(key: string, value: string): void {
   try {
-    window.sessionStorage.setItem(TAB, tab);
+    window.sessionStorage.setItem(key, value);
   } catch {
-    // It begins with the files again.
+    // The page begins as it does at first.
   }
 }
+
+const TAB = 'photostow-tab';
+
+export const rememberedTab = (): string | null => readHere(TAB);
+export const rememberTab = (tab: string): void => {
+  writeHere(TAB, tab);
+};
+
+const LIST = 'photostow-list';
+
+/** What the list of files was asked for; whoever reads it judges it. */
+export function rememberedList(): unknown {
+  try {
+    return JSON.parse(readHere(LIST) ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+export const rememberList = (wish: object): void => {
+  writeHere(LIST, JSON.stringify(wish));
+};
 
 export function remember(accountId: string, destination: Destination): void {
   write(ACCOUNT, accountId);

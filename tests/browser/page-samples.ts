@@ -272,3 +272,20 @@ export const waiting: Hello['signIn'] = {
     'https://accounts.google.com/o/oauth2/v2/auth?client_id=123-abc.apps.googleusercontent.com&redirect_uri=http%3A%2F%2F127.0.0.1%3A41833',
   endsAt: start + 5 * MINUTE,
 };
+
+export const manyFolders: Hello['folders'] = folders.slice(0, 1).flatMap((folder) =>
+  Array.from({ length: 12 }, (_, i) => ({
+    ...folder,
+    id: i + 1,
+    path: `/home/maria/Pictures/${2000 + i}`,
+  })),
+);
+
+/** The first of so many that wait for a date. */
+export function undatedOf(limit: number, askedCount: number): UndatedFiles {
+  const more = Array.from({ length: Math.max(0, askedCount - undatedFiles.asked.length) }, (_, i) => ({
+    row: { ...row(i + 100), name: `undated ${i}.jpg` },
+    proposal: null,
+  }));
+  return { ...undatedFiles, asked: [...undatedFiles.asked, ...more].slice(0, limit), askedCount };
+}

@@ -3,9 +3,9 @@ import type { Page } from 'playwright-core';
 import type { WebSocket } from 'ws';
 import {
   callSchemas,
+  type CallIn,
   type CallName,
   type FileRow,
-  type FileState,
   type Hello,
   type Pushes,
   type ReasonCode,
@@ -17,12 +17,13 @@ import {
   account,
   desktop,
   folders,
+  manyFolders,
   MB,
   MINUTE,
   mixed,
   preview,
   thumbnail,
-  undatedFiles,
+  undatedOf,
   uploadPreview,
   row,
   rows,
@@ -197,6 +198,9 @@ export const scenes: Record<string, Scene> = {
       ],
     },
   },
+  'many-dates': { engine: { asked: { dates: 450, edited: 0 } } },
+  'two-lapsed': { hello: { accounts: [account({ needsSignIn: true }), { ...second, needsSignIn: true }] } },
+  'many-folders': { hello: { folders: manyFolders } },
   demo: { hello: { demo: true } },
   refused: { refuse: true },
   mismatch: { hello: { contractVersion: 99 } },
@@ -286,17 +290,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     'upload.preview': () => uploadPreview,
     'preview.cancel': () => null,
     'upload.start': () => ({ fileCount: selection.fileCount }),
-    'files.list': ({
-      states,
-      text,
-      offset,
-      limit,
-    }: {
-      states: FileState[] | null;
-      text: string;
-      offset: number;
-      limit: number;
-    }) => {
+    'files.list': ({ states, text, offset, limit }: CallIn<'files.list'>) => {
       const fit = files.filter(
         (f) => (states?.includes(f.state) ?? true) && f.name.toLowerCase().includes(text.toLowerCase()),
       );
@@ -318,7 +312,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
         doneAt: start + 4000 * MINUTE,
       },
     ],
-    'dates.list': () => undatedFiles,
+    'dates.list': ({ limit }: CallIn<'dates.list'>) => undatedOf(limit, scene.engine?.asked?.dates ?? 3),
     'files.thumbnail': ({ id }: { id: number }) => (id % 3 === 2 ? thumbnail(id) : null),
     'files.retry': () => ({ count: 2 }),
     'folders.list': () => folders,

@@ -57,15 +57,21 @@ describePage('the page', () => {
     expect(await banner.evaluate((p) => p.getBoundingClientRect().right)).toBeLessThan(350);
   });
 
-  test('one banner makes no second scroll bar beside that of the list', async () => {
-    const page = await show('reason-offline.en');
-    await page.getByRole('alert').waitFor();
-    expect(
-      await page.evaluate(() => {
-        const app = document.querySelector('.app');
-        return app ? app.scrollHeight - app.clientHeight : null;
-      }),
-    ).toBe(0);
+  test('neither one banner nor two make a second scroll bar beside that of the list', async () => {
+    for (const [scene, banners] of [
+      ['reason-offline.en', 1],
+      ['two-held.de', 2],
+    ] as const) {
+      const page = await show(scene);
+      await expect.poll(() => page.getByRole('alert').count()).toBe(banners);
+      await page.getByRole('grid').waitFor();
+      expect(
+        await page.evaluate(() => {
+          const app = document.querySelector('.app');
+          return app ? app.scrollHeight - app.clientHeight : null;
+        }),
+      ).toBe(0);
+    }
   });
 
   test('what was looked at is looked at again when the page is loaded anew', async () => {

@@ -148,7 +148,7 @@ test('what is no photo or video of Google’s is left alone, each with its reaso
   ]);
   expect(Object.fromEntries(codes)).toEqual({
     'empty.jpg': 'empty',
-    'letter.jpg': 'notMedia',
+    'letter.jpg': 'seemsDamaged',
     'song.mp3': 'notMedia',
     'drawing.svg': 'notMedia',
     '.hidden.jpg': 'hidden',

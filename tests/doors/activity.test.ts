@@ -80,9 +80,9 @@ describeDoors('the list of files', (open) => {
     await page.getByRole('checkbox', { name: 'Tick three.jpg' }).click({ modifiers: ['Shift'] });
     const bar = page.getByRole('toolbar', { name: 'Ticked files' });
     await bar.getByText('2 files ticked').waitFor();
-    await bar.getByRole('button', { name: 'Leave alone' }).click();
+    await bar.getByRole('button', { name: 'Skip', exact: true }).click();
     for (const name of ['one.jpg', 'three.jpg'])
-      await row(page, name).getByText('Left alone as you asked').waitFor();
+      await row(page, name).getByText('Skipped as you asked').waitFor();
     await expect.poll(() => bar.count()).toBe(0);
     expect(
       await row(page, 'two.jpg')
@@ -124,9 +124,9 @@ describeDoors('the list of files', (open) => {
     expect(await focused()).toBe('0');
     await page.keyboard.press(' ');
     await page.getByRole('toolbar', { name: 'Ticked files' }).waitFor();
-    await page.getByRole('button', { name: 'Leave alone' }).focus();
+    await page.getByRole('button', { name: 'Skip', exact: true }).focus();
     await page.keyboard.press('Enter');
-    await row(page, 'bad.jpg').getByText('Left alone as you asked').waitFor();
+    await row(page, 'bad.jpg').getByText('Skipped as you asked').waitFor();
   });
 
   test('the report of all files is saved as a table', async () => {

@@ -150,8 +150,8 @@ describeDoors('the list', (open) => {
     await page.locator('[data-index="0"]').focus();
     await page.keyboard.press('Control+a');
     await page.getByText('306 files ticked').waitFor();
-    await page.getByRole('button', { name: 'Leave alone' }).click();
-    await page.getByText('306 files are left alone from now on').waitFor();
+    await page.getByRole('button', { name: 'Skip', exact: true }).click();
+    await page.getByText('306 files are skipped from now on').waitFor();
   });
 
   test('two quick presses on a tick open nothing', async () => {

@@ -106,7 +106,7 @@ describeDoors('main job', (open) => {
     await status.waitFor();
     const text = (await status.textContent()) ?? '';
     expect(text).toMatch(/^3 files: 1 to send \(.+\)\. For 1 of them there is no date; .+ 1 there already\./);
-    expect(text).toMatch(/1 left alone:$/);
+    expect(text).toMatch(/1 skipped:$/);
     expect(await box.getByRole('listitem').allTextContents()).toEqual([
       expect.stringMatching(/^1 × .*not a photo/i),
     ]);
@@ -157,7 +157,7 @@ describeDoors('main job', (open) => {
     await window.choose({ name: 'notes.jpg', bytes: Buffer.from('only words') }, picture('a.jpg'));
     await uploadInto(page, null);
     await row(page, 'notes.jpg')
-      .getByText(/Not a photo or video/)
+      .getByText(/nothing like one is inside/)
       .waitFor();
     await waitForCreated(page, 'a.jpg');
   });

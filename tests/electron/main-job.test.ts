@@ -100,7 +100,7 @@ describeDesktop('main job', (launch, kind) => {
     await uploadInto(page, 'Trip');
     await waitForCreated(page, 'good.jpg');
     await row(page, 'notes.jpg')
-      .getByText(/Not a photo or video/)
+      .getByText(/nothing like one is inside/)
       .waitFor();
     await row(page, 'bad.jpg')
       .getByText(/Google Photos refused this file/)

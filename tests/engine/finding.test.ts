@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkFile } from '../../src-main/engine/check.ts';
+import { checkBytes, checkFile } from '../../src-main/engine/check.ts';
 import { findAll, findDirectories, type Found } from '../../src-main/engine/find.ts';
 import { seededRandom } from '../../emulator/faults.ts';
 import { runUpload } from '../help/engine-run.ts';
@@ -142,6 +142,21 @@ test('a film is a film whatever its size: around 4 GiB, and up to what Google ta
   }
   truncateSync(path, 20 * gib + 1);
   expect(await checkFile(path, 20 * gib + 1)).toEqual({ ok: false, reason: { code: 'videoTooLarge' } });
+});
+
+test('what is named as a photo and has nothing like one inside is told as damaged, not as no photo', async () => {
+  const world = await startWorld();
+  const codeOf = async (name: string, bytes: Buffer): Promise<unknown> => {
+    const checked = await checkFile(world.put(name, bytes), bytes.length);
+    expect(await checkBytes(name, bytes)).toEqual(checked);
+    return checked.ok ? checked.media : checked.reason.code;
+  };
+  for (const bytes of [Buffer.alloc(5000), jpeg().subarray(0, 2), Buffer.from('not a picture at all')])
+    expect(await codeOf('a.jpg', bytes)).toBe('seemsDamaged');
+  expect(await codeOf('a.txt', Buffer.alloc(5000))).toBe('notMedia');
+  // Something else is inside, and whole.
+  expect(await codeOf('a.jpg', Buffer.from('%PDF-1.7 ...'))).toBe('notMedia');
+  expect(await codeOf('a.jpg', jpeg())).toBe('photo');
 });
 
 test('whatever bytes a file has, looking at it ends with a word', async () => {

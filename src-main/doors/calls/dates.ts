@@ -4,7 +4,7 @@ import type { Desk } from '../desk.ts';
 
 export function datesCalls({ dates }: Desk): Pick<Handlers, 'dates.list' | 'dates.say' | 'dates.sayAll'> {
   return {
-    'dates.list': () => dates.list(),
+    'dates.list': ({ limit }) => dates.list(limit),
     'dates.say': ({ ids, date }) => ({ count: dates.say(ids, date) }),
     'dates.sayAll': async ({ date }) => ({ count: await dates.sayAll(date) }),
   };

@@ -1,0 +1,60 @@
+// The parts of the list of files: which states each has, and what a row or the program's counts say of them. Pure.
+import type { CallIn, EngineState, FileRow, GroupCounts, ReasonCode } from '../../src-main/contract.ts';
+
+export const GROUPS = [
+  'all',
+  'done',
+  'waiting',
+  'asked',
+  'unsendable',
+  'skipped',
+  'failed',
+  'missing',
+  'undated',
+] as const;
+export type Group = (typeof GROUPS)[number];
+
+export const GROUP_STATES: Record<Group, NonNullable<CallIn<'files.list'>['states']> | null> = {
+  all: null,
+  done: ['created', 'verified'],
+  waiting: ['found', 'uploading', 'uploaded', 'creating', 'waiting'],
+  asked: ['asked'],
+  unsendable: ['unsendable'],
+  skipped: ['skipped'],
+  failed: ['failed'],
+  missing: ['missing'],
+  undated: ['undated'],
+};
+
+const isAsked = ({ state, reason }: FileRow): boolean =>
+  state === 'skipped' && (reason?.code === 'editedAsk' || reason?.code === 'dateAsked');
+
+const UNSENDABLE = new Set<ReasonCode>([
+  'photoTooLarge',
+  'videoTooLarge',
+  'empty',
+  'seemsDamaged',
+  'cloudOnly',
+]);
+const isUnsendable = ({ state, reason }: FileRow): boolean =>
+  state === 'skipped' && reason !== null && UNSENDABLE.has(reason.code);
+
+/** Whether the list under the filter has this row. */
+export function isIn(group: Group, row: FileRow): boolean {
+  if (group === 'asked') return isAsked(row);
+  if (group === 'unsendable') return isUnsendable(row);
+  const isThere = row.state === 'created' || row.state === 'verified';
+  if (group === 'undated') return isThere && row.dateFrom === 'none';
+  return GROUP_STATES[group]?.includes(row.state) ?? true;
+}
+
+/** Of all files. */
+export const groupsOf = ({ totals, asked, unsendable }: EngineState): GroupCounts => ({
+  done: totals.created + totals.alreadyThere,
+  waiting: totals.waiting,
+  skipped: totals.skipped,
+  failed: totals.failed - totals.missing,
+  missing: totals.missing,
+  asked: asked.dates + asked.edited,
+  unsendable,
+});

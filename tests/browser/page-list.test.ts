@@ -1,0 +1,103 @@
+// What the lists of the page keep and what they leave out: scripted scenes instead of a program.
+import type { Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
+import { describePage, openPage } from './door.ts';
+import { servePages } from './page-server.ts';
+
+/** Answers to calls of this name come later by so much, once `slow` says so. */
+async function show(scene: string, slowCall = '') {
+  const { origin, stop } = await servePages(0);
+  onTestFinished(stop);
+  const page = await openPage('about:blank');
+  let delayMs = 0;
+  const slowIds = new Set<unknown>();
+  const sent: string[] = [];
+  await page.routeWebSocket(/\/socket$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((message) => {
+      const { id } = JSON.parse(String(message)) as { id?: unknown };
+      if (delayMs > 0 && String(message).includes(`"${slowCall}"`)) slowIds.add(id);
+      sent.push(String(message));
+      server.send(message);
+    });
+    server.onMessage((message) => {
+      const { id } = JSON.parse(String(message)) as { id?: unknown };
+      if (id !== undefined && slowIds.delete(id)) setTimeout(() => socket.send(message), delayMs);
+      else socket.send(message);
+    });
+  });
+  await page.goto(`${origin}/#key=${scene}`);
+  return {
+    page,
+    slow: (ms: number): void => void (delayMs = ms),
+    asked: (call: string): string[] => sent.filter((message) => message.includes(`"${call}"`)),
+  };
+}
+
+const rowCount = (page: Page): Promise<string | null> => page.getByRole('grid').getAttribute('aria-rowcount');
+
+describePage('the lists', () => {
+  test('part, words and order are the same when the page is loaded anew', async () => {
+    const { page } = await show('attention.en');
+    await page.getByRole('button', { name: /^Failed/ }).click();
+    await page.getByRole('combobox', { name: 'Order' }).selectOption('size');
+    await page.getByRole('searchbox').fill('IMG');
+    await expect.poll(() => page.evaluate(() => sessionStorage.getItem('photostow-list'))).toContain('IMG');
+    await page.reload();
+    await page.getByRole('searchbox').waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('IMG');
+    expect(await page.getByRole('combobox', { name: 'Order' }).inputValue()).toBe('size');
+    expect(await page.getByRole('button', { name: /^Failed/ }).getAttribute('aria-pressed')).toBe('true');
+  });
+
+  test('what was ticked while another list was on its way is not ticked out of sight', async () => {
+    const { page, slow } = await show('attention.en', 'files.list');
+    const before = await rowCount(page);
+    slow(1500);
+    await page.getByRole('button', { name: /^Failed/ }).click();
+    await page.locator('[data-index="0"]').getByRole('checkbox').click();
+    await page.getByText('1 file ticked').waitFor();
+    await expect.poll(() => rowCount(page), { timeout: 10_000 }).not.toBe(before);
+    expect(await page.getByText('1 file ticked').count()).toBe(0);
+  });
+
+  test('among many folders one is found by a part of its path', async () => {
+    const { page } = await show('many-folders.en');
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    const cards = page.getByRole('tabpanel').getByRole('listitem').filter({ hasText: '/home/maria' });
+    await expect.poll(() => cards.count()).toBe(12);
+    const field = page.getByRole('searchbox', { name: 'Filter by path' });
+    await field.fill('S/2007');
+    await expect.poll(() => cards.count()).toBe(1);
+    await field.fill('nowhere');
+    await page.getByText('No folder fits').waitFor();
+  });
+
+  test('of many photos without a date all can be reached, and a date that was not taken stays typed', async () => {
+    const { page } = await show('many-dates.en');
+    await page.getByRole('tab', { name: /Dates/ }).click();
+    const items = page.getByRole('tabpanel').getByRole('listitem');
+    await expect.poll(() => items.count()).toBe(200);
+    await page.getByText('and 250 more').waitFor();
+    const more = page.getByRole('button', { name: 'Show more' });
+    for (const count of [400, 450]) {
+      await more.click();
+      await expect.poll(() => items.count()).toBe(count);
+    }
+    expect(await more.count()).toBe(0);
+    // The stand-in knows no such call, and says so.
+    await page.getByLabel('One date for all').fill('2011-12-13T14:15:16');
+    await page.getByRole('button', { name: 'Send with this date' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByLabel('One date for all').inputValue()).toBe('2011-12-13T14:15:16');
+  });
+
+  test('of two sign-ins that ended that one is renewed which was asked for', async () => {
+    const { page, asked } = await show('two-lapsed.en');
+    await page.getByRole('button', { name: 'Settings' }).click();
+    const item = page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'family@example.com' });
+    await item.getByRole('button', { name: 'Sign in again' }).click();
+    await expect.poll(() => asked('accounts.signIn')).toHaveLength(1);
+    expect(asked('accounts.signIn')[0]).toContain('"accountId":"2"');
+  });
+});
