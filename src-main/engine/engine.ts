@@ -106,6 +106,8 @@ export class Engine {
     // One look for all that ends in this turn.
     setImmediate(() => {
       this.#scheduled = false;
+      // It ended meanwhile, and the database may be closed.
+      if (this.#stopped) return;
       try {
         this.#look();
       } catch (error) {
@@ -119,9 +121,14 @@ export class Engine {
     if (this.#options.runOut) return this.#break(error);
     this.#parts.log('engine.lookFailed', { error: String(error) });
     this.#brokenBy = error instanceof Error ? error.message : String(error);
-    this.#tellIdle();
     this.#cancelTimer?.();
     this.#cancelTimer = this.#parts.clock.timer(LOOK_AGAIN_MS * this.#parts.backoffScale, () => this.kick());
+    try {
+      this.#tellIdle();
+    } catch (listenerError) {
+      // Who listens reads the same database, and may be what broke the look.
+      this.#parts.log('engine.idleNotTold', { error: String(listenerError) });
+    }
   }
 
   /** The disk refuses: a run ends, the app waits and tries again. What is under way stops at its next write. */

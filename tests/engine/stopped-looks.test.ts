@@ -1,0 +1,41 @@
+// What an engine does in the turn in which it ends: nothing that reads, since its database may be closed by then; and a listener that
+// meets what broke a look ends no program.
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { Engine } from '../../src-main/engine/engine.ts';
+import { openWorld, startWorld } from '../help/world.ts';
+
+const startEngine = async () => {
+  const world = await startWorld();
+  const { parts } = openWorld(world);
+  return { parts, engine: new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 1 }) };
+};
+
+test('a look that was asked for before the end tells nobody after it', async () => {
+  const { engine } = await startEngine();
+  let told = 0;
+  engine.onIdle(() => (told += 1));
+  engine.kick();
+  const stopping = engine.stop();
+  await stopping;
+  await setImmediate();
+  expect(told).toBe(0);
+});
+
+test('who listens may meet the same broken database: the engine goes on and looks again', async () => {
+  const { engine, parts } = await startEngine();
+  let told = 0;
+  engine.onIdle(() => {
+    told += 1;
+    throw new Error('database is not open');
+  });
+  parts.work.accountsWithWork = () => {
+    throw new Error('database is not open');
+  };
+  engine.kick();
+  await setImmediate();
+  await setImmediate();
+  expect(told).toBe(1);
+  expect(engine.brokenBy).toBe('database is not open');
+  await engine.stop();
+});
