@@ -3,9 +3,11 @@ import { setImmediate } from 'node:timers/promises';
 
 const PER_TURN = 200;
 
-export async function* inTurns<T>(items: readonly T[]): AsyncGenerator<T> {
-  for (const [at, item] of items.entries()) {
-    if (at > 0 && at % PER_TURN === 0) await setImmediate();
+export async function* inTurns<T>(items: Iterable<T>): AsyncGenerator<T> {
+  let count = 0;
+  for (const item of items) {
+    if (count > 0 && count % PER_TURN === 0) await setImmediate();
+    count += 1;
     yield item;
   }
 }

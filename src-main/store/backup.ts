@@ -2,7 +2,7 @@
 // database itself, and never takes the last room on the disk.
 import { statSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { asUnchanging, checkAside, checkCopy, type Finding } from './check.ts';
+import { asUnchanging, checkAside, checkCopy, SMALL_CACHE, type Finding } from './check.ts';
 import {
   backupName,
   backupsOf,
@@ -36,6 +36,7 @@ export async function backUp(file: string, now: number): Promise<BackupResult> {
   try {
     const source = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
     try {
+      source.exec(SMALL_CACHE);
       await backup(source, draft, { rate: ALL_PAGES });
     } finally {
       source.close();

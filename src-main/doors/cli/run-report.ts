@@ -9,6 +9,7 @@ import type { Opened } from '../../program/open.ts';
 import type { Hold } from '../../store/holds.ts';
 import { countOutcome, emptyRunTotals, type RunTotals } from '../../program/totals.ts';
 import type { TextKey } from '../../texts/texts.ts';
+import { inTurns } from '../in-turns.ts';
 import { reasonText } from '../reason-text.ts';
 import { WORTH_TELLING_MS } from './ask-report.ts';
 import type { Context } from './context.ts';
@@ -21,6 +22,7 @@ import {
   showProgress,
   visible,
 } from './output.ts';
+import { ToldStates } from './told-states.ts';
 
 /** What is printed as an event; the short moment in between is not. */
 const TOLD: ReadonlySet<FileState> = new Set<FileState>([
@@ -50,7 +52,7 @@ export class RunReport {
   readonly #startedAt: number;
   readonly #isMine: (file: FileRecord) => boolean;
   /** Last told state of each file of this run. */
-  readonly #told = new Map<number, FileState>();
+  readonly #told = new ToldStates();
   readonly #waitTold = new Map<number, ReasonCode>();
   readonly #pausesTold = new Set<string>();
   readonly #stopListening: () => void;
@@ -75,7 +77,7 @@ export class RunReport {
 
   /** A file of this run that needed no change: it is told as it stands. */
   noteFound(file: FileRecord): void {
-    if (!this.#told.has(file.id)) this.#print(file, 'found', null);
+    if (this.#told.get(file.id) === undefined) this.#print(file, 'found', null);
     if (isFinished(file.stage)) this.#tell(file);
   }
 
@@ -85,14 +87,14 @@ export class RunReport {
   }
 
   /** Files that are left waiting, each with the reason; then the sum. */
-  finish(): RunTotals {
+  async finish(): Promise<RunTotals> {
     this.#stopListening();
     const totals = emptyRunTotals();
     const { parts } = this.#opened;
     let undated = 0;
     // Each row is read once, and what holds an account asked for once: after a day's work there are a hundred thousand of them.
     const holdOf = oncePerAccount((accountId) => this.#holdOf(accountId));
-    for (const [id, told] of this.#told) {
+    for await (const [id, told] of inTurns(this.#told)) {
       const file = parts.files.byId(id);
       if (!file) continue;
       countOutcome(totals, file, this.#startedAt);

@@ -78,8 +78,13 @@ export async function verifyRun(
 }
 
 /** Prints the sum and ends the command with its exit code. `stays`: a run that only a signal ends, so that this is no trouble. */
-export function endRun(context: Context, report: RunReport, stopping: Stopping, stays = false): void {
-  const totals = report.finish();
+export async function endRun(
+  context: Context,
+  report: RunReport,
+  stopping: Stopping,
+  stays = false,
+): Promise<void> {
+  const totals = await report.finish();
   const signInNeeded = report.holds.some(({ code }) => code === 'signIn');
   if (stopping.stopped && !stays) throw new CommandEnd(EXIT.trouble, context.t('cli.stopped'));
   if (totals.waiting > 0 && signInNeeded)

@@ -5,3 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 setFlagsFromString('--semi-space-growth-factor=1');
 setFlagsFromString('--heap-growing-percent=20');
 setFlagsFromString('--optimize-for-size');
+// What its compiler puts together to make faster code of: a quarter of what is usual takes 6 MB less at its peak, and over 9,000
+// photos an eighth less of the processor, since little here runs often enough to pay for more.
+setFlagsFromString('--max-inlined-bytecode-size-cumulative=300');
+setFlagsFromString('--max-optimized-bytecode-size=10000');

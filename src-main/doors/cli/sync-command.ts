@@ -56,7 +56,7 @@ export async function syncCommand(options: GlobalOptions & { once?: boolean }): 
     if (options.once) await once(context, opened, engine, report, stopping, isMine);
     else await stay(context, opened, engine, stopping, isMine);
     await engine.stop();
-    endRun(context, report, stopping, !options.once);
+    await endRun(context, report, stopping, !options.once);
   });
 }
 

@@ -84,7 +84,7 @@ async function run(
     // Whatever went wrong: nothing may be under way when the data folder is closed.
     await engine.stop();
   }
-  endRun(context, report, stopping);
+  await endRun(context, report, stopping);
 }
 
 function parsePosition(context: Context, options: UploadOptions): Position | null {
