@@ -1,15 +1,8 @@
 // What the page makes of states that are hard to come by: scripted scenes instead of a program.
-import type { Page } from 'playwright-core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startWorld } from '../help/world.ts';
 import { describePage, openPage, serve } from './door.ts';
-import { servePages } from './page-server.ts';
-
-async function show(scene: string, options: Parameters<typeof openPage>[1] = {}): Promise<Page> {
-  const { origin, stop } = await servePages(0);
-  onTestFinished(stop);
-  return openPage(`${origin}/#key=${scene}`, options);
-}
+import { showScene as show } from './show-scene.ts';
 
 describePage('the page', () => {
   test('who reads that all is there finds all of it there', async () => {
