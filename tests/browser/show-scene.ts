@@ -1,7 +1,7 @@
 // A page in front of one scripted scene, for specs; and one whose line the spec holds in its hand.
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { onTestFinished } from 'vitest';
-import type { CallName, Hello, Pushes, ToPage, Topic, WireError } from '../../src-main/contract.ts';
+import type { CallName, Hello, Pushes, Topic, WireError } from '../../src-main/contract.ts';
 import { openPage } from './door.ts';
 import { servePages } from './page-server.ts';
 
@@ -58,7 +58,7 @@ export async function showOnLine(scene: string, answers: Answers = {}): Promise<
     });
   });
   const push: Line['push'] = (topic, payload) => {
-    for (const socket of open) socket.send(JSON.stringify({ topic, payload } as ToPage));
+    for (const socket of open) socket.send(JSON.stringify({ topic, payload }));
   };
   const cut = async (): Promise<void> => {
     isCut = true;
