@@ -29,4 +29,30 @@ describePage('the page', () => {
     await dialog.getByRole('radio', { name: 'Dark' }).click();
     await expect.poll(() => dialog.getByRole('radio', { name: 'System' }).isChecked()).toBe(true);
   });
+
+  test('offers each picture of an album once as its cover, though new ones arrive meanwhile', async () => {
+    const ids = Array.from({ length: 200 }, (_, at) => 200 - at);
+    let arrived = 0;
+    const { page, answers } = await showOnLine('albums.en');
+    answers['albums.files'] = ({ offset, limit }: { offset: number; limit: number }) => {
+      const all = [...Array.from({ length: arrived }, (_, at) => 201 + at), ...ids];
+      const rows = all.slice(offset, offset + limit).map((id) => row(id, ['verified', { hasItem: true }]));
+      return answered({ rows, total: all.length });
+    };
+    await page.getByRole('tab', { name: /Albums/ }).click();
+    await page
+      .getByRole('button', { name: /cover of/i })
+      .first()
+      .click();
+    const pictures = page.getByRole('dialog').getByRole('listitem');
+    await expect.poll(() => pictures.count()).toBe(60);
+    arrived = 70;
+    const more = page.getByRole('dialog').getByRole('button', { name: 'Show more' });
+    await more.click();
+    // The next page but one: that of the first sixty came again.
+    await expect.poll(() => pictures.count()).toBeGreaterThan(60);
+    while ((await more.count()) > 0) await more.click();
+    const names = await pictures.getByRole('button').evaluateAll((all) => all.map((one) => one.ariaLabel));
+    expect(new Set(names).size).toBe(names.length);
+  });
 });
