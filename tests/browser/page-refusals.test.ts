@@ -55,4 +55,14 @@ describePage('the page', () => {
     const names = await pictures.getByRole('button').evaluateAll((all) => all.map((one) => one.ariaLabel));
     expect(new Set(names).size).toBe(names.length);
   });
+
+  test('says why the program cannot greet it, and is there by itself once it can', async () => {
+    let isWell = false;
+    const { page } = await showOnLine('done.en', {
+      'app.hello': () => (isWell ? 'asScene' : refused('databaseDamaged')),
+    });
+    await page.getByText(/database is damaged/).waitFor();
+    isWell = true;
+    await page.getByRole('tab', { name: /Files/ }).waitFor();
+  });
 });
