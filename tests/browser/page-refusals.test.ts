@@ -65,4 +65,14 @@ describePage('the page', () => {
     isWell = true;
     await page.getByRole('tab', { name: /Files/ }).waitFor();
   });
+
+  test('has albums again after a break in which they were asked for', async () => {
+    const line = await showOnLine('done.en', { 'albums.list': () => new Promise(() => undefined) });
+    const { page, answers, asked } = line;
+    await page.getByRole('tab', { name: /Albums/ }).click();
+    await expect.poll(() => asked.includes('albums.list')).toBe(true);
+    delete answers['albums.list'];
+    await breakFor(line);
+    await page.getByRole('heading', { name: 'Christmas' }).waitFor();
+  });
 });
