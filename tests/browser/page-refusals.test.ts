@@ -75,4 +75,14 @@ describePage('the page', () => {
     await breakFor(line);
     await page.getByRole('heading', { name: 'Christmas' }).waitFor();
   });
+
+  test('says that a press in a short break did nothing', async () => {
+    const { page, cut, mend } = await showOnLine('done.en');
+    await page.getByRole('tab', { name: /Files/ }).waitFor();
+    await cut();
+    mend();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'For an hour' }).click();
+    await page.getByRole('alert').filter({ hasText: 'The connection to Photostow broke' }).waitFor();
+  });
 });
