@@ -1,7 +1,8 @@
 // What the page makes of states that are hard to come by: scripted scenes instead of a program.
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startWorld } from '../help/world.ts';
 import { describePage, openPage, serve } from './door.ts';
+import { servePages } from './page-server.ts';
 import { showScene as show } from './show-scene.ts';
 
 describePage('the page', () => {
@@ -95,5 +96,21 @@ describePage('the page', () => {
       await page.getByRole('combobox').first().waitFor();
       expect(await page.locator('html').getAttribute('lang')).toBe(lang);
     }
+  });
+
+  test('a browser that keeps nothing for the page shows it all the same', async () => {
+    const { origin, stop } = await servePages(0);
+    onTestFinished(stop);
+    const page = await openPage('about:blank');
+    await page.addInitScript(() => {
+      const refuse = (): never => {
+        throw new DOMException('Access is denied for this document.', 'SecurityError');
+      };
+      for (const name of ['sessionStorage', 'localStorage'])
+        Object.defineProperty(window, name, { get: refuse });
+    });
+    await page.goto(`${origin}/#key=done.en`);
+    await page.getByRole('tab', { name: /Files/ }).waitFor();
+    expect(await page.evaluate(() => location.hash)).toBe('');
   });
 });
