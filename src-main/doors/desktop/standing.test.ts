@@ -52,6 +52,8 @@ test.each([
   ],
   [{ activity: 'waiting', reason: { code: 'signIn' } }, 'attention', 'signIn', undefined],
   [{ activity: 'waiting', reason: { code: 'storageFull' } }, 'attention', 'storageFull', undefined],
+  // A locked keyring is for a person to unlock.
+  [{ activity: 'waiting', reason: { code: 'signInSealed' } }, 'attention', 'signInSealed', undefined],
   // It goes on by itself: nobody is needed.
   [{ activity: 'waiting', reason: { code: 'offline' } }, 'idle', null, undefined],
 ] as const)('%j', (change, shows, needs, sentence) => {

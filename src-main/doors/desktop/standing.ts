@@ -26,6 +26,7 @@ const LAST = 5;
 /** What goes on only when somebody has done something. */
 const NEEDS_PERSON: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'signIn',
+  'signInSealed',
   'permissionMissing',
   'apiDisabled',
   'accountDisabled',
