@@ -109,6 +109,7 @@ export class PushDesk {
     this.#listeners.add(listener);
     // Who comes new was told by `app.hello`, and not by what was said before.
     this.#said.clear();
+    this.#lastState = '';
     this.#schedule();
     return () => this.#listeners.delete(listener);
   }
