@@ -178,3 +178,23 @@ test('signing out breaks off what is being sent', async () => {
   const { engine } = await call('app.hello', { contractVersion: 1 });
   expect(engine.totals).toMatchObject({ waiting: 1, failed: 0 });
 });
+
+test('who signs out is told at once what waits for that account', async () => {
+  const { world, told, call, add, accountId } = await startLine();
+  world.emulator.useScenario('storage-full');
+  world.put('a.jpg', jpeg());
+  await add(world.pictures);
+  const reason = (): string | undefined =>
+    told
+      .flatMap(({ message }) =>
+        'topic' in message && message.topic === 'engine.changed' ? [message.payload.reason?.code] : [],
+      )
+      .at(-1);
+  await until(() => reason() === 'storageFull');
+  await sleep(500);
+  await call('accounts.signOut', { accountId });
+  const signedOutAt = Date.now();
+  await until(() => reason() === 'signedOut');
+  // Not by the next try alone, which in life is hours away.
+  expect(Date.now() - signedOutAt).toBeLessThan(1500);
+});

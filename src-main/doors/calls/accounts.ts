@@ -36,6 +36,8 @@ export function accountsCalls(
       // What is on its way would be sent to its end, for hours perhaps, and with a token that was given up.
       await desk.engine.interrupt();
       pushes.send('accounts.changed', toAccounts(desk));
+      // What holds an account that is signed out holds nothing up any more; what waits for it is told.
+      pushes.touch();
       return null;
     },
   };
