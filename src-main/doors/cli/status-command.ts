@@ -127,6 +127,7 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
     folders: told,
     ...readTotals(stores.db, onlyId),
     asked: stores.work.countAsked(onlyId),
+    unsendable: stores.work.countUnsendable(onlyId),
   });
 }
 
@@ -150,7 +151,11 @@ async function printStatus(
   const askedCount = asked.dateAsked + asked.editedAsk;
   if (askedCount > 0) printLine(t('cli.statusAsked', { count: askedCount }));
   const totals = readTotals(stores.db, onlyId);
-  printLine(t('cli.summary', { ...totals, size: formatBytes(createdBytes(stores.db, onlyId), t) }));
+  const unsendable = stores.work.countUnsendable(onlyId);
+  if (unsendable > 0) printLine(t('desktop.standing.unsendable', { count: unsendable }));
+  const size = formatBytes(createdBytes(stores.db, onlyId), t);
+  // What Google had and no longer has did not fail.
+  printLine(t('cli.summary', { ...totals, failed: totals.failed - totals.missing, size }));
 }
 
 /** The day's requests say by when; how long bytes take, a command that sends none does not know. */
