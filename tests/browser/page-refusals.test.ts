@@ -85,4 +85,20 @@ describePage('the page', () => {
     await page.getByRole('button', { name: 'For an hour' }).click();
     await page.getByRole('alert').filter({ hasText: 'The connection to Photostow broke' }).waitFor();
   });
+
+  test('gives up a preview that was begun only after nobody wanted it any more', async () => {
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const { page, asked } = await showOnLine('dialog-folder.en', {
+      'folders.preview': () => begun.then(() => 'asScene'),
+    });
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await page.getByRole('button', { name: 'Watch a folder' }).click();
+    await page.getByLabel('Path of the folder').fill('/home/ada/Pictures');
+    await expect.poll(() => asked.includes('folders.preview')).toBe(true);
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    expect(asked).not.toContain('preview.cancel');
+    begin();
+    await expect.poll(() => asked.includes('preview.cancel')).toBe(true);
+  });
 });
