@@ -1,6 +1,6 @@
 // What the pages are told unasked: at most five times a second, changed rows only, and nothing while nobody looks.
 import type { EngineState, Pushes, Reason, ToPage, Topic, Totals } from '../contract.ts';
-import { closedUntil, forecastOf, type Forecast } from '../engine/budget.ts';
+import { closedUntil, forecastOf, writesLeft } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
 import { emptyTotals, readTotals, sentOpenBytes } from '../program/totals.ts';
@@ -8,7 +8,7 @@ import { DatabaseFailure } from '../store/database-failure.ts';
 import { untilOf } from './pause.ts';
 import type { Rows } from './rows.ts';
 import { RunProgress } from './run-progress.ts';
-import { timeLeft } from './time-left.ts';
+import { timeLeft, type Rest } from './time-left.ts';
 
 const EVERY_MS = 200;
 const MOST_ROWS = 200;
@@ -45,7 +45,7 @@ export class PushDesk {
   #isQuietlyChanged = false;
   readonly #run = new RunProgress();
   #samples: Sample[] = [];
-  #forecasts: { at: number; of: Forecast[] } | undefined;
+  #rests: { at: number; of: Rest[] } | undefined;
   #seq = 0;
   #cancel: (() => void) | undefined;
   #lastState = '';
@@ -90,14 +90,14 @@ export class PushDesk {
     return { ...totals, bytesDone: totals.bytesDone + sentOpenBytes(this.#parts.db) + sent };
   }
 
-  #forecastsAt(now: number): Forecast[] {
-    const known = this.#forecasts;
+  #restsAt(now: number): Rest[] {
+    const known = this.#rests;
     if (known && known.at <= now && now - known.at < FORECAST_EVERY_MS) return known.of;
     const of = this.#parts.work
       .accountsWithWork(null)
       .filter((id) => this.#parts.accounts.byId(id) !== undefined)
-      .map((id) => forecastOf(this.#parts, id).forecast);
-    this.#forecasts = { at: now, of };
+      .map((id) => ({ ...forecastOf(this.#parts, id).forecast, writesLeft: writesLeft(this.#parts, id) }));
+    this.#rests = { at: now, of };
     return of;
   }
 
@@ -175,7 +175,7 @@ export class PushDesk {
       unsendable: this.#parts.work.countUnsendable(),
       run: this.#run.read(underWay),
       speedBytesPerSecond: Math.round(speed.bytesPerSecond),
-      etaSeconds: speed.settled ? timeLeft(left, speed, this.#forecastsAt(now), now) : null,
+      etaSeconds: speed.settled ? timeLeft(left, speed, this.#restsAt(now), now) : null,
       uploading: [...this.#engine.sentBytes].flatMap(([id, sentBytes]) => {
         const file = this.#parts.files.byId(id);
         return file ? [{ id, name: file.name, sizeBytes: file.sizeBytes, sentBytes }] : [];
