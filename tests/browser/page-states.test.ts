@@ -3,7 +3,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startWorld } from '../help/world.ts';
 import { describePage, openPage, serve } from './door.ts';
 import { servePages } from './page-server.ts';
-import { showScene as show } from './show-scene.ts';
+import { preview } from './page-samples.ts';
+import { answered, showOnLine, showScene as show } from './show-scene.ts';
 
 describePage('the page', () => {
   test('who reads that all is there finds all of it there', async () => {
@@ -112,5 +113,20 @@ describePage('the page', () => {
     await page.goto(`${origin}/#key=done.en`);
     await page.getByRole('tab', { name: /Files/ }).waitFor();
     expect(await page.evaluate(() => location.hash)).toBe('');
+  });
+
+  test('a preview says in one number what cannot be sent', async () => {
+    const reasons = [
+      { code: 'excluded', count: 52 },
+      { code: 'photoTooLarge', count: 2 },
+      { code: 'empty', count: 1 },
+    ] as const;
+    const { page } = await showOnLine('dialog-folder.en', {
+      'folders.preview': () => answered({ ...preview, left: 55, reasons }),
+    });
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await page.getByRole('button', { name: 'Watch a folder' }).click();
+    await page.getByLabel('Path of the folder').fill('/home/ada/Pictures');
+    await page.getByText('55 skipped, among them 3 photos or videos that cannot be sent:').waitFor();
   });
 });
