@@ -190,6 +190,8 @@ export type WatchedFolder = {
   id: number;
   path: string;
   accountId: string;
+  /** Of an account that is signed out; null where it is signed in, or nobody knows. */
+  formerEmail: string | null;
   albumTitle: string | null;
   destination: Destination;
   rules: FolderRules;

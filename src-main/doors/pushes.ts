@@ -3,6 +3,7 @@ import type { EngineState, Pushes, Reason, ToPage, Topic, Totals } from '../cont
 import { closedUntil, forecastOf, writesLeft } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
+import { formerEmail } from '../program/former-accounts.ts';
 import { emptyTotals, readTotals, sentOpenBytes } from '../program/totals.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import { untilOf } from './pause.ts';
@@ -212,13 +213,19 @@ export class PushDesk {
       return { activity: 'waiting', reason: { code: 'quotaDay' }, waitsUntilAt: closed };
     }
     if (this.#engine.busy) return { activity: 'working', reason: null, waitsUntilAt: null };
-    const count = this.#waitingFor(
-      this.#inForce(now)
-        .map(({ accountId }) => accountId)
-        .filter((id) => this.#parts.accounts.byId(id) === undefined),
-    );
-    const reason = count > 0 ? ({ code: 'signedOut', params: { count } } as const) : null;
-    return { activity: waiting > 0 ? 'waiting' : 'idle', reason, waitsUntilAt: null };
+    return { activity: waiting > 0 ? 'waiting' : 'idle', reason: this.#signedOutAt(now), waitsUntilAt: null };
+  }
+
+  #signedOutAt(now: number): Reason | null {
+    const { accounts, uploads } = this.#parts;
+    const ids = this.#inForce(now)
+      .map(({ accountId }) => accountId)
+      .filter((id) => accounts.byId(id) === undefined && this.#waitingFor(id) > 0);
+    if (ids.length === 0) return null;
+    const count = ids.reduce((sum, id) => sum + this.#waitingFor(id), 0);
+    const emails = ids.map((id) => formerEmail(uploads, id));
+    const areKnown = emails.every((email) => email !== undefined);
+    return { code: 'signedOut', params: { count, emails: areKnown ? emails.join(', ') : 'none' } };
   }
 
   #inForce(now: number) {
@@ -232,12 +239,10 @@ export class PushDesk {
       .map(({ accountId, reason, untilAt }) => ({ accountId, reason, untilAt }));
   }
 
-  /** Files of accounts, however far they are. */
-  #waitingFor(accountIds: readonly string[]): number {
-    return accountIds.reduce((sum, id) => {
-      const { small, large, sent } = this.#parts.work.countLeft(id, 0);
-      return sum + small + large + sent;
-    }, 0);
+  /** Files of an account, however far they are. */
+  #waitingFor(accountId: string): number {
+    const { small, large, sent } = this.#parts.work.countLeft(accountId, 0);
+    return small + large + sent;
   }
 
   /** Bytes of another account are on their way. */

@@ -181,6 +181,7 @@ test('signing out breaks off what is being sent', async () => {
 
 test('who signs out is told at once what waits for that account', async () => {
   const { world, told, call, add, accountId } = await startLine();
+  const [{ email = '' } = {}] = (await call('app.hello', { contractVersion: 1 })).accounts;
   world.emulator.useScenario('storage-full');
   world.put('a.jpg', jpeg());
   await add(world.pictures);
@@ -197,4 +198,8 @@ test('who signs out is told at once what waits for that account', async () => {
   await until(() => reason() === 'signedOut');
   // Not by the next try alone, which in life is hours away.
   expect(Date.now() - signedOutAt).toBeLessThan(1500);
+  // With which one to sign in again.
+  const said = told.findLast(({ message }) => 'topic' in message && message.topic === 'engine.changed');
+  expect(said?.message).toMatchObject({ payload: { reason: { params: { count: 1, emails: email } } } });
+  expect(await call('folders.list', null)).toMatchObject([{ formerEmail: email }]);
 });

@@ -3,6 +3,7 @@ import type { Account } from '../../contract.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
 import type { Desk } from '../desk.ts';
+import { toFolders } from './folders.ts';
 import { ensureAccount } from './shared.ts';
 
 export function accountsCalls(
@@ -38,6 +39,7 @@ export function accountsCalls(
       pushes.send('accounts.changed', toAccounts(desk));
       // What holds an account that is signed out holds nothing up any more; what waits for it is told.
       pushes.touch();
+      pushes.sendSoon('folders.changed', () => toFolders(desk));
       return null;
     },
   };
