@@ -445,6 +445,7 @@ export const ERROR_CODES = [
   'titleTooLong',
   'historyWrong',
   'fileUnwritable',
+  'fileGone',
   'googleFailed',
   'googleWaits',
   'offline',

@@ -101,4 +101,13 @@ describePage('the page', () => {
     begin();
     await expect.poll(() => asked.includes('preview.cancel')).toBe(true);
   });
+
+  test('says that there was nothing to retry', async () => {
+    const { page } = await showOnLine('attention.en', { 'files.retry': () => answered({ count: 0 }) });
+    await page
+      .getByRole('button', { name: /^Retry (?!all)/ })
+      .first()
+      .click();
+    await page.getByRole('status').filter({ hasText: 'No file was left to retry' }).waitFor();
+  });
 });

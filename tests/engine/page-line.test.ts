@@ -203,3 +203,18 @@ test('who signs out is told at once what waits for that account', async () => {
   expect(said?.message).toMatchObject({ payload: { reason: { params: { count: 1, emails: email } } } });
   expect(await call('folders.list', null)).toMatchObject([{ formerEmail: email }]);
 });
+
+test('a file that is gone is told as gone when it is to be shown where it lies', async () => {
+  const { world, call, add } = await startLine();
+  const path = world.put('a.jpg', jpeg());
+  await add(world.pictures);
+  await until(() => world.emulator.library.items().length === 1);
+  const { rows } = await call('files.list', {
+    ...{ states: null, text: '', folder: null, sort: 'name', offset: 0, limit: 1 },
+  });
+  const id = rows[0]?.id ?? 0;
+  // This door has no window of folders.
+  await expect(call('files.showInFolder', { id })).rejects.toThrow('notHere');
+  rmSync(path);
+  await expect(call('files.showInFolder', { id })).rejects.toThrow('fileGone');
+});
