@@ -104,6 +104,7 @@ describePage('the page', () => {
 
   test('says that there was nothing to retry', async () => {
     const { page } = await showOnLine('attention.en', { 'files.retry': () => answered({ count: 0 }) });
+    await page.getByRole('button', { name: /^Failed/ }).click();
     await page
       .getByRole('button', { name: /^Retry (?!all)/ })
       .first()
