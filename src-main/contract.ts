@@ -279,7 +279,8 @@ export type AccountQuota = {
 
 export type SignIn =
   | { state: 'none' }
-  | { state: 'waiting'; consentUrl: string; endsAt: number }
+  /** `isUnopened`: the system's browser was to show it, and could not be opened. */
+  | { state: 'waiting'; consentUrl: string; endsAt: number; isUnopened?: true }
   | { state: 'done'; accountId: string }
   | { state: 'failed'; error: WireError };
 

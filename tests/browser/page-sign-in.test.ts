@@ -65,4 +65,15 @@ describePage('a sign-in on the page', () => {
       .waitFor({ state: 'attached' });
     expect(line.asked.filter((call) => call === 'accounts.signIn')).toHaveLength(1);
   });
+
+  test('whose browser could not be opened says so, with its address to be copied', async () => {
+    const line = await showOnLine('dialog-settings-desktop.en');
+    const { page, answers } = line;
+    answers['accounts.signIn'] = () => answered({ ...waiting, isUnopened: true });
+    await openSignIn(line);
+    await page.getByRole('button', { name: 'Sign in with Google' }).click();
+    await page.getByText('Your browser could not be opened').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Address of Google’s page' }).isVisible()).toBe(true);
+    expect(await page.getByText('shows Google’s page now').count()).toBe(0);
+  });
 });

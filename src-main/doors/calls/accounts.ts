@@ -23,8 +23,9 @@ export function accountsCalls(
     'accounts.signIn': async (again) => {
       const account = again && opened.accounts.list().find(({ id }) => id === again.accountId);
       const started = await signIn.start(account?.email);
-      await host.openInBrowser(started.consentUrl);
-      return started.signIn;
+      const isOpened = await host.openInBrowser(started.consentUrl);
+      if (!isOpened && host.capabilities.opensBrowser) signIn.noteUnopened();
+      return signIn.state;
     },
     'accounts.cancelSignIn': () => {
       signIn.cancel();
