@@ -111,4 +111,11 @@ describePage('the page', () => {
       .click();
     await page.getByRole('status').filter({ hasText: 'No file was left to retry' }).waitFor();
   });
+
+  test('says that a part which the menu asks for opens after the sign-in', async () => {
+    const { page, push } = await showOnLine('welcome.en');
+    await page.getByRole('heading', { name: 'Welcome to Photostow' }).waitFor();
+    push('view.asked', { view: 'settings' });
+    await page.getByRole('status').filter({ hasText: 'open after the first sign-in' }).waitFor();
+  });
 });
