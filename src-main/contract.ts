@@ -190,6 +190,8 @@ export type WatchedFolder = {
   id: number;
   path: string;
   accountId: string;
+  /** Of an account that is signed out; null where it is signed in, or nobody knows. */
+  formerEmail: string | null;
   albumTitle: string | null;
   destination: Destination;
   rules: FolderRules;
@@ -277,7 +279,8 @@ export type AccountQuota = {
 
 export type SignIn =
   | { state: 'none' }
-  | { state: 'waiting'; consentUrl: string; endsAt: number }
+  /** `isUnopened`: the system's browser was to show it, and could not be opened. */
+  | { state: 'waiting'; consentUrl: string; endsAt: number; isUnopened?: true }
   | { state: 'done'; accountId: string }
   | { state: 'failed'; error: WireError };
 
@@ -443,6 +446,7 @@ export const ERROR_CODES = [
   'titleTooLong',
   'historyWrong',
   'fileUnwritable',
+  'fileGone',
   'googleFailed',
   'googleWaits',
   'offline',

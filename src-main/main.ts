@@ -85,7 +85,7 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
 
   const wire = openWire(program);
   const make = (): { window: BrowserWindow; line: PageLine } => {
-    const window = createWindow(WINDOW_FILES, desktop);
+    const window = createWindow(WINDOW_FILES, desktop, () => desk.quit());
     return { window, line: wire.attach(window) };
   };
   const hidesOnClose = (): boolean => desk.hasTray && settings.read().closeToTray;

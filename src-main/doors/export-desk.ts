@@ -9,6 +9,7 @@ import { Report } from '../program/report.ts';
 import { reportText } from '../program/report-format.ts';
 import type { Translate } from '../texts/texts.ts';
 import { licenceFiles } from '../where.ts';
+import { CallError } from './call-error.ts';
 import { inPieces } from './in-pieces.ts';
 import { reasonText } from './reason-text.ts';
 import { writeWhole } from './write-whole.ts';
@@ -49,10 +50,12 @@ export class ExportDesk {
     return { exportId, name: NAMES[what] };
   }
 
-  /** Null: that was all of it, or the export is unknown. */
+  /** Null: that was all of it. One that was given up for newer ones must not be taken for whole. */
   next(exportId: string): { text: string } | null {
-    const piece = this.#open.get(exportId)?.next();
-    if (piece && piece.done !== true) return { text: piece.value };
+    const pieces = this.#open.get(exportId);
+    if (!pieces) throw new CallError('nothingChosen', 'unknown export');
+    const piece = pieces.next();
+    if (piece.done !== true) return { text: piece.value };
     this.#open.delete(exportId);
     return null;
   }

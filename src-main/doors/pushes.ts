@@ -1,14 +1,15 @@
 // What the pages are told unasked: at most five times a second, changed rows only, and nothing while nobody looks.
 import type { EngineState, Pushes, Reason, ToPage, Topic, Totals } from '../contract.ts';
-import { closedUntil, forecastOf, type Forecast } from '../engine/budget.ts';
+import { closedUntil, forecastOf, writesLeft } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
+import { formerEmail } from '../program/former-accounts.ts';
 import { emptyTotals, readTotals, sentOpenBytes } from '../program/totals.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import { untilOf } from './pause.ts';
 import type { Rows } from './rows.ts';
 import { RunProgress } from './run-progress.ts';
-import { timeLeft } from './time-left.ts';
+import { timeLeft, type Rest } from './time-left.ts';
 
 const EVERY_MS = 200;
 const MOST_ROWS = 200;
@@ -45,7 +46,7 @@ export class PushDesk {
   #isQuietlyChanged = false;
   readonly #run = new RunProgress();
   #samples: Sample[] = [];
-  #forecasts: { at: number; of: Forecast[] } | undefined;
+  #rests: { at: number; of: Rest[] } | undefined;
   #seq = 0;
   #cancel: (() => void) | undefined;
   #lastState = '';
@@ -90,14 +91,14 @@ export class PushDesk {
     return { ...totals, bytesDone: totals.bytesDone + sentOpenBytes(this.#parts.db) + sent };
   }
 
-  #forecastsAt(now: number): Forecast[] {
-    const known = this.#forecasts;
+  #restsAt(now: number): Rest[] {
+    const known = this.#rests;
     if (known && known.at <= now && now - known.at < FORECAST_EVERY_MS) return known.of;
     const of = this.#parts.work
       .accountsWithWork(null)
       .filter((id) => this.#parts.accounts.byId(id) !== undefined)
-      .map((id) => forecastOf(this.#parts, id).forecast);
-    this.#forecasts = { at: now, of };
+      .map((id) => ({ ...forecastOf(this.#parts, id).forecast, writesLeft: writesLeft(this.#parts, id) }));
+    this.#rests = { at: now, of };
     return of;
   }
 
@@ -109,6 +110,7 @@ export class PushDesk {
     this.#listeners.add(listener);
     // Who comes new was told by `app.hello`, and not by what was said before.
     this.#said.clear();
+    this.#lastState = '';
     this.#schedule();
     return () => this.#listeners.delete(listener);
   }
@@ -174,7 +176,7 @@ export class PushDesk {
       unsendable: this.#parts.work.countUnsendable(),
       run: this.#run.read(underWay),
       speedBytesPerSecond: Math.round(speed.bytesPerSecond),
-      etaSeconds: speed.settled ? timeLeft(left, speed, this.#forecastsAt(now), now) : null,
+      etaSeconds: speed.settled ? timeLeft(left, speed, this.#restsAt(now), now) : null,
       uploading: [...this.#engine.sentBytes].flatMap(([id, sentBytes]) => {
         const file = this.#parts.files.byId(id);
         return file ? [{ id, name: file.name, sizeBytes: file.sizeBytes, sentBytes }] : [];
@@ -211,13 +213,19 @@ export class PushDesk {
       return { activity: 'waiting', reason: { code: 'quotaDay' }, waitsUntilAt: closed };
     }
     if (this.#engine.busy) return { activity: 'working', reason: null, waitsUntilAt: null };
-    const count = this.#waitingFor(
-      this.#inForce(now)
-        .map(({ accountId }) => accountId)
-        .filter((id) => this.#parts.accounts.byId(id) === undefined),
-    );
-    const reason = count > 0 ? ({ code: 'signedOut', params: { count } } as const) : null;
-    return { activity: waiting > 0 ? 'waiting' : 'idle', reason, waitsUntilAt: null };
+    return { activity: waiting > 0 ? 'waiting' : 'idle', reason: this.#signedOutAt(now), waitsUntilAt: null };
+  }
+
+  #signedOutAt(now: number): Reason | null {
+    const { accounts, uploads } = this.#parts;
+    const ids = this.#inForce(now)
+      .map(({ accountId }) => accountId)
+      .filter((id) => accounts.byId(id) === undefined && this.#waitingFor(id) > 0);
+    if (ids.length === 0) return null;
+    const count = ids.reduce((sum, id) => sum + this.#waitingFor(id), 0);
+    const emails = ids.map((id) => formerEmail(uploads, id));
+    const areKnown = emails.every((email) => email !== undefined);
+    return { code: 'signedOut', params: { count, emails: areKnown ? emails.join(', ') : 'none' } };
   }
 
   #inForce(now: number) {
@@ -231,12 +239,10 @@ export class PushDesk {
       .map(({ accountId, reason, untilAt }) => ({ accountId, reason, untilAt }));
   }
 
-  /** Files of accounts, however far they are. */
-  #waitingFor(accountIds: readonly string[]): number {
-    return accountIds.reduce((sum, id) => {
-      const { small, large, sent } = this.#parts.work.countLeft(id, 0);
-      return sum + small + large + sent;
-    }, 0);
+  /** Files of an account, however far they are. */
+  #waitingFor(accountId: string): number {
+    const { small, large, sent } = this.#parts.work.countLeft(accountId, 0);
+    return small + large + sent;
   }
 
   /** Bytes of another account are on their way. */

@@ -3,6 +3,6 @@ import type { Reason } from '../contract.ts';
 import type { TextParams, Translate } from '../texts/texts.ts';
 
 export function reasonText(t: Translate, reason: Reason): string {
-  const params: TextParams = { detail: '', ...reason.params };
+  const params: TextParams = { detail: '', emails: 'none', ...reason.params };
   return t(`reason.${reason.code}`, params);
 }

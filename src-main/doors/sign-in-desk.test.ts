@@ -28,3 +28,22 @@ test('two pages that sign in at the same moment get the same one, and it can be 
   desk.cancel();
   expect(cancel).toHaveBeenCalledTimes(1);
 });
+
+test('a browser that could not be opened is told to every page, and only of a sign-in that waits', async () => {
+  const told: unknown[] = [];
+  const running = { consentUrl: 'https://consent', endsAt: 1, result: new Promise(() => undefined) };
+  const desk = new SignInDesk(
+    {
+      currentClient: () => Promise.resolve({ clientId: 'c' }),
+      startSignIn: () => Promise.resolve(running),
+    } as unknown as Accounts,
+    () => ({}) as never,
+    (state) => told.push(state),
+    () => undefined,
+  );
+  desk.noteUnopened();
+  expect(told).toEqual([]);
+  await desk.start();
+  desk.noteUnopened();
+  expect(told.at(-1)).toMatchObject({ state: 'waiting', consentUrl: 'https://consent', isUnopened: true });
+});

@@ -74,6 +74,11 @@ export class SignInDesk {
     else this.#set({ state: 'none' });
   }
 
+  /** Said of one that still waits: whoever waits for a browser that does not come has to open the address by hand. */
+  noteUnopened(): void {
+    if (this.#state.state === 'waiting') this.#set({ ...this.#state, isUnopened: true });
+  }
+
   finishWith(address: string): SignIn {
     if (this.#running?.finishWith(address) !== 'taken')
       throw new CallError('wrongAddress', 'not the address of this sign-in');

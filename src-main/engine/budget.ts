@@ -107,6 +107,10 @@ export function forecastOf(parts: BudgetParts, accountId: string): { budget: Bud
  */
 export type Left = { unsent: number; requests: number; sent: number; commits: number };
 
+/** Calls that bring all that waits to its end, albums that are to be made among them, where batches are full. */
+export const writesLeft = ({ work }: Pick<BudgetParts, 'work'>, accountId: string): number =>
+  work.countCommits(accountId, [...UNSENT, ...SENT], MAX_BATCH);
+
 function leftOf(parts: BudgetParts, accountId: string): Left {
   const { small, large, sent } = parts.work.countLeft(accountId, MOST_RAW_BYTES);
   const unsent = small + large;

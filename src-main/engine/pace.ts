@@ -13,6 +13,9 @@ const FILE_MOST_MS = 60 * MINUTE;
 /** Google was seen to take so many writes a minute from one user (API notes 6.2); a second more, as its clock is not ours. */
 export const WRITES_PER_WINDOW = 30;
 const WRITE_WINDOW_MS = 61 * SECOND;
+/** How long so many writes take at least: those of the first window go at once. */
+export const writesTakeMs = (count: number): number =>
+  (Math.max(0, count - WRITES_PER_WINDOW) * WRITE_WINDOW_MS) / WRITES_PER_WINDOW;
 
 /** A file that changed under our eyes is given so long to come to rest. */
 export const CHANGED_WAIT_MS = 3000;

@@ -13,6 +13,7 @@ import { Photos } from '../google/photos.ts';
 import { Session } from '../google/session.ts';
 import type { LandingTexts, RunningSignIn, SignedIn } from '../google/sign-in.ts';
 import type { Line, Log } from '../engine/parts.ts';
+import { noteFormer } from './former-accounts.ts';
 
 type Needs = {
   db: Pick<Database, 'durable'>;
@@ -124,6 +125,7 @@ export class Accounts {
       signInEndsAt: signedIn.endsAt,
     };
     accounts.keep(account);
+    noteFormer(this.#needs.uploads, user.id, null);
     const hold = holds.get(user.id);
     // What Google wants by the clock it wants of whoever signs in, as long as the client is the same.
     if (before?.clientId !== client.clientId || !BY_CLOCK.has(hold?.reason.code)) holds.clear(user.id);
@@ -142,6 +144,7 @@ export class Accounts {
     const client = account && (await this.#client(account.clientId));
     secrets.delete(`account:${id}`);
     accounts.forget(id);
+    if (account) noteFormer(this.#needs.uploads, id, account.email);
     this.#lines.delete(id);
     if (!secret.ok || !client) return { revoked: false };
     const { revoke } = await signing();

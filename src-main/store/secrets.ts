@@ -71,6 +71,11 @@ export class Secrets {
     return { ok: true, text };
   }
 
+  /** Whether anything is kept under this name, whoever can open it. Changes nothing, whatever is in the file's place. */
+  has(name: string): boolean {
+    return tryParse(this.#tryText() ?? '')?.entries[name] !== undefined;
+  }
+
   async set(name: string, text: string): Promise<void> {
     const sealed = await this.#box.seal(text);
     this.#put(name, sealed);

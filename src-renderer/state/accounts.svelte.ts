@@ -9,12 +9,17 @@ export class AccountsState {
   #projectId = $state<string | null>(null);
   #secretStorage = $state<Hello['secretStorage']>('keyring');
   #chosenId = $state<string | null>(null);
+  /** How often the program has said something of the sign-in: an answer that was on its way meanwhile is the older word. */
+  #told = 0;
   readonly #client: Client;
 
   constructor(client: Client) {
     this.#client = client;
     client.on('accounts.changed', (list) => (this.#list = list));
-    client.on('signIn.changed', (signIn) => (this.#signIn = signIn));
+    client.on('signIn.changed', (signIn) => {
+      this.#told += 1;
+      this.#signIn = signIn;
+    });
   }
 
   get list(): readonly Account[] {
@@ -48,7 +53,10 @@ export class AccountsState {
 
   begin(hello: Hello): void {
     this.#list = hello.accounts;
-    this.#signIn = hello.signIn;
+    // What was read here, or was never waited for, is no news after a break.
+    const isOld = this.#told > 0 && this.#signIn.state === 'none' && isOutcome(hello.signIn);
+    this.#told += 1;
+    if (!isOld) this.#signIn = hello.signIn;
     this.#hasClient = hello.hasClient;
     this.#secretStorage = hello.secretStorage;
   }
@@ -63,25 +71,35 @@ export class AccountsState {
   async startSignIn(again: boolean | string = false): Promise<void> {
     const named = typeof again === 'string' ? this.byId(again) : undefined;
     const lapsed = again === false ? undefined : (named ?? this.list.find(({ needsSignIn }) => needsSignIn));
-    this.#signIn = await this.#client.call('accounts.signIn', lapsed ? { accountId: lapsed.id } : null);
+    await this.#ask(() => this.#client.call('accounts.signIn', lapsed ? { accountId: lapsed.id } : null));
   }
 
   async cancelSignIn(): Promise<void> {
-    await this.#client.call('accounts.cancelSignIn', null);
-    this.#signIn = { state: 'none' };
+    await this.#ask(async () => {
+      await this.#client.call('accounts.cancelSignIn', null);
+      return { state: 'none' };
+    });
   }
 
   /** For a browser on another machine: the address it ended at. */
   async finishSignIn(address: string): Promise<void> {
-    this.#signIn = await this.#client.call('accounts.finishSignIn', { address });
+    await this.#ask(() => this.#client.call('accounts.finishSignIn', { address }));
   }
 
   /** The outcome was read; the next sign-in begins afresh. */
   forgetOutcome(): void {
-    if (this.#signIn.state === 'done' || this.#signIn.state === 'failed') this.#signIn = { state: 'none' };
+    if (isOutcome(this.#signIn)) this.#signIn = { state: 'none' };
   }
 
   async signOut(accountId: string): Promise<void> {
     await this.#client.call('accounts.signOut', { accountId });
   }
+
+  async #ask(ask: () => Promise<SignIn>): Promise<void> {
+    const told = this.#told;
+    const signIn = await ask();
+    if (told === this.#told) this.#signIn = signIn;
+  }
 }
+
+const isOutcome = ({ state }: SignIn): boolean => state === 'done' || state === 'failed';

@@ -20,10 +20,9 @@ export class AlbumsState {
     });
   }
 
-  /** After every (re)connection: they may have changed meanwhile. */
+  /** After every (re)connection: they may have changed meanwhile, and what was asked for was not answered. */
   begin(): void {
-    for (const [accountId, { albums }] of Object.entries(this.#lists))
-      if (albums) void this.load(accountId, false);
+    for (const accountId of Object.keys(this.#lists)) void this.load(accountId, false);
   }
 
   of(accountId: string): AlbumList {
@@ -38,7 +37,8 @@ export class AlbumsState {
       const fresh = await this.#client.call('albums.list', { accountId, refresh });
       this.#put(accountId, { albums: fresh, isLoading: false, error: null });
     } catch (thrown) {
-      this.#put(accountId, { albums, isLoading: false, error: asCallError(thrown) });
+      // What has come meanwhile stays.
+      this.#put(accountId, { ...this.of(accountId), isLoading: false, error: asCallError(thrown) });
     }
   }
 

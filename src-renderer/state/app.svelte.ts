@@ -94,6 +94,8 @@ export class AppState {
     });
     client.on('view.asked', ({ view }) => {
       if (this.accounts.list.length > 0) this.asked = view;
+      // The desktop's menu offers them at all times.
+      else this.notices.info(this.texts.t('page.welcome.notYet'));
     });
     const remembered = rememberedAccount();
     if (remembered !== null) this.accounts.choose(remembered);

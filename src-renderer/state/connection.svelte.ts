@@ -1,20 +1,24 @@
 // Whether the page can be used now, and if not, why. Greets the program after every (re)connection and hands the snapshot
 // on; short breaks are bridged without a word.
 import type { Hello } from '../../src-main/contract.ts';
-import { asCallError, type Client } from '../wire/client.ts';
+import { asCallError, type CallError, type Client } from '../wire/client.ts';
 import { CONTRACT_VERSION } from '../wire/constants.ts';
 import type { WireStatus } from '../wire/wire.ts';
 
-export type Phase = 'connecting' | 'ready' | 'lost' | 'noKey' | 'refused' | 'mismatch';
+/** `troubled`: the program answers, and cannot say how things stand. */
+export type Phase = 'connecting' | 'ready' | 'lost' | 'noKey' | 'refused' | 'mismatch' | 'troubled';
 
 /** A break shorter than this, e.g. a restart, is not shown. */
 const GRACE_MS = 2000;
+const GREET_AGAIN_MS = 5000;
 
 export class ConnectionState {
   #phase = $state<Phase>('connecting');
   #retryAt = $state<number | null>(null);
   #hello = $state.raw<Hello | null>(null);
+  #trouble = $state.raw<CallError | null>(null);
   #graceTimer: ReturnType<typeof setTimeout> | undefined;
+  #greetTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #client: Client;
   readonly #onHello: (hello: Hello) => void;
 
@@ -26,7 +30,11 @@ export class ConnectionState {
   get phase(): Phase {
     return this.#phase;
   }
-  /** When a lost line is tried again by itself. */
+  /** Why the program cannot say how things stand. */
+  get trouble(): CallError | null {
+    return this.#trouble;
+  }
+  /** When a lost line, or the program, is tried again by itself. */
   get retryAt(): number | null {
     return this.#retryAt;
   }
@@ -43,11 +51,12 @@ export class ConnectionState {
 
   retryNow(): void {
     this.#client.retryNow();
-    if (this.#phase === 'lost') void this.#greet();
+    if (this.#phase === 'lost' || this.#phase === 'troubled') void this.#greet();
   }
 
   #statusChanged(status: WireStatus): void {
     this.#retryAt = status.state === 'lost' ? status.retryAt : null;
+    clearTimeout(this.#greetTimer);
     if (status.state === 'open') void this.#greet();
     else if (status.state === 'noKey' || status.state === 'refused') this.#enter(status.state);
     else if (status.state === 'lost') {
@@ -58,6 +67,7 @@ export class ConnectionState {
   }
 
   async #greet(): Promise<void> {
+    clearTimeout(this.#greetTimer);
     try {
       const hello = await this.#client.call('app.hello', { contractVersion: CONTRACT_VERSION });
       if (hello.contractVersion !== CONTRACT_VERSION) {
@@ -68,11 +78,21 @@ export class ConnectionState {
       this.#onHello(hello);
       this.#enter('ready');
     } catch (thrown) {
-      const { code } = asCallError(thrown);
+      const error = asCallError(thrown);
+      const { code } = error;
       if (code === 'contractMismatch') this.#enter('mismatch');
       else if (code === 'denied') this.#enter('refused');
-      else if (code !== 'closed') this.#enter('lost');
+      else if (code !== 'closed') this.#greetLater(error);
     }
+  }
+
+  /** The line is open, so that nobody else tries again. */
+  #greetLater(trouble: CallError): void {
+    this.#trouble = trouble;
+    this.#retryAt = Date.now() + GREET_AGAIN_MS;
+    this.#enter('troubled');
+    clearTimeout(this.#greetTimer);
+    this.#greetTimer = setTimeout(() => void this.#greet(), GREET_AGAIN_MS);
   }
 
   #enter(phase: Phase): void {

@@ -153,7 +153,7 @@ export class FilesState {
     this.#load();
   }
 
-  retry(id: number): Promise<unknown> {
+  retry(id: number): Promise<{ count: number }> {
     return this.#client.call('files.retry', { ids: [id] });
   }
 

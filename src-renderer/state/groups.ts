@@ -29,7 +29,8 @@ export const GROUP_STATES: Record<Group, NonNullable<CallIn<'files.list'>['state
 const isAsked = ({ state, reason }: FileRow): boolean =>
   state === 'skipped' && (reason?.code === 'editedAsk' || reason?.code === 'dateAsked');
 
-const UNSENDABLE = new Set<ReasonCode>([
+/** Photos and videos that cannot be sent as they are, by the reason that they are skipped for. */
+export const UNSENDABLE: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'photoTooLarge',
   'videoTooLarge',
   'empty',

@@ -40,8 +40,8 @@ export class NoticesState {
   }
 
   failed(error: CallError): void {
-    // A broken line has its own screen.
-    if (error.code !== 'closed') this.problem(this.#texts.error(error));
+    // Also of a broken line: its own screen comes only when the break is not over in a moment, and says nothing of this wish.
+    this.problem(this.#texts.error(error));
   }
 
   /** Runs what a person asked for; a failure is shown here and answered with false. */

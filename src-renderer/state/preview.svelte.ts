@@ -78,16 +78,20 @@ export class PreviewState {
   #drop(): void {
     const previewId = this.#previewId;
     this.#previewId = null;
-    if (previewId === null) return;
-    // A line that breaks ends the page's wish as well; the next preview ends this one.
+    if (previewId !== null) this.#cancel(previewId);
+  }
+
+  /** A line that breaks ends the page's wish as well; the next preview ends this one. */
+  #cancel(previewId: string): void {
     this.#client.call('preview.cancel', { previewId }).catch(() => undefined);
   }
 
   async #start(wish: PreviewWish, asked: number): Promise<void> {
     try {
       const started = await this.#client.call(wish.call, wish.arg);
+      // Meanwhile it was given up: nobody reads it, and a disk full of files would be looked through for nothing.
+      if (asked !== this.#asked) return void this.#cancel(started.previewId);
       this.#previewId = started.previewId;
-      if (asked !== this.#asked) return;
       this.#now = this.#lastPush?.previewId === started.previewId ? this.#lastPush : started;
     } catch (thrown) {
       if (asked !== this.#asked) return;

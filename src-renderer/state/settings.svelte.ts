@@ -1,4 +1,5 @@
 // The settings and their effect on the page: language and theme. The program keeps them; its answer is what counts.
+import { tick } from 'svelte';
 import type { CallIn, Hello, Settings } from '../../src-main/contract.ts';
 import { chooseLanguage } from '../../src-main/texts/texts.ts';
 import type { Client } from '../wire/client.ts';
@@ -20,6 +21,8 @@ export class SettingsState {
     pauseOnMetered: false,
     lookForUpdates: true,
   });
+  /** As the program said last. */
+  #told = this.#settings;
   #systemLanguage = browserLanguage();
   #clockAheadMs = $state(0);
   readonly #client: Client;
@@ -51,11 +54,24 @@ export class SettingsState {
     this.#take(hello.settings);
   }
 
+  /** Rejects with a CallError. Shown at once, as the control shows it that was used; where it is refused both go back. */
   async set(change: CallIn<'settings.set'>): Promise<void> {
-    this.#take(await this.#client.call('settings.set', change));
+    this.#show({ ...this.#settings, ...(change as Partial<Settings>) });
+    try {
+      this.#take(await this.#client.call('settings.set', change));
+    } catch (thrown) {
+      await tick();
+      this.#show(this.#told);
+      throw thrown;
+    }
   }
 
   #take(settings: Settings): void {
+    this.#told = settings;
+    this.#show(settings);
+  }
+
+  #show(settings: Settings): void {
     this.#settings = settings;
     this.#texts.language = chooseLanguage(settings.language, this.#systemLanguage);
   }

@@ -16,7 +16,7 @@ export const browserLanguage = (): string =>
   navigator.languages.find((one) => isLanguage(one.split('-')[0] ?? '')) ?? navigator.language;
 
 /** A reason or error may come without its details; then its sentence ends before them. */
-const NO_DETAILS = { detail: '', name: '', count: 0 };
+const NO_DETAILS = { detail: '', name: '', count: 0, emails: 'none' };
 
 export class TextsState {
   language = $state<Language>(chooseLanguage('system', browserLanguage()));

@@ -141,6 +141,7 @@ export const folders: Hello['folders'] = (['watching', 'checking', 'notConnected
         '/media/usb/DCIM',
       ][index] ?? '',
     accountId: index === 2 ? '2' : '1',
+    formerEmail: null,
     albumTitle: index === 1 ? 'Summer in Halland' : null,
     destination: index === 1 ? { kind: 'newAlbum', title: 'Summer in Halland' } : { kind: 'library' },
     rules: {

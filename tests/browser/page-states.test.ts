@@ -1,15 +1,10 @@
 // What the page makes of states that are hard to come by: scripted scenes instead of a program.
-import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { startWorld } from '../help/world.ts';
 import { describePage, openPage, serve } from './door.ts';
 import { servePages } from './page-server.ts';
-
-async function show(scene: string, options: Parameters<typeof openPage>[1] = {}): Promise<Page> {
-  const { origin, stop } = await servePages(0);
-  onTestFinished(stop);
-  return openPage(`${origin}/#key=${scene}`, options);
-}
+import { preview } from './page-samples.ts';
+import { answered, showOnLine, showScene as show } from './show-scene.ts';
 
 describePage('the page', () => {
   test('who reads that all is there finds all of it there', async () => {
@@ -102,5 +97,36 @@ describePage('the page', () => {
       await page.getByRole('combobox').first().waitFor();
       expect(await page.locator('html').getAttribute('lang')).toBe(lang);
     }
+  });
+
+  test('a browser that keeps nothing for the page shows it all the same', async () => {
+    const { origin, stop } = await servePages(0);
+    onTestFinished(stop);
+    const page = await openPage('about:blank');
+    await page.addInitScript(() => {
+      const refuse = (): never => {
+        throw new DOMException('Access is denied for this document.', 'SecurityError');
+      };
+      for (const name of ['sessionStorage', 'localStorage'])
+        Object.defineProperty(window, name, { get: refuse });
+    });
+    await page.goto(`${origin}/#key=done.en`);
+    await page.getByRole('tab', { name: /Files/ }).waitFor();
+    expect(await page.evaluate(() => location.hash)).toBe('');
+  });
+
+  test('a preview says in one number what cannot be sent', async () => {
+    const reasons = [
+      { code: 'excluded', count: 52 },
+      { code: 'photoTooLarge', count: 2 },
+      { code: 'empty', count: 1 },
+    ] as const;
+    const { page } = await showOnLine('dialog-folder.en', {
+      'folders.preview': () => answered({ ...preview, left: 55, reasons }),
+    });
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await page.getByRole('button', { name: 'Watch a folder' }).click();
+    await page.getByLabel('Path of the folder').fill('/home/ada/Pictures');
+    await page.getByText('55 skipped, among them 3 photos or videos that cannot be sent:').waitFor();
   });
 });

@@ -191,3 +191,12 @@ describe('wrong use ends with 2 and one line', () => {
     expect((await command(world, ['scan', world.put('a.jpg', jpeg())])).code).toBe(2);
   });
 });
+
+test('a name is shown and never obeyed by the terminal', async () => {
+  const world = await startWorld();
+  world.put('c\u001b[2Jd.jpg', jpeg());
+  world.put('a.jpg\n✓ there  b.jpg', jpeg());
+  const { stdout } = await command(world, ['scan', world.pictures, '--album-from', 'folder']);
+  expect(stdout).toContain('c\\u{1b}[2Jd.jpg');
+  expect(stdout).not.toMatch(/\u001b|^✓ there/m);
+});

@@ -241,3 +241,16 @@ test('nobody is signed in: accounts says so', async () => {
   expect(ended.code).toBe(3);
   oneLine(ended.stderr);
 });
+
+test('the status tells of a sign-in that is gone, before anything has run into it', async () => {
+  const world = await startWorld();
+  await prepareSignedIn(world);
+  const needs = async (): Promise<unknown> => {
+    const [line] = (await command(world, ['status', '--json'])).lines;
+    return (line?.['accounts'] as { needsSignIn: boolean }[])[0]?.needsSignIn;
+  };
+  expect(await needs()).toBe(false);
+  rmSync(join(world.dataFolder, 'secrets.json'));
+  expect(await needs()).toBe(true);
+  expect((await command(world, ['status'])).stdout).toContain('Its sign-in is no longer in the data folder');
+});

@@ -47,10 +47,10 @@ describeDoors('accounts', (open) => {
     await dialog.getByRole('button', { name: /^Sign out.*ben/ }).click();
     await dialog.getByRole('button', { name: 'Sign out', exact: true }).click();
     await dialog.waitFor({ state: 'hidden' });
-    await card.getByText(/Its account is signed out/).waitFor();
+    await card.getByText(/Its account ben@example.com is signed out/).waitFor();
     await expectAccessible(page);
     world.put('late.jpg', jpeg());
-    await page.getByText(/1 file waits for an account that is signed out here/).waitFor();
+    await page.getByText(/1 file waits for ben@example.com, signed out here/).waitFor();
     expect(await page.getByText(/Google wants you to sign in again/).count()).toBe(0);
   });
 

@@ -298,18 +298,49 @@ describeDesktop('desk', (launch, kind) => {
     expect(size).toMatchObject({ width: 900, height: 640 });
   });
 
-  test('a page that keeps dying is loaded again three times and then left', async () => {
+  test('a page that keeps dying is loaded again three times, and then a person is asked', async () => {
     const { app } = await start();
-    const reloads = await app.evaluate(({ BrowserWindow }) => {
+    const seen = await app.evaluate(async ({ BrowserWindow, dialog }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      if (!contents) throw new Error('no window');
+      let reloads = 0;
+      const asked: unknown[] = [];
+      contents.reload = () => void (reloads += 1);
+      dialog.showMessageBox = (...args: unknown[]) => {
+        asked.push(args.at(-1));
+        return Promise.resolve({ response: 0, checkboxChecked: false });
+      };
+      const die = (times: number): void => {
+        for (let time = 0; time < times; time += 1)
+          contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+      };
+      die(5);
+      const before = reloads;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      // "Load again" is another beginning.
+      die(3);
+      return { before, after: reloads, asked };
+    });
+    expect(seen).toMatchObject({
+      before: 3,
+      after: 7,
+      asked: [{ buttons: ['Load again', 'Quit Photostow'] }],
+    });
+  });
+
+  test('a window whose page has died for good is loaded again when somebody wants to see it', async () => {
+    const { app } = await start();
+    const reloads = await app.evaluate(async ({ BrowserWindow, app: program }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents;
       if (!contents) throw new Error('no window');
       let count = 0;
+      contents.isCrashed = () => true;
       contents.reload = () => void (count += 1);
-      for (let times = 0; times < 5; times += 1)
-        contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
+      program.emit('activate');
+      await new Promise((resolve) => setTimeout(resolve, 50));
       return count;
     });
-    expect(reloads).toBe(3);
+    expect(reloads).toBe(1);
   });
 
   test.skipIf(kind === 'electron')('without a keyring the page is told (stand-in only)', async () => {

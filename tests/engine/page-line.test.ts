@@ -178,3 +178,43 @@ test('signing out breaks off what is being sent', async () => {
   const { engine } = await call('app.hello', { contractVersion: 1 });
   expect(engine.totals).toMatchObject({ waiting: 1, failed: 0 });
 });
+
+test('who signs out is told at once what waits for that account', async () => {
+  const { world, told, call, add, accountId } = await startLine();
+  const [{ email = '' } = {}] = (await call('app.hello', { contractVersion: 1 })).accounts;
+  world.emulator.useScenario('storage-full');
+  world.put('a.jpg', jpeg());
+  await add(world.pictures);
+  const reason = (): string | undefined =>
+    told
+      .flatMap(({ message }) =>
+        'topic' in message && message.topic === 'engine.changed' ? [message.payload.reason?.code] : [],
+      )
+      .at(-1);
+  await until(() => reason() === 'storageFull');
+  await sleep(500);
+  await call('accounts.signOut', { accountId });
+  const signedOutAt = Date.now();
+  await until(() => reason() === 'signedOut');
+  // Not by the next try alone, which in life is hours away.
+  expect(Date.now() - signedOutAt).toBeLessThan(1500);
+  // With which one to sign in again.
+  const said = told.findLast(({ message }) => 'topic' in message && message.topic === 'engine.changed');
+  expect(said?.message).toMatchObject({ payload: { reason: { params: { count: 1, emails: email } } } });
+  expect(await call('folders.list', null)).toMatchObject([{ formerEmail: email }]);
+});
+
+test('a file that is gone is told as gone when it is to be shown where it lies', async () => {
+  const { world, call, add } = await startLine();
+  const path = world.put('a.jpg', jpeg());
+  await add(world.pictures);
+  await until(() => world.emulator.library.items().length === 1);
+  const { rows } = await call('files.list', {
+    ...{ states: null, text: '', folder: null, sort: 'name', offset: 0, limit: 1 },
+  });
+  const id = rows[0]?.id ?? 0;
+  // This door has no window of folders.
+  await expect(call('files.showInFolder', { id })).rejects.toThrow('notHere');
+  rmSync(path);
+  await expect(call('files.showInFolder', { id })).rejects.toThrow('fileGone');
+});

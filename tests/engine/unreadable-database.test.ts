@@ -40,7 +40,7 @@ async function startTelling() {
     new Rows(parts, new Selections(world.dataFolder), engine.sentBytes),
   );
   let told: ToPage[] = [];
-  pushes.join((message) => told.push(message));
+  const leave = pushes.join((message) => told.push(message));
   const note = (name: string) =>
     parts.files.note({ path: `/${name}`, name, sizeBytes: 1, modifiedAtMs: 1 }, target);
   /** All timers go off; answers what was told then. */
@@ -57,7 +57,8 @@ async function startTelling() {
     Object.assign(parts.db, { all, get });
     for (const listener of listeners) listener(undefined);
   };
-  return { parts, pushes, note, tellNow, fail, mend };
+  const join = (): (() => void) => pushes.join((message) => told.push(message));
+  return { parts, pushes, note, tellNow, fail, mend, leave, join };
 }
 
 test('a database that cannot be read is told with what was known last, and what was missed is told later', async () => {
@@ -96,4 +97,23 @@ test('a program whose database cannot be read from the beginning says why', asyn
     totals: { found: 0 },
   });
   disk.mend();
+});
+
+test('who comes new is told of what has gone back to what was said before to others', async () => {
+  const { parts, pushes, note, tellNow, leave, join } = await startTelling();
+  expect(tellNow()).toMatchObject([{ topic: 'engine.changed', payload: { totals: { found: 0 } } }]);
+  leave();
+  note('a.jpg');
+  const id = parts.db.get<{ id: number }>('SELECT id FROM file')?.id ?? 0;
+  join();
+  // As its greeting says it.
+  expect(pushes.engineState().totals.found).toBe(1);
+  parts.files.forget(id);
+  expect(tellNow()).toContainEqual(
+    expect.objectContaining({
+      topic: 'engine.changed',
+      payload: expect.objectContaining({ totals: expect.objectContaining({ found: 0 }) }),
+    }),
+  );
+  pushes.close();
 });

@@ -3,6 +3,7 @@ import type { Account } from '../../contract.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
 import type { Desk } from '../desk.ts';
+import { toFolders } from './folders.ts';
 import { ensureAccount } from './shared.ts';
 
 export function accountsCalls(
@@ -22,8 +23,9 @@ export function accountsCalls(
     'accounts.signIn': async (again) => {
       const account = again && opened.accounts.list().find(({ id }) => id === again.accountId);
       const started = await signIn.start(account?.email);
-      await host.openInBrowser(started.consentUrl);
-      return started.signIn;
+      const isOpened = await host.openInBrowser(started.consentUrl);
+      if (!isOpened && host.capabilities.opensBrowser) signIn.noteUnopened();
+      return signIn.state;
     },
     'accounts.cancelSignIn': () => {
       signIn.cancel();
@@ -36,6 +38,9 @@ export function accountsCalls(
       // What is on its way would be sent to its end, for hours perhaps, and with a token that was given up.
       await desk.engine.interrupt();
       pushes.send('accounts.changed', toAccounts(desk));
+      // What holds an account that is signed out holds nothing up any more; what waits for it is told.
+      pushes.touch();
+      pushes.sendSoon('folders.changed', () => toFolders(desk));
       return null;
     },
   };

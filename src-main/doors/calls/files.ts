@@ -1,5 +1,6 @@
 // The calls about files: what was chosen and what would become of it, uploads, the list,
 // retries.
+import { existsSync } from 'node:fs';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
@@ -74,7 +75,9 @@ export function filesCalls(
     'files.retry': async ({ ids }) => ({ count: await uploads.retry(ids) }),
     'files.showInFolder': ({ id }) => {
       const path = parts.files.byId(id)?.path;
-      if (path === undefined || !host.showInFolder(path)) throw new CallError('notHere', 'no such file');
+      // The system's window says nothing of what is not there, and does not open.
+      if (path === undefined || !existsSync(path)) throw new CallError('fileGone', 'no such file');
+      if (!host.showInFolder(path)) throw new CallError('notHere', 'this door shows no folders');
       return null;
     },
     'files.thumbnail': ({ id }) => {

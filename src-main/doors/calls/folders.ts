@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { CallIn, WatchedFolder } from '../../contract.ts';
 import { isPerFile } from '../../engine/album-template.ts';
+import { formerEmail } from '../../program/former-accounts.ts';
 import { addFolder, endRest, removeFolder } from '../../program/folders.ts';
 import type { StoredFolder } from '../../store/folders.ts';
 import { CallError } from '../call-error.ts';
@@ -122,6 +123,7 @@ function toFolder(desk: Desk, id: number): WatchedFolder {
     id,
     path: folder.path,
     accountId: folder.accountId,
+    formerEmail: formerEmail(parts.uploads, folder.accountId) ?? null,
     albumTitle: parts.albums.shownTitle(folder.destinationId),
     destination: toPageDestination(parts.albums.destination(folder.destinationId)),
     rules: toPageRules(folder.rules),

@@ -38,7 +38,8 @@ let progressShown = false;
 export function showProgress(line: string): void {
   if (!process.stderr.isTTY) return;
   const width = process.stderr.columns || 80;
-  process.stderr.write(`\r\u001b[K${line.slice(0, width - 1)}`);
+  // It ends with the name of a file.
+  process.stderr.write(`\r\u001b[K${visible(line).slice(0, width - 1)}`);
   progressShown = true;
 }
 

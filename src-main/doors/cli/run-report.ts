@@ -216,7 +216,11 @@ export class RunReport {
       return;
     }
     printLine(
-      this.#context.t('cli.summary', { ...totals, size: formatBytes(totals.bytes, this.#context.t) }),
+      this.#context.t('cli.summary', {
+        ...totals,
+        missing: 0,
+        size: formatBytes(totals.bytes, this.#context.t),
+      }),
     );
     for (const reason of this.holds) printLine(reasonText(this.#context.t, reason));
     if (totals.waiting > 0) printLine(this.#context.t('cli.goesOnNextRun'));

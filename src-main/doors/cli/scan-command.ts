@@ -13,7 +13,7 @@ import { FolderStore, type StoredFolder } from '../../store/folders.ts';
 import { MIGRATIONS } from '../../store/migrations.ts';
 import { askedAccount, createContext, diskEnd, type Context, type GlobalOptions } from './context.ts';
 import { trouble, wrongUse } from './exit.ts';
-import { formatBytes, printJson, printLine } from './output.ts';
+import { formatBytes, printJson, printLine, visible } from './output.ts';
 import { readRules, type RuleOptions } from './rule-options.ts';
 import { reasonText } from '../reason-text.ts';
 import { storedAccounts } from './with-history.ts';
@@ -143,7 +143,7 @@ function printScanLine({ t, english, json }: Context, line: ScanLine): void {
     printJson({ event: 'file', path, would, ...why, album, sizeBytes, capturedAt, dateFrom });
     return;
   }
-  const place = album !== null && would !== 'skip' ? ` → ${album}` : '';
+  const place = album !== null && would !== 'skip' ? ` → ${visible(album)}` : '';
   const why = [
     ...(reason && reason.code !== 'alreadyThere' ? [reasonText(t, reason)] : []),
     ...(would === 'upload' && dateFrom !== null && dateFrom !== 'inside'
@@ -151,6 +151,6 @@ function printScanLine({ t, english, json }: Context, line: ScanLine): void {
       : []),
   ];
   printLine(
-    `${SHOWN[would]} ${t(WORDS[would])}  ${path}${place}${why.length > 0 ? `: ${why.join('; ')}` : ''}`,
+    `${SHOWN[would]} ${t(WORDS[would])}  ${visible(path)}${place}${why.length > 0 ? `: ${why.join('; ')}` : ''}`,
   );
 }

@@ -13,6 +13,7 @@ import { FileStore } from '../../store/files.ts';
 import { FolderStore, type StoredFolder } from '../../store/folders.ts';
 import { HoldStore } from '../../store/holds.ts';
 import { QuotaStore } from '../../store/quota.ts';
+import { plainBox, Secrets, SecretsUnreadable } from '../../store/secrets.ts';
 import { UploadStore } from '../../store/uploads.ts';
 import { WorkStore } from '../../store/work.ts';
 import { askedAccount, createContext, type Context, type GlobalOptions } from './context.ts';
@@ -27,6 +28,8 @@ type AccountStatus = {
   id: string;
   email: string;
   needsSignIn: boolean;
+  /** Its sign-in is not there any more, and nothing has found that out yet. */
+  isLost: boolean;
   /** Why everything of the account stands still, and until when (null: a person is needed). */
   waiting: { why: Reason; untilAt: number | null } | null;
   requests: Budget;
@@ -44,7 +47,10 @@ export async function status(options: GlobalOptions): Promise<void> {
     const all = storedAccounts(context, db);
     const asked = askedAccount(context, all);
     const shown: Shown = {
-      accounts: (asked ? [asked] : all).map((account) => accountStatus(stores, account, resting)),
+      accounts: (asked ? [asked] : all).map((account) => ({
+        ...accountStatus(stores, account, resting),
+        isLost: isLost(context, account),
+      })),
       folders: stores.folders.list().filter(({ accountId }) => accountId === (asked?.id ?? accountId)),
       onlyId: asked?.id,
     };
@@ -77,10 +83,20 @@ function accountStatus(
   parts: Stores,
   account: StoredAccount,
   resting: AccountStatus['waiting'],
-): AccountStatus {
+): Omit<AccountStatus, 'isLost'> {
   const { id, email, needsSignIn } = account;
   const { budget: requests, forecast } = forecastOf(parts, id);
   return { id, email, needsSignIn, waiting: waitingOf(parts, id, resting), requests, forecast };
+}
+
+/** A file that cannot be read now has lost nothing. */
+function isLost({ dataFolder }: Context, { id }: StoredAccount): boolean {
+  try {
+    return !new Secrets(dataFolder, plainBox).has(`account:${id}`);
+  } catch (error) {
+    if (error instanceof SecretsUnreadable) return false;
+    throw error;
+  }
 }
 
 /** In the order of the window: what a person wishes, what Google says, the hours, the day's requests. */
@@ -116,8 +132,9 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
   printJson({
     event: 'status',
     dataFolder: context.dataFolder,
-    accounts: accounts.map(({ waiting, ...account }) => ({
+    accounts: accounts.map(({ waiting, isLost, ...account }) => ({
       ...account,
+      needsSignIn: account.needsSignIn || isLost,
       waiting: waiting && {
         code: waiting.why.code,
         reason: reasonText(context.english, waiting.why),
@@ -127,6 +144,7 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
     folders: told,
     ...readTotals(stores.db, onlyId),
     asked: stores.work.countAsked(onlyId),
+    unsendable: stores.work.countUnsendable(onlyId),
   });
 }
 
@@ -137,8 +155,9 @@ async function printStatus(
 ): Promise<void> {
   const { t } = context;
   printLine(t('cli.dataFolder', { path: context.dataFolder }));
-  for (const { email, requests, waiting, forecast: said } of accounts) {
+  for (const { email, requests, waiting, isLost, forecast: said } of accounts) {
     printLine(t('cli.statusAccount', { email, used: requests.used, most: requests.perDay }));
+    if (isLost) printLine(`  ${t('cli.signInLost')}`);
     if (waiting) {
       const until = waiting.untilAt === null ? '' : ` (${localTime(context, waiting.untilAt)})`;
       printLine(`  ${reasonText(t, waiting.why)}${until}`);
@@ -150,7 +169,11 @@ async function printStatus(
   const askedCount = asked.dateAsked + asked.editedAsk;
   if (askedCount > 0) printLine(t('cli.statusAsked', { count: askedCount }));
   const totals = readTotals(stores.db, onlyId);
-  printLine(t('cli.summary', { ...totals, size: formatBytes(createdBytes(stores.db, onlyId), t) }));
+  const unsendable = stores.work.countUnsendable(onlyId);
+  if (unsendable > 0) printLine(t('desktop.standing.unsendable', { count: unsendable }));
+  const size = formatBytes(createdBytes(stores.db, onlyId), t);
+  // What Google had and no longer has did not fail.
+  printLine(t('cli.summary', { ...totals, failed: totals.failed - totals.missing, size }));
 }
 
 /** The day's requests say by when; how long bytes take, a command that sends none does not know. */

@@ -85,7 +85,8 @@ export async function handOver(
   program: Program,
   windows: WindowKeeper,
 ): Promise<void> {
-  // First the program has them: it offers them to whichever page comes, and one that does not come up loses nothing.
-  if (paths.length > 0) await program.addSelection(paths, true);
-  await windows.show();
+  // The program has them whether a page comes up or not, and offers them to whichever comes. Counting a large folder takes a while, and
+  // whoever handed it over is to see at once that somebody took it.
+  const added = paths.length > 0 ? program.addSelection(paths, true) : undefined;
+  await Promise.all([added, windows.show()]);
 }

@@ -1,5 +1,8 @@
 // How the systems that keep the start with the computer themselves are told of it, and how they tell.
-import { afterEach, expect, test, vi } from 'vitest';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { followLoginItem, wasStartedAtLogin } from './login-item.ts';
 
 const { told, system } = vi.hoisted(() => ({
@@ -41,4 +44,18 @@ test('macOS says itself that it started the program, so that no window comes up'
   expect(wasStartedAtLogin()).toBe(true);
   system.wasOpenedAtLogin = false;
   expect(wasStartedAtLogin()).toBe(false);
+});
+
+test('on Linux an empty XDG_CONFIG_HOME counts as none, and not as the current folder', () => {
+  const home = mkdtempSync(join(tmpdir(), 'photostow-home-'));
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    rmSync(home, { recursive: true });
+  });
+  vi.stubEnv('HOME', home);
+  vi.stubEnv('XDG_CONFIG_HOME', '');
+  runOn('linux');
+  followLoginItem(true);
+  expect(existsSync(join(home, '.config', 'autostart', 'photostow.desktop'))).toBe(true);
+  expect(existsSync(join('autostart', 'photostow.desktop'))).toBe(false);
 });

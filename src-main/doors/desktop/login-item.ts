@@ -29,7 +29,8 @@ export function followLoginItem(wanted: boolean): void {
 }
 
 function keepAutostart(wanted: boolean): void {
-  const config = process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
+  // An empty one counts as none, and would lead into the current folder.
+  const config = process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config');
   const file = join(config, 'autostart', 'photostow.desktop');
   if (!wanted) return rmSync(file, { force: true });
   // An AppImage runs from a place that changes at each start; the variable names the file itself.

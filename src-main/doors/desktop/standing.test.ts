@@ -43,6 +43,13 @@ test.each([
     null,
     '1 file could not be sent.',
   ],
+  // It was sent, and is there no longer.
+  [
+    { activity: 'idle', totals: { ...totals, waiting: 0, failed: 3, missing: 2 } },
+    'attention',
+    null,
+    '1 file could not be sent. 2 files are no longer in Google Photos.',
+  ],
   // Who reads that everything is there may delete it here.
   [
     { activity: 'idle', totals: { ...totals, waiting: 0, skipped: 2 }, unsendable: 2 },
@@ -52,6 +59,8 @@ test.each([
   ],
   [{ activity: 'waiting', reason: { code: 'signIn' } }, 'attention', 'signIn', undefined],
   [{ activity: 'waiting', reason: { code: 'storageFull' } }, 'attention', 'storageFull', undefined],
+  // A locked keyring is for a person to unlock.
+  [{ activity: 'waiting', reason: { code: 'signInSealed' } }, 'attention', 'signInSealed', undefined],
   // It goes on by itself: nobody is needed.
   [{ activity: 'waiting', reason: { code: 'offline' } }, 'idle', null, undefined],
 ] as const)('%j', (change, shows, needs, sentence) => {

@@ -14,6 +14,7 @@ export type Standing = {
   heldShare: number | null;
   /** Files that are not finished. */
   open: number;
+  /** Those that Google had and no longer has are none. */
   failed: number;
   /** The last files that arrived, the newest first. */
   arrived: readonly Pick<FileRow, 'id' | 'name'>[];
@@ -26,6 +27,7 @@ const LAST = 5;
 /** What goes on only when somebody has done something. */
 const NEEDS_PERSON: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'signIn',
+  'signInSealed',
   'permissionMissing',
   'apiDisabled',
   'accountDisabled',
@@ -61,7 +63,7 @@ export function withEngine(before: Standing, engine: EngineState): Standing {
     isPaused,
     needs,
     open: waiting,
-    failed,
+    failed: failed - totals.missing,
     share: activity === 'working' ? share : null,
     heldShare: waiting > 0 && (needs || isPaused) ? share : null,
     engine,
@@ -77,13 +79,15 @@ export function sentenceOf({ engine, hasAccount }: Standing, t: Translate): stri
   if (!engine) return t('desktop.standing.starting');
   const { activity, reason, totals, asked, unsendable } = engine;
   const askedCount = asked.dates + asked.edited;
-  const { waiting, failed, created, alreadyThere } = totals;
+  const { waiting, missing, created, alreadyThere } = totals;
+  const failed = totals.failed - missing;
   if (reason && reason.code !== 'paused') return t(`reason.${reason.code}`, { detail: '', ...reason.params });
   if (activity === 'paused') return t('desktop.standing.paused', { count: waiting });
   if (activity === 'working') return t('desktop.standing.busy', { count: waiting });
   if (hasAccount === false) return t('desktop.standing.signedOut');
   const rest = [
     ...(failed > 0 ? [t('desktop.standing.failed', { count: failed })] : []),
+    ...(missing > 0 ? [t('desktop.standing.missing', { count: missing })] : []),
     ...(askedCount > 0 ? [t('desktop.standing.asked', { count: askedCount })] : []),
     ...(unsendable > 0 ? [t('desktop.standing.unsendable', { count: unsendable })] : []),
     ...(waiting > 0 ? [t('desktop.standing.waiting', { count: waiting })] : []),

@@ -19,7 +19,7 @@ export function tryTray(icons: TrayIcons, actions: Actions): TrayIcon | undefine
     let icon: Standing['shows'] = 'idle';
     let menu = '';
     return {
-      show: (translate, standing) => {
+      show: safely((translate, standing) => {
         tray.setToolTip(`Photostow: ${sentenceOf(standing, translate)}`);
         if (standing.shows !== icon) tray.setImage(icons[(icon = standing.shows)]);
         const items = itemsOf(actions, translate, standing);
@@ -27,13 +27,24 @@ export function tryTray(icons: TrayIcons, actions: Actions): TrayIcon | undefine
         const next = JSON.stringify(items);
         if (next !== menu) tray.setContextMenu(Menu.buildFromTemplate(items));
         menu = next;
-      },
+      }),
     };
   } catch (error) {
     note('tray.failed', { error: describeError(error) });
     return undefined;
   }
 }
+
+/** Told of each change by a timer of the program, which a tray that refuses once must not end. */
+const safely =
+  (show: TrayIcon['show']): TrayIcon['show'] =>
+  (...args) => {
+    try {
+      show(...args);
+    } catch (error) {
+      note('tray.failed', { error: describeError(error) });
+    }
+  };
 
 function itemsOf(actions: Actions, t: Translate, standing: Standing): MenuItemConstructorOptions[] {
   const { isPaused, arrived, shows } = standing;

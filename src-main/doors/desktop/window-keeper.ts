@@ -83,6 +83,8 @@ export function keepWindow({ make, hidesOnClose, holdsMore, onHide, quit }: Part
 }
 
 function bringToFront(window: BrowserWindow): void {
+  // Its page has died for good while nobody saw it; who wants to see it now gets another try.
+  if (window.webContents.isCrashed()) window.webContents.reload();
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();

@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 const open = (state?: WindowState): EventEmitter =>
-  createWindow({ preload: '', icon: '' }, { readWindow: () => state } as DesktopSettings);
+  createWindow({ preload: '', icon: '' }, { readWindow: () => state } as DesktopSettings, () => undefined);
 const BOUNDS = { x: 100, y: 50, width: 900, height: 640 };
 
 test.each([

@@ -1,18 +1,18 @@
 // Makes the program's window, the only place where one is made. What the window shows and does is the page's.
 import { BrowserWindow, app, nativeTheme, screen, type WebPreferences } from 'electron';
+import { reloadAfterCrash } from './crashed-page.ts';
 import { describeError, note } from './note.ts';
 import { PAGE_URL } from './page-scheme.ts';
 import { type DesktopSettings, type WindowState } from './settings.ts';
 
 const DEFAULT_SIZE = { width: 1120, height: 760 };
-const MAX_RELOADS = 3;
-const RELOADS_WITHIN_MS = 10 * 60_000;
 /** The page's own colours, so that nothing flashes before it is there. */
 const BACKGROUND = { light: '#f6f6f4', dark: '#15171a' };
 
 export type WindowFiles = { preload: string; icon: string };
 
-export function createWindow(files: WindowFiles, settings: DesktopSettings): BrowserWindow {
+/** `quit`: ends the program, perhaps after a question. */
+export function createWindow(files: WindowFiles, settings: DesktopSettings, quit: () => void): BrowserWindow {
   const state = settings.readWindow();
   const window = new BrowserWindow({
     ...placeOnScreen(state),
@@ -30,7 +30,7 @@ export function createWindow(files: WindowFiles, settings: DesktopSettings): Bro
     window.show();
   });
   window.on('close', () => settings.saveWindow(stateOf(window)));
-  reloadAfterCrash(window);
+  reloadAfterCrash({ window, settings: settings.settings, quit });
   window.loadURL(PAGE_URL).catch((error: unknown) => note('page.failed', { error: describeError(error) }));
   return window;
 }
@@ -70,16 +70,4 @@ function placeOnScreen(state: WindowState | undefined): Electron.Rectangle | typ
 
 function stateOf(window: BrowserWindow): WindowState {
   return { ...window.getNormalBounds(), isMaximized: window.isMaximized() };
-}
-
-/** A page that dies is loaded again, but not for ever: uploads go on without it. */
-function reloadAfterCrash(window: BrowserWindow): void {
-  let reloads: number[] = [];
-  window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason === 'clean-exit') return;
-    const now = Date.now();
-    reloads = [...reloads.filter((at) => now - at < RELOADS_WITHIN_MS), now];
-    note('page.gone', { reason, reloads: reloads.length });
-    if (reloads.length <= MAX_RELOADS) window.webContents.reload();
-  });
 }
