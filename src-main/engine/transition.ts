@@ -26,7 +26,8 @@ export type FileEvent =
   | { type: 'tokenRefused'; reason: Reason | null }
   | { type: 'batchOpened'; batchId: number }
   | { type: 'batchRefused'; reason: Reason | null; untilAt: number | null }
-  | { type: 'outcomeLost'; untilAt: number }
+  /** `batchId`: it is asked for apart from those that it went with. */
+  | { type: 'outcomeLost'; untilAt: number; batchId?: number }
   | { type: 'itemCreated'; mediaItemId: string; clientId: string }
   | { type: 'itemAlreadyThere'; mediaItemId: string | null; clientId: string | null; reason: Reason | null }
   | { type: 'linkWanted'; mediaItemId: string; clientId: string | null }
@@ -185,6 +186,7 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         reason: { code: 'outcomeUnknown' },
         waitsUntilAt: event.untilAt,
         attempts: file.attempts + 1,
+        batchId: event.batchId ?? file.batchId,
       };
     case 'itemCreated':
       return {
