@@ -25,11 +25,8 @@ export type FailureKind = Failure['kind'];
 /** How a call came out. Only transport and bugs throw beyond this. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
-const statusSchema = z.object({
-  code: z.number().optional(),
-  message: z.string().default(''),
-  status: z.string().optional(),
-});
+/** Nothing else of it is read, so nothing else of it can be wrong. */
+const statusSchema = z.object({ message: z.string().default('') });
 const wrappedSchema = z.object({ error: statusSchema });
 const oauthErrorSchema = z.object({ error: z.string(), error_description: z.string().default('') });
 
@@ -101,7 +98,7 @@ export function classifyAnswer(answer: HttpAnswer, now: number): Failure {
         ? { ...unknown, outcome: 'notDone' }
         : { kind: 'refused', detail: message };
     case 429:
-      return isDailyQuota(answer.text)
+      return isDailyQuota(answer.text) || isDailyQuota(detail)
         ? { kind: 'quotaDay', detail }
         : { kind: 'slowDown', retryAfterMs: wait, detail };
     case 409:

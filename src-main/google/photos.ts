@@ -83,10 +83,12 @@ export class Photos {
       signal,
     });
     if (!answer.ok) return answer;
-    const url = answer.value.headers['x-goog-upload-url'];
+    const named = answer.value.headers['x-goog-upload-url'];
+    // An address without its host is one of the same host (RFC 3986 5).
+    const url = named ? URL.parse(named, this.#root) : null;
     if (!url || !this.#isSessionUrl(url))
       return { ok: false, failure: unreadable('the start of an upload', answer.value.text) };
-    return { ok: true, value: url };
+    return { ok: true, value: named && URL.canParse(named) ? named : url.href };
   }
 
   /** How far a session has come. An unknown or ended one is `sessionLost`. */
@@ -100,7 +102,7 @@ export class Photos {
     });
     if (!answer.ok) return answer;
     const { headers } = answer.value;
-    const status = headers['x-goog-upload-status'];
+    const status = headers['x-goog-upload-status']?.trim().toLowerCase();
     if (status === undefined)
       return { ok: false, failure: unreadable('the query of an upload', answer.value.text) };
     if (status !== 'active') {
@@ -198,7 +200,7 @@ export class Photos {
     if (!answer.ok) return answer;
     return {
       ok: true,
-      value: { albums: answer.value.albums ?? [], nextPageToken: answer.value.nextPageToken ?? null },
+      value: { albums: answer.value.albums ?? [], nextPageToken: answer.value.nextPageToken || null },
     };
   }
 
@@ -259,9 +261,8 @@ export class Photos {
   }
 
   /** Bytes of a person go to no address that is not safe, whatever an answer says; a stand-in on this computer may name another. */
-  #isSessionUrl(text: string): boolean {
-    const url = URL.parse(text);
-    if (url?.protocol !== 'http:') return url?.protocol === 'https:';
+  #isSessionUrl(url: URL): boolean {
+    if (url.protocol !== 'http:') return url.protocol === 'https:';
     return isLoopback(url.hostname) && isLoopback(new URL(this.#root).hostname);
   }
 
@@ -280,7 +281,7 @@ export class Photos {
     if (!answer.ok) return answer;
     let json: unknown;
     try {
-      json = JSON.parse(answer.value.text);
+      json = JSON.parse(answer.value.text, withoutNulls);
     } catch {
       return { ok: false, failure: unreadable(what, answer.value.text) };
     }
@@ -315,10 +316,13 @@ export class Photos {
   }
 }
 
+/** In Google's JSON `null` stands for what is not set, and so does an empty text (a `nextPageToken`, say). */
+const withoutNulls = (_: string, value: unknown): unknown => (value === null ? undefined : value);
+
 function toItemPage(answer: Outcome<z.output<typeof itemPageSchema>>): Outcome<ItemPage> {
   if (!answer.ok) return answer;
   const { mediaItems, nextPageToken } = answer.value;
-  return { ok: true, value: { items: mediaItems ?? [], nextPageToken: nextPageToken ?? null } };
+  return { ok: true, value: { items: mediaItems ?? [], nextPageToken: nextPageToken || null } };
 }
 
 /** The token is bare text; JSON, HTML, noise or nothing is no token, whatever the status says (API notes 2.2, 2.5). */

@@ -1,29 +1,13 @@
 // Results of batchCreate that do not say plainly whose they are: in another order and without tokens, named twice, one for several, and
 // one upload token for two files. No photo is taken for sent on the strength of another's result.
-import { request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import type { Opened } from '../../src-main/program/open.ts';
-import { startBetween } from '../help/between.ts';
+import { rewrite, startBetween } from '../help/between.ts';
 import { runUpload } from '../help/engine-run.ts';
 import { jpeg, sha256 } from '../help/media.ts';
 import { creates, openWorld, signIn, startWorld, type World } from '../help/world.ts';
 
 type Result = { uploadToken?: string; status?: object; mediaItem?: { id: string; filename?: string } };
-
-/** Passes a call on and changes what comes back. */
-function rewrite(world: World, req: IncomingMessage, res: ServerResponse, change: (body: string) => string) {
-  const { port } = new URL(world.emulator.origin);
-  const { method, url, headers } = req;
-  const passed = request({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
-    const chunks: Buffer[] = [];
-    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-    answer.on('end', () => {
-      res.writeHead(answer.statusCode ?? 502, { 'content-type': 'application/json' });
-      res.end(change(Buffer.concat(chunks).toString()));
-    });
-  });
-  req.pipe(passed);
-}
 
 /** `change`: what becomes of the list of results; `nth` from 0. */
 async function startWith(
