@@ -2,7 +2,7 @@
 // state; numbers and headers follow the upload and resumable guides (API notes 2 to 5).
 import type { z } from 'zod';
 import { isLoopback } from './endpoints.ts';
-import { classifyAnswer, classifyError, unreadable, type Outcome } from './failure.ts';
+import { classifyAnswer, classifyError, unreadable, type FailureKind, type Outcome } from './failure.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import type { Session } from './session.ts';
 import {
@@ -38,6 +38,9 @@ export const MAX_FILE_NAME_LENGTH = 255;
 
 /** A batch of 50 has been seen to take over half a minute. */
 const CREATE_PATIENCE = 2;
+
+/** What a new sign-in mends. */
+const OF_SIGN_IN: ReadonlySet<FailureKind> = new Set<FailureKind>(['signIn', 'permissionMissing']);
 
 const SESSION_ENDED = new Set([400, 404, 410, 412, 416]);
 
@@ -296,6 +299,13 @@ export class Photos {
 
   /** Any 2xx is an answer (200 or 207 for a batch with failed members); everything else is classified. */
   async #send(request: HttpRequest, onStatus?: (status: number) => void): Promise<Outcome<HttpAnswer>> {
+    const answer = await this.#sendAs(request, onStatus);
+    if (answer.ok || !OF_SIGN_IN.has(answer.failure.kind) || !this.#session.isReplaced()) return answer;
+    const { detail } = answer.failure;
+    return { ok: false, failure: { kind: 'tryAgain', outcome: 'notDone', retryAfterMs: null, detail } };
+  }
+
+  async #sendAs(request: HttpRequest, onStatus?: (status: number) => void): Promise<Outcome<HttpAnswer>> {
     try {
       const answer = await this.#session.send(request);
       if (answer.ok) onStatus?.(answer.value.status);

@@ -71,6 +71,8 @@ export class Session {
   /** Counts every request to the Photos API, tried or repeated, for the day's budget; false: the day has none left. */
   readonly #takeRequest: () => boolean;
   readonly #keepRefreshToken: (token: string) => Promise<void>;
+  /** Somebody has signed in anew since: what this one's tokens are worth says nothing of the account. */
+  readonly isReplaced: () => boolean;
   /** A newer one than the client was made with; the old one may be dead (RFC 6749 6). */
   #newRefreshToken: string | undefined;
 
@@ -82,6 +84,7 @@ export class Session {
     now: () => number,
     takeRequest: () => boolean,
     keepRefreshToken: (token: string) => Promise<void>,
+    isReplaced: () => boolean,
     closing: AbortSignal,
   ) {
     const timeoutMs = Math.min(TOKEN_TIMEOUT_MS, http.stallMs);
@@ -93,6 +96,7 @@ export class Session {
     this.#now = now;
     this.#takeRequest = takeRequest;
     this.#keepRefreshToken = keepRefreshToken;
+    this.isReplaced = isReplaced;
   }
 
   /** Sends with a token; a 401 is answered by one fresh token and one repetition, a second 401 means "sign in". */
@@ -139,7 +143,7 @@ export class Session {
     if (refresh_token === undefined) return;
     this.#newRefreshToken = undefined;
     this.#client.setCredentials({ ...this.#client.credentials, refresh_token });
-    await this.#keepRefreshToken(refresh_token);
+    if (!this.isReplaced()) await this.#keepRefreshToken(refresh_token);
   }
 
   #dropAccessToken(): void {
