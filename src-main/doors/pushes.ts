@@ -233,10 +233,7 @@ export class PushDesk {
 
   /** Files of accounts, however far they are. */
   #waitingFor(accountIds: readonly string[]): number {
-    return accountIds.reduce((sum, id) => {
-      const { small, large, sent } = this.#parts.work.countLeft(id, 0);
-      return sum + small + large + sent;
-    }, 0);
+    return accountIds.reduce((sum, id) => sum + this.#parts.work.countOpen(id), 0);
   }
 
   /** Bytes of another account are on their way. */
