@@ -1,6 +1,6 @@
 // The command `status`: what is done, what waits and why, and by when today's and the following days' requests will do the rest. It
 // works beside a running Photostow.
-import type { Reason } from '../../contract.ts';
+import type { Reason, Totals } from '../../contract.ts';
 import { closedUntil, forecastOf, type Budget, type Forecast } from '../../engine/budget.ts';
 import { closedUntilHour } from '../../engine/hours.ts';
 import { isHeld } from '../../engine/react.ts';
@@ -12,6 +12,7 @@ import type { Database } from '../../store/database.ts';
 import { FileStore } from '../../store/files.ts';
 import { FolderStore, type StoredFolder } from '../../store/folders.ts';
 import { HoldStore } from '../../store/holds.ts';
+import { areKept, SecretsUnreadable } from '../../store/secrets.ts';
 import { QuotaStore } from '../../store/quota.ts';
 import { UploadStore } from '../../store/uploads.ts';
 import { WorkStore } from '../../store/work.ts';
@@ -44,7 +45,10 @@ export async function status(options: GlobalOptions): Promise<void> {
     const all = storedAccounts(context, db);
     const asked = askedAccount(context, all);
     const shown: Shown = {
-      accounts: (asked ? [asked] : all).map((account) => accountStatus(stores, account, resting)),
+      accounts: (asked ? [asked] : all).map((account) => {
+        const signIn = signInTrouble(context, account);
+        return accountStatus(stores, account, resting, signIn);
+      }),
       folders: stores.folders.list().filter(({ accountId }) => accountId === (asked?.id ?? accountId)),
       onlyId: asked?.id,
     };
@@ -77,19 +81,35 @@ function accountStatus(
   parts: Stores,
   account: StoredAccount,
   resting: AccountStatus['waiting'],
+  signIn: Reason | undefined,
 ): AccountStatus {
-  const { id, email, needsSignIn } = account;
+  const { id, email } = account;
+  const needsSignIn = account.needsSignIn || signIn?.code === 'signIn';
   const { budget: requests, forecast } = forecastOf(parts, id);
-  return { id, email, needsSignIn, waiting: waitingOf(parts, id, resting), requests, forecast };
+  const waiting = waitingOf(parts, id, resting, signIn);
+  return { id, email, needsSignIn, waiting, requests, forecast };
 }
 
-/** In the order of the window: what a person wishes, what Google says, the hours, the day's requests. */
+/** The file of the secrets may be lost or unreadable, which the next run would only find out. */
+function signInTrouble({ dataFolder }: Context, { id, clientId }: StoredAccount): Reason | undefined {
+  try {
+    if (areKept(dataFolder, [`account:${id}`, `client:${clientId}`])) return undefined;
+    return { code: 'signIn' };
+  } catch (error) {
+    if (!(error instanceof SecretsUnreadable)) throw error;
+    return { code: 'signInUnreadable', params: { detail: error.message } };
+  }
+}
+
+/** In the order of the window: what a person wishes, what keeps the sign-in, what Google says, the hours, the day's requests. */
 function waitingOf(
   parts: Stores,
   accountId: string,
   resting: AccountStatus['waiting'],
+  signIn: Reason | undefined,
 ): AccountStatus['waiting'] {
   if (resting?.why.code === 'paused') return resting;
+  if (signIn) return { why: signIn, untilAt: null };
   const hold = isHeld(parts, accountId) ? parts.holds.get(accountId) : undefined;
   if (hold) return { why: hold.reason, untilAt: hold.untilAt };
   if (resting) return resting;
@@ -125,7 +145,7 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
       },
     })),
     folders: told,
-    ...readTotals(stores.db, onlyId),
+    ...statusTotals(stores, onlyId),
     asked: stores.work.countAsked(onlyId),
   });
 }
@@ -149,8 +169,14 @@ async function printStatus(
   const asked = stores.work.countAsked(onlyId);
   const askedCount = asked.dateAsked + asked.editedAsk;
   if (askedCount > 0) printLine(t('cli.statusAsked', { count: askedCount }));
-  const totals = readTotals(stores.db, onlyId);
+  const totals = statusTotals(stores, onlyId);
   printLine(t('cli.summary', { ...totals, size: formatBytes(createdBytes(stores.db, onlyId), t) }));
+}
+
+/** What Google no longer has arrived once: it is told by itself, as the folders tell it. */
+function statusTotals({ db }: Stores, onlyId: string | undefined): Totals {
+  const totals = readTotals(db, onlyId);
+  return { ...totals, failed: totals.failed - totals.missing };
 }
 
 /** The day's requests say by when; how long bytes take, a command that sends none does not know. */
