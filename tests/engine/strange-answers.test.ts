@@ -155,6 +155,22 @@ test.each([
   expect(again.accounts.list()[0]?.needsSignIn).toBe(false);
 });
 
+test.each([
+  ['uploads.raw', 403, '{"message":"Forbidden"}'],
+  ['uploads.raw', 418, '{"message":"tea"}'],
+  ['mediaItems.batchCreate', 400, '{"message":"Bad Request","requestId":"7"}'],
+  ['mediaItems.batchCreate', 404, '{"message":"no Route matched with those values"}'],
+] as const)(
+  '%s answered with %i %s of something in between blames no file and no person',
+  async (endpoint, status, body) => {
+    const { world, opened } = await start();
+    world.emulator.faults.add({ match: { endpoint, times: 1 }, effect: answer(status, body) });
+    const run = await runUpload(opened, [world.put('a.jpg', jpeg())], {});
+    expect(opened.parts.holds.all()).toEqual([]);
+    expect(run.stages.created).toEqual(['a.jpg']);
+  },
+);
+
 test('the sign-in’s secrets follow no redirection', async () => {
   const world = await startWorld();
   let leaked = 0;
