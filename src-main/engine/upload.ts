@@ -10,6 +10,7 @@ import { openBytes, type OutgoingBytes } from './bytes.ts';
 import { TOKEN_LIFE_MS } from './create.ts';
 import { dateFix } from './date-fix.ts';
 import type { FileRecord } from './file.ts';
+import { hungEvent, inTime, NoAnswer } from './hung.ts';
 import type { Parts } from './parts.ts';
 import { CHANGED_WAIT_MS } from './pace.ts';
 import { isHeld, noteSuccess, tryLater } from './react.ts';
@@ -34,7 +35,11 @@ export async function upload(
 ): Promise<void> {
   const rest = restEvent(parts, file);
   if (rest) return void parts.files.apply(file.id, rest);
-  const before = await look(file);
+  const before = await inTime(parts, file, () => look(file)).catch((error: unknown) => {
+    if (!(error instanceof NoAnswer)) throw error;
+    parts.files.apply(file.id, hungEvent(parts));
+  });
+  if (!before) return;
   if (before !== 'same') return void parts.files.apply(file.id, await toEvent(parts, file, before));
   const dating = await dateFix(parts, file).catch(async (error: unknown) => {
     // Gone, or another program's, since it was looked at.
