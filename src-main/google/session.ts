@@ -55,13 +55,17 @@ export function createOAuthClient(
       // A guest network's page, or half an answer, comes with status 200 too; the library would take it for tokens.
       const data: unknown = response.data;
       const isJson = typeof data === 'object' && data !== null;
-      const isMeant = String(response.config.url) !== endpoints.token || (isJson && 'access_token' in data);
+      const isMeant = String(response.config.url) !== endpoints.token || (isJson && hasAccessToken(data));
       if (isJson && isMeant) return Promise.resolve(response);
       return Promise.reject(new TransportError('UNREADABLE', true));
     },
   });
   return oauth;
 }
+
+/** Of characters that a header takes: whatever else comes under that name is none. */
+const hasAccessToken = (data: object): boolean =>
+  'access_token' in data && typeof data.access_token === 'string' && /^[\x21-\x7e]+$/.test(data.access_token);
 
 export class Session {
   readonly #client: OAuth2Client;
