@@ -20,27 +20,40 @@ export async function inTime<T>(
   ask: () => Promise<T>,
 ): Promise<T> {
   if (folderId === null) return ask();
-  const ofFolder = open.get(db) ?? new Map<number, number>();
-  open.set(db, ofFolder);
-  const add = (count: number): void => {
-    ofFolder.set(folderId, (ofFolder.get(folderId) ?? 0) + count);
-  };
-  if ((ofFolder.get(folderId) ?? 0) > 0) throw new NoAnswer();
+  if ((open.get(db)?.get(folderId) ?? 0) > 0) throw new NoAnswer();
   const { promise: late, reject } = Promise.withResolvers<never>();
   let isLate = false;
   const cancel = clock.timer(ANSWER_MS, () => {
     isLate = true;
-    add(1);
+    add(db, folderId, 1);
     log('disk.hangs', { folderId });
     reject(new NoAnswer());
   });
   const answered = ask().finally(() => {
     cancel();
-    if (isLate) add(-1);
+    if (isLate) add(db, folderId, -1);
   });
   // Nobody listens any more to what comes late.
   answered.catch(() => undefined);
   return Promise.race([answered, late]);
+}
+
+function add(db: Parts['db'], folderId: number, count: number): void {
+  const ofFolder = open.get(db) ?? new Map<number, number>();
+  open.set(db, ofFolder.set(folderId, (ofFolder.get(folderId) ?? 0) + count));
+}
+
+/** `stuck`: a question that others have put, and that is open until it resolves. */
+export function noteStuck(
+  { db, log }: Pick<Parts, 'db' | 'log'>,
+  { folderId }: FileRecord,
+  stuck: Promise<unknown>,
+): void {
+  if (folderId === null) return;
+  add(db, folderId, 1);
+  log('disk.hangs', { folderId });
+  const isOver = (): void => add(db, folderId, -1);
+  void stuck.then(isOver, isOver);
 }
 
 /** As for a disk that is unplugged; it is asked again before long, since nobody tells when it is back. */
