@@ -2,6 +2,8 @@
 // no results.
 import { hash as digest } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
+// A thread's silence is one of real time, whatever the program's clock does.
+import { clearTimeout, setTimeout } from 'node:timers';
 import { Worker } from 'node:worker_threads';
 import { workerUrl } from './worker-url.ts';
 
