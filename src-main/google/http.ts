@@ -170,8 +170,8 @@ export function codeOf(error: unknown): string | undefined {
   for (let current = error; current instanceof Error; current = current.cause) {
     const code = 'code' in current && typeof current.code === 'string' ? current.code : undefined;
     if (code !== undefined && OF_THE_LINE.test(code)) return code;
-    // What is no HTTP at all has no code.
-    if (current.name === 'HTTPParserError') return 'HPE_NOT_HTTP';
+    // What is no HTTP at all has no code, and a status below 100 meets an assertion of the library's; ours has none.
+    if (current.name === 'HTTPParserError' || code === 'ERR_ASSERTION') return 'HPE_NOT_HTTP';
   }
   return undefined;
 }

@@ -14,6 +14,7 @@ test.each([
   ['/v1/mediaItems:batchCreate', '\x15\x03\x03\x00\x02\x02\x28'],
   ['/v1/mediaItems:batchCreate', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'],
   ['/v1/albums', 'HTTP/1.1 200 OK\r\nbad header\r\n\r\n'],
+  ['/v1/uploads', 'HTTP/1.1 000 Odd\r\ncontent-length: 0\r\n\r\n'],
   ['/token', 'no HTTP at all\r\n\r\n'],
 ])('%s answers once with %j: tried again, and no file is blamed', async (path, bytes) => {
   const world = await startWorld();
