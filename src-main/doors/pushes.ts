@@ -241,8 +241,7 @@ export class PushDesk {
 
   /** Files of an account, however far they are. */
   #waitingFor(accountId: string): number {
-    const { small, large, sent } = this.#parts.work.countLeft(accountId, 0);
-    return small + large + sent;
+    return this.#parts.work.countOpen(accountId);
   }
 
   /** Bytes of another account are on their way. */

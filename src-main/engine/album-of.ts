@@ -153,6 +153,9 @@ const asPassing = (answer: Extract<Outcome<unknown>, { ok: false }>): typeof ans
   return { ok: false, failure: { kind: 'tryAgain', outcome: 'notDone', retryAfterMs: null, detail } };
 };
 
+/** A page may be empty and not the last; so many in a row with nothing new are no list. */
+const MOST_BARREN_PAGES = 20;
+
 /** Reads Google's whole list of the app's own albums into the local one. */
 export async function refreshAlbums(
   parts: Parts,
@@ -163,12 +166,15 @@ export async function refreshAlbums(
   const seen = new Set<string>();
   const pages = new Set<string | null>();
   let pageToken: string | null = null;
+  let barren = 0;
   do {
-    // Pages that go round tell nothing of the albums on the others.
-    if (pages.has(pageToken)) return { ok: false, failure: unreadable('the list of albums', '') };
+    // Pages that go round tell nothing of the albums on the others, and those of a list without end would take the day's requests.
+    if (pages.has(pageToken) || barren > MOST_BARREN_PAGES)
+      return { ok: false, failure: unreadable('the list of albums', '') };
     pages.add(pageToken);
     const page = await line.photos.listAlbums(pageToken, signal);
     if (!page.ok) return asPassing(page);
+    barren = page.value.albums.some(({ id }) => !seen.has(id)) ? 0 : barren + 1;
     for (const album of page.value.albums) {
       if (album.isWriteable === false || parts.albums.isRefused(album.id)) continue;
       keepAlbum(parts, line, accountId, album);

@@ -89,6 +89,7 @@ export class CreateLane {
     for (const rows of work.unknownBatches(this.#scope, accountId, now)) {
       const members = chooseMembers(this.#parts, fewerEachTime(rows));
       const first = members[0];
+      if (!first) this.#around.afterwards();
       if (!first) continue;
       const group = this.#groupOf(first);
       return { members, run: (line, signal) => createItems(this.#parts, line, group, members, signal) };
@@ -113,7 +114,11 @@ export class CreateLane {
   #membersOf(group: BatchGroup, stage: 'linking' | 'uploaded', now: number): FileRecord[] {
     const { work } = this.#parts;
     if (stage === 'linking') return work.inGroup(this.#scope, group, stage, now, MAX_BATCH);
-    return chooseMembers(this.#parts, work.inGroup(this.#scope, group, stage, now, 2 * MAX_BATCH));
+    const due = work.inGroup(this.#scope, group, stage, now, 2 * MAX_BATCH);
+    const members = chooseMembers(this.#parts, due);
+    // All of them went back for new bytes, which this look has passed over already.
+    if (members.length === 0 && due.length > 0) this.#around.afterwards();
+    return members;
   }
 
   /** A full batch goes at once, and so does one that nothing more will join soon. */

@@ -10,6 +10,7 @@ import { settleAlbumFailure } from './album-trouble.ts';
 import { captionsOf } from './captions.ts';
 import { refusal, sendBytesAgain, settleItem } from './item-result.ts';
 import type { FileRecord } from './file.ts';
+import { matchResults } from './match-results.ts';
 import type { Line, Parts } from './parts.ts';
 import { CHANGED_WAIT_MS, fileWaitMs, MOST_TRIES } from './pace.ts';
 import { countTrouble, holdAfter, isHeld, momentOf, noteSuccess, tryLater } from './react.ts';
@@ -22,9 +23,14 @@ export const TOKEN_LIFE_MS = 20 * 3_600_000;
 export function chooseMembers(parts: Parts, candidates: readonly FileRecord[]): FileRecord[] {
   const members: FileRecord[] = [];
   const contents = new Set<string | null>();
+  const doubled = tokensOfSeveral(candidates);
   for (const file of candidates) {
     if (isTokenOld(parts, file)) {
       parts.files.apply(file.id, { type: 'tokenRefused', reason: null });
+      continue;
+    }
+    if (doubled.has(file.uploadToken)) {
+      sendBytesAgain(parts, file, TOKEN_OF_TWO);
       continue;
     }
     if (members.length === MAX_BATCH || contents.has(file.sha256)) continue;
@@ -33,6 +39,19 @@ export function chooseMembers(parts: Parts, candidates: readonly FileRecord[]): 
   }
   return members;
 }
+
+/** Such a token stands for one of them at most, and nobody knows which: the other would be told as sent and be nowhere. */
+function tokensOfSeveral(files: readonly FileRecord[]): Set<string | null> {
+  const firstWith = new Map<string | null, string | null>();
+  const doubled = new Set<string | null>();
+  for (const { uploadToken, sha256 } of files) {
+    if ((firstWith.get(uploadToken) ?? sha256) !== sha256) doubled.add(uploadToken);
+    firstWith.set(uploadToken, sha256);
+  }
+  return doubled;
+}
+
+const TOKEN_OF_TWO: Failure = { kind: 'tokenRefused', detail: 'the same upload token came for two files' };
 
 const isTokenOld = (parts: Parts, file: FileRecord): boolean =>
   file.tokenAt === null || parts.clock.now() - file.tokenAt > TOKEN_LIFE_MS;
@@ -166,7 +185,7 @@ export function toFileName(name: string): string {
   return composed.slice(0, MAX_FILE_NAME_LENGTH - ending.length) + ending;
 }
 
-/** Each row gets the result that names its token; only where Google leaves the token out does the place count. */
+/** What may be another's result is nobody's: the member goes again, alone, and Google gives back what it made. */
 function settleResults(
   parts: Parts,
   rows: readonly FileRecord[],
@@ -174,15 +193,22 @@ function settleResults(
   results: readonly BatchCreateResult[],
   clientId: string,
 ): void {
-  const byToken = new Map(
-    results.flatMap((result) => (result.uploadToken ? [[result.uploadToken, result]] : [])),
-  );
-  const byPlace = byToken.size === 0 && results.length === rows.length;
+  const sent = rows.map(({ uploadToken, sha256, name }) => ({
+    uploadToken,
+    sha256,
+    fileName: toFileName(name),
+  }));
+  const matches = matchResults(sent, results);
   const moment = momentOf(parts);
   rows.forEach((file, index) => {
-    const result = byPlace ? results[index] : byToken.get(file.uploadToken ?? '');
-    settleItem(parts, file, albumId, result, clientId, moment);
+    const match = matches[index];
+    if (match === 'doubtful') {
+      const batchId = parts.uploads.nextBatchId();
+      parts.files.apply(file.id, { type: 'outcomeLost', untilAt: moment.now, batchId });
+    } else settleItem(parts, file, albumId, match === 'missing' ? undefined : match, clientId, moment);
   });
+  const doubtful = matches.filter((match) => match === 'doubtful').length;
+  if (doubtful > 0) parts.log('batch.doubtful', { members: rows.length, doubtful });
 }
 
 /**

@@ -401,7 +401,8 @@ export class Engine {
   #rest(nextAt: number): void {
     this.#cancelTimer?.();
     this.#tellIdle();
-    const over = !this.busy && this.#expecting === 0 && nextAt === Number.POSITIVE_INFINITY;
+    const isAsked = this.#expecting > 0 || this.#scheduled;
+    const over = !this.busy && !isAsked && nextAt === Number.POSITIVE_INFINITY;
     if (over && this.#options.runOut) return this.#ended.resolve();
     const sleepMs = Math.min(MOST_SLEEP_MS, Math.max(1, nextAt - this.#parts.clock.now()));
     this.#cancelTimer = this.#parts.clock.timer(sleepMs, () => this.kick());

@@ -5,13 +5,21 @@ import { parentPort } from 'node:worker_threads';
 import type { HashDone, Hashed, HashJob } from './hasher.ts';
 
 const buffer = Buffer.allocUnsafe(1024 * 1024);
+/** Who waits hears so often that it goes on. */
+const BEAT_MS = 5000;
 
-function hashFile(path: string): Hashed {
+function hashFile(path: string, beat: () => void): Hashed {
   const handle = openSync(path, 'r');
   try {
     const before = fstatSync(handle);
     const hash = createHash('sha256');
+    let beatAt = Date.now();
     for (;;) {
+      const now = Date.now();
+      if (Math.abs(now - beatAt) > BEAT_MS) {
+        beat();
+        beatAt = now;
+      }
       const bytes = readSync(handle, buffer, 0, buffer.length, null);
       if (bytes === 0) break;
       hash.update(buffer.subarray(0, bytes));
@@ -26,9 +34,9 @@ function hashFile(path: string): Hashed {
   }
 }
 
-function tryHashFile(path: string): Hashed {
+function tryHashFile(path: string, beat: () => void): Hashed {
   try {
-    return hashFile(path);
+    return hashFile(path, beat);
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
     return { ok: false, code: String(error.code), message: error.message };
@@ -36,5 +44,6 @@ function tryHashFile(path: string): Hashed {
 }
 
 parentPort?.on('message', ({ id, path }: HashJob) => {
-  parentPort?.postMessage({ id, result: tryHashFile(path) } satisfies HashDone);
+  const beat = (): void => parentPort?.postMessage({ id } satisfies HashDone);
+  parentPort?.postMessage({ id, result: tryHashFile(path, beat) } satisfies HashDone);
 });

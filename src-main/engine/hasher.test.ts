@@ -44,3 +44,24 @@ it('does not wait for a thread that a disk which does not answer holds', async (
   ended.mockRestore();
   await (worker as Worker).terminate();
 });
+
+it('leaves a file whose disk gives nothing any more, and goes on with the others', async () => {
+  const paths = ['dead', 'well'].map((name) => join(folder, name));
+  for (const path of paths) writeFileSync(path, randomBytes(2_000_000));
+  const patient = new Hasher(300);
+  // As if the thread came back from neither.
+  const posts = vi.spyOn(Worker.prototype, 'postMessage');
+  posts.mockImplementationOnce(() => undefined).mockImplementationOnce(() => undefined);
+  const [dead, well] = await Promise.all(paths.map((path) => patient.hash(path)));
+  posts.mockRestore();
+  const answers = [dead, well].sort((one) => (one?.ok === false ? -1 : 1));
+  expect(answers).toMatchObject([
+    { ok: false, code: 'ETIMEDOUT' },
+    { ok: true, sizeBytes: 2_000_000 },
+  ]);
+  expect(answers[0]).toHaveProperty('stuck');
+  // What is asked later is answered as ever, and a long silence with nothing to do means nothing.
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(await patient.hash(paths[0] ?? '')).toMatchObject({ ok: true });
+  patient.close();
+});

@@ -2,27 +2,40 @@
 // no results.
 import { hash as digest } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
+// A thread's silence is one of real time, whatever the program's clock does.
+import { clearTimeout, setTimeout } from 'node:timers';
 import { Worker } from 'node:worker_threads';
 import { workerUrl } from './worker-url.ts';
 
 export type Hashed =
   /** `bytes`: of a small file, which was read whole in any case. */
   | { ok: true; sha256: string; sizeBytes: number; modifiedAtMs: number; bytes?: Buffer }
-  | { ok: false; code: string; message: string };
+  /** `stuck`: the disk does not answer; resolves when it has, or the program ends. */
+  | { ok: false; code: string; message: string; stuck?: Promise<unknown> };
 
 export type HashJob = { id: number; path: string };
-export type HashDone = { id: number; result: Hashed };
+/** Without a result: it goes on. */
+export type HashDone = { id: number; result?: Hashed };
 
 /** Up to here a hash takes a millisecond, less than the way to the worker; where all is small no worker is started at all. */
 export const MOST_HERE_BYTES = 1024 ** 2;
 
+/** A disk that gives no piece of a file for so long holds up the other files no longer. */
+const SILENCE_MS = 60_000;
+
+type Waiting = { path: string; resolve: (result: Hashed) => void; reject: (error: Error) => void };
+
 export class Hasher {
   #worker: Worker | undefined;
   #nextId = 1;
-  readonly #waiting = new Map<
-    number,
-    { resolve: (result: Hashed) => void; reject: (error: Error) => void }
-  >();
+  readonly #silenceMs: number;
+  #silence: NodeJS.Timeout | undefined;
+  /** In the order in which the worker takes them. */
+  readonly #waiting = new Map<number, Waiting>();
+
+  constructor(silenceMs = SILENCE_MS) {
+    this.#silenceMs = silenceMs;
+  }
 
   /** Never rejects for a file's sake; an unreadable or changing file is a result. */
   async hash(path: string): Promise<Hashed> {
@@ -38,10 +51,33 @@ export class Hasher {
     const worker = (this.#worker ??= this.#startWorker());
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { path, resolve, reject });
       worker.ref();
       worker.postMessage({ id, path } satisfies HashJob);
+      if (this.#waiting.size === 1) this.#listenAnew();
     });
+  }
+
+  #listenAnew(): void {
+    clearTimeout(this.#silence);
+    if (this.#waiting.size > 0) this.#silence = setTimeout(() => this.#leaveStuck(), this.#silenceMs);
+  }
+
+  /** A read cannot be taken back: the thread stays with it until the disk answers, and another one has the rest. */
+  #leaveStuck(): void {
+    const [first, ...rest] = this.#waiting;
+    this.#worker?.unref();
+    const stuck = this.#worker?.terminate();
+    this.#worker = undefined;
+    if (!first || !stuck) return;
+    const [id, { path, resolve }] = first;
+    this.#waiting.delete(id);
+    resolve({ ok: false, code: 'ETIMEDOUT', message: `the disk does not answer: ${path}`, stuck });
+    if (rest.length === 0) return;
+    const worker = (this.#worker = this.#startWorker());
+    worker.ref();
+    for (const [next, job] of rest) worker.postMessage({ id: next, path: job.path } satisfies HashJob);
+    this.#listenAnew();
   }
 
   /** Nobody waits for the thread to end: a disk that does not answer would hold it, and the program with it. */
@@ -54,12 +90,17 @@ export class Hasher {
   #startWorker(): Worker {
     const worker = new Worker(workerUrl('hash-worker', import.meta.url));
     worker.on('message', ({ id, result }: HashDone) => {
-      this.#waiting.get(id)?.resolve(result);
-      this.#waiting.delete(id);
+      if (worker !== this.#worker) return;
+      if (result) {
+        this.#waiting.get(id)?.resolve(result);
+        this.#waiting.delete(id);
+      }
+      this.#listenAnew();
       // Idle, it must not keep a finished command from ending.
       if (this.#waiting.size === 0) worker.unref();
     });
     worker.on('error', (error) => {
+      if (worker !== this.#worker) return;
       this.#worker = undefined;
       this.#rejectAll(error instanceof Error ? error : new Error(String(error)));
     });
@@ -68,6 +109,7 @@ export class Hasher {
   }
 
   #rejectAll(error: Error): void {
+    clearTimeout(this.#silence);
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }

@@ -8,6 +8,7 @@ import { needsBytes } from './decide.ts';
 import type { FileRecord } from './file.ts';
 import { isCloudOnly } from './find.ts';
 import { MOST_HERE_BYTES } from './hasher.ts';
+import { hungEvent, inTime, NoAnswer, noteStuck } from './hung.ts';
 import { SETTLE_MS } from './pace.ts';
 import type { Parts } from './parts.ts';
 import type { FileEvent } from './transition.ts';
@@ -35,9 +36,7 @@ export async function prepare(
   const work = async (): Promise<void> => {
     for (const file of waiting) {
       try {
-        const event = await inspect(near, file).catch((error: unknown) =>
-          unreadableEvent(parts, file, error),
-        );
+        const event = await tryInspect(near, file);
         seen.push({ file, event });
       } catch (error) {
         onBug(file, error);
@@ -51,6 +50,23 @@ export async function prepare(
     } catch (error) {
       onBug(file, error);
     }
+  }
+}
+
+async function tryInspect(parts: Parts, file: FileRecord): Promise<FileEvent> {
+  try {
+    // Of a large film the reading may take long; that its disk answers is asked in any case.
+    const away = await inTime(parts, file, () => awayEvent(parts, file));
+    if (away) return away;
+    const isLarge = file.sizeBytes > MOST_HERE_BYTES;
+    return await (isLarge ? inspect(parts, file) : inTime(parts, file, () => inspect(parts, file)));
+  } catch (error) {
+    if (error instanceof NoAnswer) return hungEvent(parts);
+    // It asks for the folder once more.
+    return inTime(parts, file, () => unreadableEvent(parts, file, error)).catch((again: unknown) => {
+      if (again instanceof NoAnswer) return hungEvent(parts);
+      throw again;
+    });
   }
 }
 
@@ -93,6 +109,7 @@ async function inspect(parts: Parts, file: FileRecord): Promise<FileEvent> {
   const hashed = await parts.hasher.hash(file.path);
   if (!hashed.ok) {
     if (hashed.code === 'CHANGED') return unsettled(parts);
+    if (hashed.stuck) noteStuck(parts, file, hashed.stuck);
     throw Object.assign(new Error(hashed.message), { code: hashed.code });
   }
   const { sha256, sizeBytes, modifiedAtMs, bytes } = hashed;

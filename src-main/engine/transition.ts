@@ -18,7 +18,8 @@ export type FileEvent =
   | { type: 'uploadStarted' }
   /** `at`: when another row began it that sent the same file from its former place; absent: now. */
   | { type: 'sessionOpened'; url: string; at?: number }
-  | { type: 'sessionLost' }
+  /** `inVain`: all bytes had gone out, and Google gives no token for them. */
+  | { type: 'sessionLost'; inVain?: boolean }
   /** `at`: as above. */
   | { type: 'tokenReceived'; token: string; dateFrom: DateFrom; at?: number }
   /** The row of the same file at its new place goes on with what was sent of it. */
@@ -26,7 +27,8 @@ export type FileEvent =
   | { type: 'tokenRefused'; reason: Reason | null }
   | { type: 'batchOpened'; batchId: number }
   | { type: 'batchRefused'; reason: Reason | null; untilAt: number | null }
-  | { type: 'outcomeLost'; untilAt: number }
+  /** `batchId`: it is asked for apart from those that it went with. */
+  | { type: 'outcomeLost'; untilAt: number; batchId?: number }
   | { type: 'itemCreated'; mediaItemId: string; clientId: string }
   | { type: 'itemAlreadyThere'; mediaItemId: string | null; clientId: string | null; reason: Reason | null }
   | { type: 'linkWanted'; mediaItemId: string; clientId: string | null }
@@ -152,7 +154,11 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
     case 'sessionOpened':
       return { sessionUrl: event.url, sessionAt: event.at ?? now };
     case 'sessionLost':
-      return { sessionUrl: null, sessionAt: null };
+      return {
+        sessionUrl: null,
+        sessionAt: null,
+        tokenRefusals: file.tokenRefusals + (event.inVain === true ? 1 : 0),
+      };
     case 'tokenReceived':
       return {
         stage: 'uploaded',
@@ -185,6 +191,7 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         reason: { code: 'outcomeUnknown' },
         waitsUntilAt: event.untilAt,
         attempts: file.attempts + 1,
+        batchId: event.batchId ?? file.batchId,
       };
     case 'itemCreated':
       return {

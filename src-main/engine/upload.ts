@@ -10,6 +10,7 @@ import { openBytes, type OutgoingBytes } from './bytes.ts';
 import { TOKEN_LIFE_MS } from './create.ts';
 import { dateFix } from './date-fix.ts';
 import type { FileRecord } from './file.ts';
+import { hungEvent, inTime, NoAnswer } from './hung.ts';
 import type { Parts } from './parts.ts';
 import { CHANGED_WAIT_MS } from './pace.ts';
 import { isHeld, noteSuccess, tryLater } from './react.ts';
@@ -34,7 +35,11 @@ export async function upload(
 ): Promise<void> {
   const rest = restEvent(parts, file);
   if (rest) return void parts.files.apply(file.id, rest);
-  const before = await look(file);
+  const before = await inTime(parts, file, () => look(file)).catch((error: unknown) => {
+    if (!(error instanceof NoAnswer)) throw error;
+    parts.files.apply(file.id, hungEvent(parts));
+  });
+  if (!before) return;
   if (before !== 'same') return void parts.files.apply(file.id, await toEvent(parts, file, before));
   const dating = await dateFix(parts, file).catch(async (error: unknown) => {
     // Gone, or another program's, since it was looked at.
@@ -205,9 +210,19 @@ async function resume(
     return { ok: true, value: { url: sessionUrl, fromByte: seen.receivedBytes, token: null } };
   if (seen?.state === 'finished' && seen.token !== null)
     return { ok: true, value: { url: sessionUrl, fromByte: file.sizeBytes, token: seen.token } };
-  parts.files.apply(file.id, { type: 'sessionLost' });
+  const inVain = seen?.state === 'finished' && young;
+  const now = parts.files.apply(file.id, { type: 'sessionLost', inVain });
+  // The first time it goes again at once: an answer may be lost by chance.
+  if (inVain && now.tokenRefusals > 1) return { ok: false, failure: NO_TOKEN };
   return { ok: true, value: null };
 }
+
+const NO_TOKEN: Failure = {
+  kind: 'tryAgain',
+  outcome: 'notDone',
+  retryAfterMs: null,
+  detail: 'Google took the whole film, and the answer that says so was lost each time',
+};
 
 async function open(
   parts: Parts,
@@ -230,7 +245,21 @@ const MOST_WHOLE_SENDS = 4;
 
 function afterFailure(parts: Parts, file: FileRecord, failure: Failure, wasWhole: boolean): FileEvent {
   const isWorn = failure.kind === 'sessionLost' && wasWhole && file.attempts + 1 >= MOST_WHOLE_SENDS;
+  if (failure === NO_TOKEN) return afterVain(parts, file);
   if (failure.kind === 'refused' || isWorn)
     return { type: 'failed', reason: { code: 'refusedByGoogle', params: { detail: failure.detail } } };
   return tryLater(parts, file.accountId, failure)(file.attempts);
+}
+
+/** Each time is a whole film: they become rare, and come to an end. */
+const VAIN_WAITS_MS = [60_000, 10 * 60_000];
+
+function afterVain(parts: Parts, { id }: FileRecord): FileEvent {
+  const times = parts.files.byId(id)?.tokenRefusals ?? 0;
+  const { detail } = NO_TOKEN;
+  const waitMs = VAIN_WAITS_MS[times - 2];
+  if (waitMs === undefined)
+    return { type: 'failed', reason: { code: 'tooManyTries', params: { count: times, detail } } };
+  const untilAt = parts.clock.now() + Math.round(waitMs * parts.backoffScale);
+  return { type: 'postponed', reason: { code: 'tryAgain', params: { detail } }, untilAt, counts: false };
 }

@@ -25,11 +25,10 @@ export type FailureKind = Failure['kind'];
 /** How a call came out. Only transport and bugs throw beyond this. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
-const statusSchema = z.object({
-  code: z.number().optional(),
-  message: z.string().default(''),
-  status: z.string().optional(),
-});
+/** Nothing else of it is read, so nothing else of it can be wrong. */
+const statusSchema = z.object({ message: z.string().default('') });
+/** Outside of `error` it has a code, or it is somebody else's: what stands between says `{"message":"Forbidden"}`. */
+const bareSchema = z.object({ code: z.union([z.number(), z.string()]), message: z.string().min(1) });
 const wrappedSchema = z.object({ error: statusSchema });
 const oauthErrorSchema = z.object({ error: z.string(), error_description: z.string().default('') });
 
@@ -55,8 +54,8 @@ function readMessage(text: string): string | undefined {
   }
   const wrapped = wrappedSchema.safeParse(json);
   if (wrapped.success) return wrapped.data.error.message;
-  const bare = statusSchema.safeParse(json);
-  if (bare.success && bare.data.message) return bare.data.message;
+  const bare = bareSchema.safeParse(json);
+  if (bare.success) return bare.data.message;
   const oauth = oauthErrorSchema.safeParse(json);
   return oauth.success ? `${oauth.data.error}: ${oauth.data.error_description}` : undefined;
 }
@@ -101,7 +100,7 @@ export function classifyAnswer(answer: HttpAnswer, now: number): Failure {
         ? { ...unknown, outcome: 'notDone' }
         : { kind: 'refused', detail: message };
     case 429:
-      return isDailyQuota(answer.text)
+      return isDailyQuota(answer.text) || isDailyQuota(detail)
         ? { kind: 'quotaDay', detail }
         : { kind: 'slowDown', retryAfterMs: wait, detail };
     case 409:

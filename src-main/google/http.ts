@@ -1,4 +1,6 @@
 // One HTTP exchange: sends, watches that bytes keep moving, and returns what came. Knows nothing of Google and never retries.
+import { promisify } from 'node:util';
+import { brotliDecompress, unzip } from 'node:zlib';
 import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
 
 export type HttpRequest = {
@@ -37,6 +39,8 @@ export type Http = {
 };
 
 const STALL_MS = 60_000;
+/** An answer that has begun, or says that it is being worked upon, comes to its end within so many times that; or it holds up all others. */
+const MOST_STALLS = 5;
 const CONNECT_MS = 15_000;
 /** More than any answer of the API; a larger one is not an answer of the API. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
@@ -64,20 +68,35 @@ export function createHttp(connections: number, stallMs = STALL_MS): Http {
 }
 
 async function send(dispatcher: Dispatcher, req: HttpRequest, stallMs: number): Promise<HttpAnswer> {
+  const limit = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const isBegun = (): void => {
+    timer ??= setTimeout(
+      () => limit.abort(new TransportError('ANSWER_TIMEOUT', true)),
+      MOST_STALLS * stallMs,
+    );
+  };
   try {
     const answer = await request(req.url, {
       dispatcher,
       method: req.method,
       headers: { ...req.headers, ...lengthHeader(req.body) },
       body: openBody(req.body),
-      signal: req.signal ?? null,
+      signal: req.signal ? AbortSignal.any([req.signal, limit.signal]) : limit.signal,
       headersTimeout: stallMs,
       bodyTimeout: stallMs,
+      onInfo: isBegun,
     });
-    return { status: answer.statusCode, headers: flatten(answer.headers), text: await readText(answer.body) };
+    isBegun();
+    const headers = flatten(answer.headers);
+    const bytes = await unpacked(await readAll(answer.body), headers['content-encoding']);
+    return { status: answer.statusCode, headers, text: BOM_OR_NOT.decode(bytes) };
   } catch (error) {
     if (req.signal?.aborted) throw req.signal.reason;
+    if (limit.signal.aborted) throw limit.signal.reason;
     throw toTransportError(error);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -98,7 +117,25 @@ function lengthHeader(body: HttpRequest['body']): Record<string, string> {
   return { 'content-length': String(lengthBytes) };
 }
 
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+const BOM_OR_NOT = new TextDecoder();
+
+/** Nobody asked for it to be packed; something in between may do so all the same. */
+function unpacked(bytes: Buffer, encoding: string | undefined): Promise<Buffer> {
+  const unpack = encoding === undefined ? undefined : UNPACK[encoding.trim().toLowerCase()];
+  if (!unpack || bytes.length === 0) return Promise.resolve(bytes);
+  return unpack(bytes, { maxOutputLength: MAX_ANSWER_BYTES }).catch((error: unknown) => {
+    throw new TransportError('ANSWER_NOT_UNPACKED', true, { cause: error });
+  });
+}
+
+const UNPACK: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>> = {
+  gzip: promisify(unzip),
+  'x-gzip': promisify(unzip),
+  deflate: promisify(unzip),
+  br: promisify(brotliDecompress),
+};
+
+async function readAll(body: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -106,7 +143,7 @@ async function readText(body: AsyncIterable<Buffer>): Promise<string> {
     if (size > MAX_ANSWER_BYTES) throw new TransportError('ANSWER_TOO_LARGE', true);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
@@ -131,8 +168,10 @@ const OF_THE_LINE =
 /** The system's or the HTTP library's code; undefined for an error of another making (a file that changed while it was read). */
 export function codeOf(error: unknown): string | undefined {
   for (let current = error; current instanceof Error; current = current.cause) {
-    if (!('code' in current) || typeof current.code !== 'string') continue;
-    if (OF_THE_LINE.test(current.code)) return current.code;
+    const code = 'code' in current && typeof current.code === 'string' ? current.code : undefined;
+    if (code !== undefined && OF_THE_LINE.test(code)) return code;
+    // What is no HTTP at all has no code, and a status below 100 meets an assertion of the library's; ours has none.
+    if (current.name === 'HTTPParserError' || code === 'ERR_ASSERTION') return 'HPE_NOT_HTTP';
   }
   return undefined;
 }

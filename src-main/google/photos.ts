@@ -2,7 +2,7 @@
 // state; numbers and headers follow the upload and resumable guides (API notes 2 to 5).
 import type { z } from 'zod';
 import { isLoopback } from './endpoints.ts';
-import { classifyAnswer, classifyError, unreadable, type Outcome } from './failure.ts';
+import { classifyAnswer, classifyError, unreadable, type FailureKind, type Outcome } from './failure.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import type { Session } from './session.ts';
 import {
@@ -38,6 +38,9 @@ export const MAX_FILE_NAME_LENGTH = 255;
 
 /** A batch of 50 has been seen to take over half a minute. */
 const CREATE_PATIENCE = 2;
+
+/** What a new sign-in mends. */
+const OF_SIGN_IN: ReadonlySet<FailureKind> = new Set<FailureKind>(['signIn', 'permissionMissing']);
 
 const SESSION_ENDED = new Set([400, 404, 410, 412, 416]);
 
@@ -83,10 +86,12 @@ export class Photos {
       signal,
     });
     if (!answer.ok) return answer;
-    const url = answer.value.headers['x-goog-upload-url'];
+    const named = answer.value.headers['x-goog-upload-url'];
+    // An address without its host is one of the same host (RFC 3986 5).
+    const url = named ? URL.parse(named, this.#root) : null;
     if (!url || !this.#isSessionUrl(url))
       return { ok: false, failure: unreadable('the start of an upload', answer.value.text) };
-    return { ok: true, value: url };
+    return { ok: true, value: named && URL.canParse(named) ? named : url.href };
   }
 
   /** How far a session has come. An unknown or ended one is `sessionLost`. */
@@ -100,7 +105,7 @@ export class Photos {
     });
     if (!answer.ok) return answer;
     const { headers } = answer.value;
-    const status = headers['x-goog-upload-status'];
+    const status = headers['x-goog-upload-status']?.trim().toLowerCase();
     if (status === undefined)
       return { ok: false, failure: unreadable('the query of an upload', answer.value.text) };
     if (status !== 'active') {
@@ -198,7 +203,7 @@ export class Photos {
     if (!answer.ok) return answer;
     return {
       ok: true,
-      value: { albums: answer.value.albums ?? [], nextPageToken: answer.value.nextPageToken ?? null },
+      value: { albums: answer.value.albums ?? [], nextPageToken: answer.value.nextPageToken || null },
     };
   }
 
@@ -259,9 +264,8 @@ export class Photos {
   }
 
   /** Bytes of a person go to no address that is not safe, whatever an answer says; a stand-in on this computer may name another. */
-  #isSessionUrl(text: string): boolean {
-    const url = URL.parse(text);
-    if (url?.protocol !== 'http:') return url?.protocol === 'https:';
+  #isSessionUrl(url: URL): boolean {
+    if (url.protocol !== 'http:') return url.protocol === 'https:';
     return isLoopback(url.hostname) && isLoopback(new URL(this.#root).hostname);
   }
 
@@ -280,7 +284,7 @@ export class Photos {
     if (!answer.ok) return answer;
     let json: unknown;
     try {
-      json = JSON.parse(answer.value.text);
+      json = JSON.parse(answer.value.text, withoutNulls);
     } catch {
       return { ok: false, failure: unreadable(what, answer.value.text) };
     }
@@ -295,6 +299,13 @@ export class Photos {
 
   /** Any 2xx is an answer (200 or 207 for a batch with failed members); everything else is classified. */
   async #send(request: HttpRequest, onStatus?: (status: number) => void): Promise<Outcome<HttpAnswer>> {
+    const answer = await this.#sendAs(request, onStatus);
+    if (answer.ok || !OF_SIGN_IN.has(answer.failure.kind) || !this.#session.isReplaced()) return answer;
+    const { detail } = answer.failure;
+    return { ok: false, failure: { kind: 'tryAgain', outcome: 'notDone', retryAfterMs: null, detail } };
+  }
+
+  async #sendAs(request: HttpRequest, onStatus?: (status: number) => void): Promise<Outcome<HttpAnswer>> {
     try {
       const answer = await this.#session.send(request);
       if (answer.ok) onStatus?.(answer.value.status);
@@ -315,10 +326,13 @@ export class Photos {
   }
 }
 
+/** In Google's JSON `null` stands for what is not set, and so does an empty text (a `nextPageToken`, say). */
+const withoutNulls = (_: string, value: unknown): unknown => (value === null ? undefined : value);
+
 function toItemPage(answer: Outcome<z.output<typeof itemPageSchema>>): Outcome<ItemPage> {
   if (!answer.ok) return answer;
   const { mediaItems, nextPageToken } = answer.value;
-  return { ok: true, value: { items: mediaItems ?? [], nextPageToken: nextPageToken ?? null } };
+  return { ok: true, value: { items: mediaItems ?? [], nextPageToken: nextPageToken || null } };
 }
 
 /** The token is bare text; JSON, HTML, noise or nothing is no token, whatever the status says (API notes 2.2, 2.5). */

@@ -55,13 +55,17 @@ export function createOAuthClient(
       // A guest network's page, or half an answer, comes with status 200 too; the library would take it for tokens.
       const data: unknown = response.data;
       const isJson = typeof data === 'object' && data !== null;
-      const isMeant = String(response.config.url) !== endpoints.token || (isJson && 'access_token' in data);
+      const isMeant = String(response.config.url) !== endpoints.token || (isJson && hasAccessToken(data));
       if (isJson && isMeant) return Promise.resolve(response);
       return Promise.reject(new TransportError('UNREADABLE', true));
     },
   });
   return oauth;
 }
+
+/** Of characters that a header takes: whatever else comes under that name is none. */
+const hasAccessToken = (data: object): boolean =>
+  'access_token' in data && typeof data.access_token === 'string' && /^[\x21-\x7e]+$/.test(data.access_token);
 
 export class Session {
   readonly #client: OAuth2Client;
@@ -71,6 +75,8 @@ export class Session {
   /** Counts every request to the Photos API, tried or repeated, for the day's budget; false: the day has none left. */
   readonly #takeRequest: () => boolean;
   readonly #keepRefreshToken: (token: string) => Promise<void>;
+  /** Somebody has signed in anew since: what this one's tokens are worth says nothing of the account. */
+  readonly isReplaced: () => boolean;
   /** A newer one than the client was made with; the old one may be dead (RFC 6749 6). */
   #newRefreshToken: string | undefined;
 
@@ -82,6 +88,7 @@ export class Session {
     now: () => number,
     takeRequest: () => boolean,
     keepRefreshToken: (token: string) => Promise<void>,
+    isReplaced: () => boolean,
     closing: AbortSignal,
   ) {
     const timeoutMs = Math.min(TOKEN_TIMEOUT_MS, http.stallMs);
@@ -93,6 +100,7 @@ export class Session {
     this.#now = now;
     this.#takeRequest = takeRequest;
     this.#keepRefreshToken = keepRefreshToken;
+    this.isReplaced = isReplaced;
   }
 
   /** Sends with a token; a 401 is answered by one fresh token and one repetition, a second 401 means "sign in". */
@@ -139,7 +147,7 @@ export class Session {
     if (refresh_token === undefined) return;
     this.#newRefreshToken = undefined;
     this.#client.setCredentials({ ...this.#client.credentials, refresh_token });
-    await this.#keepRefreshToken(refresh_token);
+    if (!this.isReplaced()) await this.#keepRefreshToken(refresh_token);
   }
 
   #dropAccessToken(): void {

@@ -2,7 +2,10 @@
 // Source: the API notes 3.3, 4.1, 4.2, 5.1 (discovery document photoslibrary:v1). Empty values are left out by Google.
 import { z } from 'zod';
 
-export const statusSchema = z.object({ code: z.number().default(0), message: z.string().default('') });
+/** Some writers of JSON put numbers in quotes. */
+const numberSchema = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
+
+export const statusSchema = z.object({ code: numberSchema.default(0), message: z.string().default('') });
 
 export const mediaItemSchema = z.looseObject({
   id: z.string().min(1),
@@ -15,25 +18,37 @@ export const mediaItemSchema = z.looseObject({
 });
 export type WireMediaItem = z.infer<typeof mediaItemSchema>;
 
+const createResultSchema = z.object({
+  uploadToken: z.string().optional(),
+  status: statusSchema.optional(),
+  mediaItem: mediaItemSchema.optional(),
+});
+export type BatchCreateResult = z.infer<typeof createResultSchema>;
+
+/** UNKNOWN: neither that it was done nor that it was not. */
+const UNREADABLE = { status: { code: 2, message: 'the result could not be read' } };
+const tokenSchema = z.object({ uploadToken: z.string() });
+
+/** One that cannot be read says nothing of its own file, and nothing of the others. */
 export const batchCreateSchema = z.object({
   newMediaItemResults: z
     .array(
-      z.object({
-        uploadToken: z.string().optional(),
-        status: statusSchema.optional(),
-        mediaItem: mediaItemSchema.optional(),
+      z.unknown().transform((result): BatchCreateResult => {
+        const read = createResultSchema.safeParse(result).data;
+        return read ?? { ...UNREADABLE, ...tokenSchema.safeParse(result).data };
       }),
     )
     .default([]),
 });
-export type BatchCreateResult = z.infer<typeof batchCreateSchema>['newMediaItemResults'][number];
+
+const getResultSchema = z.object({ status: statusSchema.optional(), mediaItem: mediaItemSchema.optional() });
+export type BatchGetResult = z.infer<typeof getResultSchema>;
 
 export const batchGetSchema = z.object({
   mediaItemResults: z
-    .array(z.object({ status: statusSchema.optional(), mediaItem: mediaItemSchema.optional() }))
+    .array(z.unknown().transform((result) => getResultSchema.safeParse(result).data ?? UNREADABLE))
     .default([]),
 });
-export type BatchGetResult = z.infer<typeof batchGetSchema>['mediaItemResults'][number];
 
 export const albumSchema = z.object({
   id: z.string().min(1),

@@ -53,6 +53,8 @@ export class Accounts {
   readonly #lines = new Map<string, Promise<Line | undefined>>();
   /** How many were kept: what was read of an account before says nothing any more. */
   #keptCount = 0;
+  /** Of which of them each account's sign-in is. */
+  readonly #keptAt = new Map<string, number>();
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -131,6 +133,7 @@ export class Accounts {
     if (before?.clientId !== client.clientId || !BY_CLOCK.has(hold?.reason.code)) holds.clear(user.id);
     this.#lines.delete(user.id);
     this.#keptCount += 1;
+    this.#keptAt.set(user.id, this.#keptCount);
     // Whoever is told that the sign-in is done may pull the plug.
     await db.durable();
     return account;
@@ -209,9 +212,21 @@ export class Accounts {
       return undefined;
     }
     const takeRequest = (): boolean => quota.take(client.clientId);
+    const keptAt = this.#keptAt.get(accountId);
+    const isReplaced = (): boolean => this.#keptAt.get(accountId) !== keptAt;
     const keepToken = (token: string): Promise<void> => this.#keepToken(accountId, token);
     const { signal } = this.#closing;
-    const session = new Session(endpoints, client, secret.text, http, now, takeRequest, keepToken, signal);
+    const session = new Session(
+      endpoints,
+      client,
+      secret.text,
+      http,
+      now,
+      takeRequest,
+      keepToken,
+      isReplaced,
+      signal,
+    );
     return { photos: new Photos(session, endpoints.photos, now), clientId: client.clientId };
   }
 }

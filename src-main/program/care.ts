@@ -124,7 +124,7 @@ export class DatabaseCare {
   #isBackupDue(): boolean {
     const { db, clock, uploads } = this.#parts;
     if (uploads.meta(FOLDERS_CHANGED) !== undefined) return true;
-    const newestAt = newestBackupAt(db.file);
+    const newestAt = newestBackupAt(db.file, clock.now());
     if (newestAt !== undefined) return clock.now() - newestAt >= BACKUP_EVERY_MS;
     return db.get('SELECT 1 FROM file LIMIT 1') !== undefined;
   }

@@ -31,9 +31,10 @@ export function addFolder(
   rules?: FolderRules,
 ): AddFolderResult {
   if (!existsSync(path)) return { ok: false, code: 'folderNotFound' };
-  const real = realpathSync(path);
+  // As the disk spells it: macOS and Windows take other capitals for the same name.
+  const real = realpathSync.native(path);
   if (!statSync(real).isDirectory()) return { ok: false, code: 'notAFolder' };
-  const same = folders.byPath(real);
+  const same = folders.byPath(real) ?? folders.list().find((other) => isOneFolder(other.path, real));
   if (same) {
     folders.noteRoot(same.id, null);
     folders.setDestination(same.id, destinationId);
@@ -43,7 +44,10 @@ export function addFolder(
       folders.setRules(same.id, { ...same.rules, albumFrom: { kind: 'none' } });
     return { ok: true, folder: folders.byId(same.id) ?? same };
   }
-  const nested = folders.list().find((other) => isInside(real, other.path) || isInside(other.path, real));
+  const nested = folders.list().find(({ path: known }) => {
+    const place = spelledByDisk(known);
+    return isInside(real, place) || isInside(place, real);
+  });
   if (nested) return { ok: false, code: 'folderNested', other: nested.path };
   return { ok: true, folder: folders.add(real, destinationId, rules) };
 }
@@ -118,6 +122,22 @@ export async function compareFolder(
   }
   return { ok: true, found };
 }
+
+/** A folder that is not there has the spelling that it was added with. */
+function spelledByDisk(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return path;
+    throw error;
+  }
+}
+
+/** One that was added in other letters before, and is spelled like this by the disk. */
+const isOneFolder = (known: string, real: string): boolean =>
+  folded(known) === folded(real) && spelledByDisk(known) === real;
+
+const folded = (path: string): string => path.normalize('NFC').toLowerCase();
 
 const notConnected = ({ why, detail, isSame }: Extract<RootLook, { connected: false }>): CompareResult => ({
   ok: false,

@@ -13,6 +13,8 @@ import {
   sizeOf,
 } from './database-files.ts';
 
+/** Less is how clocks are kept right. */
+const CLOCK_STEP_MS = 60_000;
 /** Stays free on the disk beside a backup, and as much again as the database is large. */
 const ROOM_LEFT_BYTES = 16 * 1024 ** 2;
 /** In one step, and so of one moment. Smaller steps begin anew after each write, and would never end during an upload. */
@@ -23,10 +25,10 @@ export const SMALL_BYTES = 96 * 1024 ** 2;
 export type BackupResult =
   { ok: true } | { ok: false; code: 'noRoom' } | { ok: false; code: 'damaged'; what: string };
 
-/** When the newest backup was made, in ms since 1970. */
-export function newestBackupAt(file: string): number | undefined {
-  const newest = backupsOf(file)[0];
-  return newest === undefined ? undefined : statSync(newest).mtimeMs;
+/** When the newest backup was made, in ms since 1970. One that lies ahead was made by a clock that was wrong: nobody knows when. */
+export function newestBackupAt(file: string, now = Date.now()): number | undefined {
+  const times = backupsOf(file, now).map((backup) => statSync(backup).mtimeMs);
+  return times.find((at) => at <= now + CLOCK_STEP_MS);
 }
 
 /** Beside the program's own work: on a connection of its own, off the main thread. */
@@ -63,7 +65,7 @@ export function backUpNow(db: DatabaseSync, file: string, now: number): void {
 
 function keep(draft: string, file: string, now: number): void {
   putInPlace(draft, backupName(file, now));
-  dropOldBackups(file);
+  dropOldBackups(file, now);
 }
 
 const checkDraft = (draft: string): Promise<Finding> =>

@@ -18,6 +18,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 
 const BACKUPS_KEPT = 3;
+const DAY_MS = 24 * 3_600_000;
 /** The write-ahead log and its index belong to their database and move with it. */
 const COMPANIONS = ['-wal', '-shm'];
 
@@ -42,16 +43,15 @@ export function roomBytes(file: string): number {
 /** SQLite removes the write-ahead log when the database is closed: one that is left behind tells of an unclean stop. */
 export const wasLeftOpen = (file: string): boolean => sizeOf(`${file}-wal`) > 0;
 
-/** Newest first. */
-export function backupsOf(file: string): string[] {
+/** Newest first; those that are named after a day to come, by a clock that was wrong, last: any other may be newer. */
+export function backupsOf(file: string, now = Date.now()): string[] {
   const start = `${basename(file)}.backup-`;
   const isBackup = (name: string): boolean =>
     name.startsWith(start) && /^\d{4}-\d{2}-\d{2}$/.test(name.slice(start.length));
-  return readdirSync(dirname(file))
-    .filter(isBackup)
-    .sort()
-    .reverse()
-    .map((name) => join(dirname(file), name));
+  const latest = basename(backupName(file, now + DAY_MS));
+  const names = readdirSync(dirname(file)).filter(isBackup).sort().reverse();
+  const ahead = names.filter((name) => name > latest);
+  return [...names.slice(ahead.length), ...ahead].map((name) => join(dirname(file), name));
 }
 
 export const backupName = (file: string, now: number): string =>
@@ -72,8 +72,8 @@ export function putInPlace(draft: string, file: string): void {
   flushFolder(dirname(file));
 }
 
-export function dropOldBackups(file: string): void {
-  for (const old of backupsOf(file).slice(BACKUPS_KEPT)) rmSync(old, { force: true });
+export function dropOldBackups(file: string, now: number): void {
+  for (const old of backupsOf(file, now).slice(BACKUPS_KEPT)) rmSync(old, { force: true });
 }
 
 /** Moves the database and its companions to a name of their own, which it answers; null when there was nothing. */

@@ -23,6 +23,7 @@ import { unsendable } from './migration-0220-unsendable.ts';
 import { damaged } from './migration-0230-damaged.ts';
 import { rulesVersion } from './migration-0300-rules-version.ts';
 import { due } from './migration-0310-due.ts';
+import { largeLeft } from './migration-0330-large-left.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -48,6 +49,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 230, sql: damaged },
   { version: 300, sql: rulesVersion },
   { version: 310, sql: due },
+  { version: 330, sql: largeLeft },
 ];
 
 /** "PHST": says whose file it is. */

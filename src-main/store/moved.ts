@@ -7,7 +7,7 @@ const MOST_PLACES = 5;
 /** A row that says where a file is not. */
 const IS_GONE = `coalesce(reason_code, '') IN ('vanished', 'moved')`;
 
-/** Where else the account has this file, newest first: with the same name, size and time, or else the same bytes. */
+/** Where else the account has this file, newest first: with the same name, size and time, or the same bytes, or else the same file under another name. */
 export function otherPlaces(db: Database, file: FileRecord): string[] {
   const rows = db.all<{ path: string }>(
     `SELECT id, path FROM file WHERE size_bytes=?1 AND modified_at_ms=?2 AND name=?3 AND account_id=?4 AND path<>?5
@@ -21,7 +21,23 @@ export function otherPlaces(db: Database, file: FileRecord): string[] {
     file.path,
     file.sha256,
   );
-  return rows.map(({ path }) => path);
+  return rows.length > 0 ? rows.map(({ path }) => path) : otherNames(db, file);
+}
+
+/**
+ * Renamed before anybody had read it: the one file found since then with its size and its very time. Only where the disk keeps parts of
+ * a millisecond: to the second, two pictures of a burst may be alike.
+ */
+function otherNames(db: Database, { id, sizeBytes, modifiedAtMs, accountId, sha256 }: FileRecord): string[] {
+  if (sha256 !== null || sizeBytes === 0 || Number.isInteger(modifiedAtMs)) return [];
+  const rows = db.all<{ path: string }>(
+    `SELECT path FROM file WHERE size_bytes=?1 AND modified_at_ms=?2 AND account_id=?3 AND id>?4 AND NOT (${IS_GONE}) LIMIT 2`,
+    sizeBytes,
+    modifiedAtMs,
+    accountId,
+    id,
+  );
+  return rows.length === 1 ? rows.map(({ path }) => path) : [];
 }
 
 /** Files of watched folders that were gone when their turn came. */

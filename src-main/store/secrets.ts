@@ -51,13 +51,22 @@ export class SecretsUnreadable extends Error {
   }
 }
 
+const fileIn = (dataFolder: string): string => join(dataFolder, 'secrets.json');
+
+/** Whether these are kept, opened or not; of a damaged file none is. Changes nothing. Throws SecretsUnreadable. */
+export function areKept(dataFolder: string, names: readonly string[]): boolean {
+  const text = tryText(fileIn(dataFolder));
+  const entries = (text === undefined ? undefined : tryParse(text))?.entries ?? {};
+  return names.every((name) => name in entries);
+}
+
 /** Each of its verbs throws SecretsUnreadable where the file cannot be read. */
 export class Secrets {
   readonly #file: string;
   readonly #box: SecretBox;
 
   constructor(dataFolder: string, box: SecretBox) {
-    this.#file = join(dataFolder, 'secrets.json');
+    this.#file = fileIn(dataFolder);
     this.#box = box;
   }
 
@@ -69,11 +78,6 @@ export class Secrets {
     if (text === undefined) return { ok: false, why: 'sealedElsewhere' };
     await this.#sealAnew(name, entry, text);
     return { ok: true, text };
-  }
-
-  /** Whether anything is kept under this name, whoever can open it. Changes nothing, whatever is in the file's place. */
-  has(name: string): boolean {
-    return tryParse(this.#tryText() ?? '')?.entries[name] !== undefined;
   }
 
   async set(name: string, text: string): Promise<void> {
@@ -108,7 +112,7 @@ export class Secrets {
   }
 
   #read(): SecretsFile {
-    const text = this.#tryText();
+    const text = tryText(this.#file);
     if (text === undefined) return { version: 1, entries: {} };
     const parsed = tryParse(text);
     if (parsed) return parsed;
@@ -117,25 +121,25 @@ export class Secrets {
     return { version: 1, entries: {} };
   }
 
-  /** Undefined: there is none yet. */
-  #tryText(): string | undefined {
-    try {
-      return readFileSync(this.#file, 'utf8');
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      if (code === 'ENOENT') return undefined;
-      // A folder in its place is as good as a damaged file.
-      if (code === 'EISDIR') return '';
-      throw new SecretsUnreadable(this.#file, code);
-    }
-  }
-
   /** Whole or not at all: a new file takes the old one's place. */
   #write(file: SecretsFile): void {
     const next = `${this.#file}.new`;
     writeFileSync(next, JSON.stringify(file), { mode: 0o600, flush: true });
     chmodSync(next, 0o600);
     renameSync(next, this.#file);
+  }
+}
+
+/** Undefined: there is none yet. */
+function tryText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (code === 'ENOENT') return undefined;
+    // A folder in its place is as good as a damaged file.
+    if (code === 'EISDIR') return '';
+    throw new SecretsUnreadable(file, code);
   }
 }
 

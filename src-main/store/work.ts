@@ -268,24 +268,34 @@ export class WorkStore {
 
   /** What is not done yet, by what it still costs: files to be sent up to this size, larger ones, and those whose bytes Google has. */
   countLeft(accountId: string, smallBytes: number): { small: number; large: number; sent: number } {
-    const row = this.#db.get<{ small: number | null; large: number | null }>(
-      `SELECT sum(size_bytes <= ?2) AS small, sum(size_bytes > ?2) AS large FROM file
-       WHERE open = 1 AND account_id = ?1 AND stage IN ('found', 'ready', 'uploading')`,
+    // The number in the very words of the index.
+    const row = this.#db.get<{ count: number }>(
+      `SELECT count(*) AS count FROM file WHERE open = 1 AND account_id = ?1 AND size_bytes > ${smallBytes}
+       AND stage IN ('found', 'ready', 'uploading')`,
       accountId,
-      smallBytes,
     );
-    const sent = this.countIn(accountId, ['uploaded', 'creating', 'unknown', 'linking']);
-    return { small: row?.small ?? 0, large: row?.large ?? 0, sent };
+    const large = row?.count ?? 0;
+    const small = this.countIn(accountId, ['found', 'ready', 'uploading']) - large;
+    return { small, large, sent: this.countIn(accountId, ['uploaded', 'creating', 'unknown', 'linking']) };
   }
 
-  /** How many calls bring rows of these stages to their end: batches by album, and an album for each title that has none yet. */
+  /** All that is not done yet. */
+  countOpen(accountId: string): number {
+    const sql = `SELECT sum(count) AS count FROM tally WHERE account_id=? AND stage NOT IN (${FINISHED_LIST})`;
+    return this.#db.get<{ count: number | null }>(sql, accountId)?.count ?? 0;
+  }
+
+  /**
+   * How many calls bring rows of these stages to their end: batches by album, and an album for each title that has none yet. Album by
+   * album, since the index that has no more than these columns begins with the album.
+   */
   countCommits(accountId: string, stages: readonly Stage[], batchFiles: number): number {
     const marks = stages.map(() => '?').join(',');
     const row = this.#db.get<{ count: number | null }>(
       `SELECT sum((files + ?2 - 1) / ?2 + is_new) AS count FROM (
          SELECT count(*) AS files, max(destination.kind = 'title' AND destination.album_id IS NULL) AS is_new
-         FROM file JOIN destination ON destination.id = file.destination_id
-         WHERE open = 1 AND file.account_id = ?1 AND stage IN (${marks}) GROUP BY destination_id)`,
+         FROM destination CROSS JOIN file ON file.destination_id = destination.id
+         WHERE destination.account_id = ?1 AND open = 1 AND stage IN (${marks}) GROUP BY destination.id)`,
       accountId,
       batchFiles,
       ...stages,

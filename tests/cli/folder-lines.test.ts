@@ -1,4 +1,5 @@
 // What the commands tell of folders: sums that add up, each file once, and of one account alone where one is named.
+import { readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { command } from '../help/command.ts';
@@ -65,3 +66,34 @@ test('status, folder list and report of one account tell of it alone', async () 
   const [, ...files] = stdout.trim().split('\r\n');
   expect(files).toEqual([expect.stringContaining('ada@example.com')]);
 });
+
+test.each([
+  ['is lost', (file: string) => rmSync(file), 'signIn', true],
+  ['is damaged', (file: string) => writeFileSync(file, '{"version":1,"entr'), 'signIn', true],
+  [
+    'cannot be read',
+    (file: string) => {
+      rmSync(file);
+      // A link that leads to itself can be read by nobody, not even by root.
+      symlinkSync('secrets.json', file);
+    },
+    'signInUnreadable',
+    false,
+  ],
+])(
+  'a file of the sign-ins that %s is told by status, which leaves it as it is',
+  async (_, harm, code, needsSignIn) => {
+    const world = await startSignedIn();
+    const file = join(world.dataFolder, 'secrets.json');
+    expect((await command(world, ['status', '--json'])).lines[0]).toMatchObject({
+      accounts: [{ needsSignIn: false, waiting: null }],
+    });
+    harm(file);
+    const before = readdirSync(world.dataFolder).sort();
+    expect((await command(world, ['status', '--json'])).lines[0]).toMatchObject({
+      accounts: [{ needsSignIn, waiting: { code, untilAt: null } }],
+    });
+    expect((await command(world, ['status'])).stdout).toMatch(/sign.in/i);
+    expect(readdirSync(world.dataFolder).sort()).toEqual(before);
+  },
+);

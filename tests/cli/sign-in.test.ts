@@ -252,5 +252,5 @@ test('the status tells of a sign-in that is gone, before anything has run into i
   expect(await needs()).toBe(false);
   rmSync(join(world.dataFolder, 'secrets.json'));
   expect(await needs()).toBe(true);
-  expect((await command(world, ['status'])).stdout).toContain('Its sign-in is no longer in the data folder');
+  expect((await command(world, ['status'])).stdout).toContain('sign in again');
 });

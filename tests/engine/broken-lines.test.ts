@@ -123,6 +123,26 @@ test('the token of a finished session is lost, and Google gives it once more: no
   expectNoViolations(world);
 });
 
+test('a film whose last answer is lost each time goes four times, with growing pauses, and is told', async () => {
+  const { world, opened } = await startSignedIn();
+  const path = world.put('film.mp4', mp4(6 * MIB));
+  world.emulator.faults.add({ match: { endpoint: 'uploads.finalize' }, effect: { kind: 'lostAnswer' } });
+  const waits: number[] = [];
+  opened.parts.files.onChange(({ reason, waitsUntilAt }) => {
+    if (String(reason?.params?.['detail']).includes('the whole film') && waitsUntilAt !== null)
+      waits.push(waitsUntilAt - opened.parts.clock.now());
+  });
+  const run = await runUpload(opened, [path]);
+  expect(run.stages.failed).toEqual(['film.mp4']);
+  expect(run.files['film.mp4']?.reason).toMatchObject({ code: 'tooManyTries', params: { count: 4 } });
+  expect(world.emulator.ledger.of('uploads.finalize')).toHaveLength(4);
+  // A thousandth of a minute, and of ten.
+  expect(waits.map((ms) => (ms > 300 ? 'long' : 'short'))).toEqual(['short', 'long']);
+  // When a person asks for it again and the line is well, it arrives.
+  world.emulator.faults.clear();
+  expect((await runUpload(opened, [path], { again: 'all' })).stages.created).toEqual(['film.mp4']);
+});
+
 test('the answer to the start of a session is lost', async () => {
   const { world, opened } = await startSignedIn();
   world.put('film.mp4', mp4(6 * MIB));

@@ -287,3 +287,28 @@ test('the program’s own data folder within a watched one is not looked into', 
   expect(rows.filter((path) => path.startsWith(world.dataFolder))).toEqual([]);
   expect(world.emulator.library.items()).toHaveLength(1);
 });
+
+test('a file that is renamed before it was first read is told as moved under its old name', async () => {
+  const place = await startFolderWorld();
+  const { world } = place;
+  setRules(place, {}, 'Lake');
+  const path = world.put('IMG_1.jpg', jpeg());
+  await compareAll(place);
+  renameSync(path, join(world.pictures, 'Grandma.jpg'));
+  await sendAlone(place);
+  await syncOnce(place);
+  expect(told(place)).toEqual(['Grandma.jpg created', 'IMG_1.jpg skipped moved']);
+  expect(spent(place)).toEqual({ sends: 1, items: 1 });
+});
+
+test('a file that is gone before it was first read is told as gone, whatever of its size came later', async () => {
+  const place = await startFolderWorld();
+  const { world } = place;
+  setRules(place, {}, 'Lake');
+  const path = world.put('IMG_1.jpg', jpeg('one'));
+  await compareAll(place);
+  rmSync(path);
+  world.put('IMG_2.jpg', jpeg('two'));
+  await syncOnce(place);
+  expect(told(place)).toContain('IMG_1.jpg failed vanished');
+});

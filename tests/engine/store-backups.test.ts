@@ -99,6 +99,27 @@ test('a program that stays makes a backup when there is none, and the next one a
   await until(() => (newestBackupAt(file) ?? 0) > Date.now() - DAY_MS);
 });
 
+test('a backup that a clock ahead has dated puts off no other, and does not stand for the newest', async () => {
+  const world = await startWorld();
+  const opened = openWorld(world);
+  const { db } = opened.parts;
+  addHistory(db, 5);
+  await db.durable();
+  const years = 3 * 365 * DAY_MS;
+  expect(await backUp(db.file, Date.now() + years)).toEqual({ ok: true });
+  const [ahead = ''] = backupsOf(db.file);
+  utimesSync(ahead, (Date.now() + years) / 1000, (Date.now() + years) / 1000);
+  await opened.care.finish();
+  const [newest = '', ...others] = backupsOf(db.file);
+  expect(others).toEqual([ahead]);
+  expect(newestBackupAt(db.file)).toBeGreaterThan(Date.now() - DAY_MS);
+  // And that is that for a week.
+  const madeAt = newestBackupAt(db.file);
+  await opened.care.finish();
+  expect(newestBackupAt(db.file)).toBe(madeAt);
+  expect(backupsOf(db.file)[0]).toBe(newest);
+});
+
 test('a folder that was added is in a backup soon', async () => {
   const world = await startWorld();
   const opened = openWorld(world);

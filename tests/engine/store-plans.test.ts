@@ -1,6 +1,7 @@
 // How the database finds what is to be done next: through an index, whether a command asked for its own files or the program for
 // all. A question that looks through everything is no mistake that shows in a small test, only in a queue of 100,000.
 import { expect, test } from 'vitest';
+import { MOST_RAW_BYTES } from '../../src-main/engine/budget.ts';
 import type { WorkStore } from '../../src-main/store/work.ts';
 import { openWorld, startWorld } from '../help/world.ts';
 
@@ -15,7 +16,8 @@ const questions: Record<string, (work: WorkStore, scope: number | null) => unkno
   nextWaitAt: (work, scope) => work.nextWaitAt(scope, 'a', 1, 5),
   unknownBatches: (work, scope) => work.unknownBatches(scope, 'a', 1),
   toVerify: (work, scope) => work.toVerify(scope, 'a', 'c', 0, 5),
-  countLeft: (work) => work.countLeft('a', 5),
+  countLeft: (work) => work.countLeft('a', MOST_RAW_BYTES),
+  countCommits: (work) => work.countCommits('a', ['found', 'ready', 'uploading'], 50),
   nextCheckAt: (work) => work.nextCheckAt('a', 'c'),
   dueForCheck: (work) => work.dueForCheck('a', 'c', 1, 5),
   readyWithContent: (work) => work.readyWithContent('a', 'b'),
@@ -74,4 +76,12 @@ test('photos and videos that cannot be sent are counted by an index of their own
   expect(await planOf((work) => work.countUnsendable(), null)).toEqual([
     expect.stringContaining('COVERING INDEX file_unsendable'),
   ]);
+});
+
+test('what is left is counted from an index alone, and the calls that it takes', async () => {
+  for (const name of ['countLeft', 'countCommits'] as const) {
+    const plan = await planOf((work, scope) => questions[name]?.(work, scope), null);
+    const ofFiles = plan.filter((step) => /\bfile\b/.test(step));
+    expect(ofFiles).toEqual([expect.stringMatching(/USING COVERING INDEX file_(?:large_left|open_to)\b/)]);
+  }
 });

@@ -334,3 +334,19 @@ test('comparing a folder that is not connected says so and changes no row', asyn
   expect(result).toMatchObject({ ok: false, code: 'notConnected', why: 'missing' });
   expect(opened.parts.db.all('SELECT stage, changed_at FROM file')).toEqual(before);
 });
+
+test('a folder that was added in other capitals is the same folder, and so are those inside it', async () => {
+  const { world, opened } = await startWatching();
+  const destination = opened.folders.list()[0]?.destinationId ?? 0;
+  const small = join(world.folder, 'photos');
+  const large = join(world.folder, 'PHOTOS');
+  mkdirSync(join(small, 'inner'), { recursive: true });
+  // As on macOS and Windows, where both names lead to it and the disk spells one of them.
+  symlinkSync(small, large);
+  const known = opened.folders.add(large, destination);
+  expect(addFolder(opened.folders, small, destination)).toMatchObject({ ok: true, folder: { id: known.id } });
+  expect(addFolder(opened.folders, join(small, 'inner'), destination)).toMatchObject({
+    code: 'folderNested',
+    other: large,
+  });
+});

@@ -28,3 +28,24 @@ export async function startBetween(world: World, interfere: Interfere): Promise<
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+/** Passes a call on and changes the body of what comes back. */
+export function rewrite(
+  world: World,
+  req: IncomingMessage,
+  res: ServerResponse,
+  change: (body: string) => string,
+) {
+  const { port } = new URL(world.emulator.origin);
+  const { method, url, headers } = req;
+  const passed = request({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
+    const chunks: Buffer[] = [];
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    answer.on('end', () => {
+      const { 'content-length': _, ...headersBack } = answer.headers;
+      res.writeHead(answer.statusCode ?? 502, headersBack);
+      res.end(change(Buffer.concat(chunks).toString()));
+    });
+  });
+  req.pipe(passed);
+}

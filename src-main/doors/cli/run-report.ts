@@ -215,13 +215,9 @@ export class RunReport {
       printJson({ event: 'summary', found, created, alreadyThere, skipped, failed, waiting, bytes, seconds });
       return;
     }
-    printLine(
-      this.#context.t('cli.summary', {
-        ...totals,
-        missing: 0,
-        size: formatBytes(totals.bytes, this.#context.t),
-      }),
-    );
+    const size = formatBytes(totals.bytes, this.#context.t);
+    // A run has what is missing among what failed: it was asked to bring it up.
+    printLine(this.#context.t('cli.summary', { ...totals, missing: 0, size }));
     for (const reason of this.holds) printLine(reasonText(this.#context.t, reason));
     if (totals.waiting > 0) printLine(this.#context.t('cli.goesOnNextRun'));
   }

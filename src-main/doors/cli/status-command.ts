@@ -1,6 +1,6 @@
 // The command `status`: what is done, what waits and why, and by when today's and the following days' requests will do the rest. It
 // works beside a running Photostow.
-import type { Reason } from '../../contract.ts';
+import type { Reason, Totals } from '../../contract.ts';
 import { closedUntil, forecastOf, type Budget, type Forecast } from '../../engine/budget.ts';
 import { closedUntilHour } from '../../engine/hours.ts';
 import { isHeld } from '../../engine/react.ts';
@@ -12,8 +12,8 @@ import type { Database } from '../../store/database.ts';
 import { FileStore } from '../../store/files.ts';
 import { FolderStore, type StoredFolder } from '../../store/folders.ts';
 import { HoldStore } from '../../store/holds.ts';
+import { areKept, SecretsUnreadable } from '../../store/secrets.ts';
 import { QuotaStore } from '../../store/quota.ts';
-import { plainBox, Secrets, SecretsUnreadable } from '../../store/secrets.ts';
 import { UploadStore } from '../../store/uploads.ts';
 import { WorkStore } from '../../store/work.ts';
 import { askedAccount, createContext, type Context, type GlobalOptions } from './context.ts';
@@ -28,8 +28,6 @@ type AccountStatus = {
   id: string;
   email: string;
   needsSignIn: boolean;
-  /** Its sign-in is not there any more, and nothing has found that out yet. */
-  isLost: boolean;
   /** Why everything of the account stands still, and until when (null: a person is needed). */
   waiting: { why: Reason; untilAt: number | null } | null;
   requests: Budget;
@@ -47,10 +45,10 @@ export async function status(options: GlobalOptions): Promise<void> {
     const all = storedAccounts(context, db);
     const asked = askedAccount(context, all);
     const shown: Shown = {
-      accounts: (asked ? [asked] : all).map((account) => ({
-        ...accountStatus(stores, account, resting),
-        isLost: isLost(context, account),
-      })),
+      accounts: (asked ? [asked] : all).map((account) => {
+        const signIn = signInTrouble(context, account);
+        return accountStatus(stores, account, resting, signIn);
+      }),
       folders: stores.folders.list().filter(({ accountId }) => accountId === (asked?.id ?? accountId)),
       onlyId: asked?.id,
     };
@@ -83,29 +81,35 @@ function accountStatus(
   parts: Stores,
   account: StoredAccount,
   resting: AccountStatus['waiting'],
-): Omit<AccountStatus, 'isLost'> {
-  const { id, email, needsSignIn } = account;
+  signIn: Reason | undefined,
+): AccountStatus {
+  const { id, email } = account;
+  const needsSignIn = account.needsSignIn || signIn?.code === 'signIn';
   const { budget: requests, forecast } = forecastOf(parts, id);
-  return { id, email, needsSignIn, waiting: waitingOf(parts, id, resting), requests, forecast };
+  const waiting = waitingOf(parts, id, resting, signIn);
+  return { id, email, needsSignIn, waiting, requests, forecast };
 }
 
-/** A file that cannot be read now has lost nothing. */
-function isLost({ dataFolder }: Context, { id }: StoredAccount): boolean {
+/** The file of the secrets may be lost or unreadable, which the next run would only find out. */
+function signInTrouble({ dataFolder }: Context, { id, clientId }: StoredAccount): Reason | undefined {
   try {
-    return !new Secrets(dataFolder, plainBox).has(`account:${id}`);
+    if (areKept(dataFolder, [`account:${id}`, `client:${clientId}`])) return undefined;
+    return { code: 'signIn' };
   } catch (error) {
-    if (error instanceof SecretsUnreadable) return false;
-    throw error;
+    if (!(error instanceof SecretsUnreadable)) throw error;
+    return { code: 'signInUnreadable', params: { detail: error.message } };
   }
 }
 
-/** In the order of the window: what a person wishes, what Google says, the hours, the day's requests. */
+/** In the order of the window: what a person wishes, what keeps the sign-in, what Google says, the hours, the day's requests. */
 function waitingOf(
   parts: Stores,
   accountId: string,
   resting: AccountStatus['waiting'],
+  signIn: Reason | undefined,
 ): AccountStatus['waiting'] {
   if (resting?.why.code === 'paused') return resting;
+  if (signIn) return { why: signIn, untilAt: null };
   const hold = isHeld(parts, accountId) ? parts.holds.get(accountId) : undefined;
   if (hold) return { why: hold.reason, untilAt: hold.untilAt };
   if (resting) return resting;
@@ -132,9 +136,8 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
   printJson({
     event: 'status',
     dataFolder: context.dataFolder,
-    accounts: accounts.map(({ waiting, isLost, ...account }) => ({
+    accounts: accounts.map(({ waiting, ...account }) => ({
       ...account,
-      needsSignIn: account.needsSignIn || isLost,
       waiting: waiting && {
         code: waiting.why.code,
         reason: reasonText(context.english, waiting.why),
@@ -142,7 +145,7 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
       },
     })),
     folders: told,
-    ...readTotals(stores.db, onlyId),
+    ...statusTotals(stores, onlyId),
     asked: stores.work.countAsked(onlyId),
     unsendable: stores.work.countUnsendable(onlyId),
   });
@@ -155,9 +158,8 @@ async function printStatus(
 ): Promise<void> {
   const { t } = context;
   printLine(t('cli.dataFolder', { path: context.dataFolder }));
-  for (const { email, requests, waiting, isLost, forecast: said } of accounts) {
+  for (const { email, requests, waiting, forecast: said } of accounts) {
     printLine(t('cli.statusAccount', { email, used: requests.used, most: requests.perDay }));
-    if (isLost) printLine(`  ${t('cli.signInLost')}`);
     if (waiting) {
       const until = waiting.untilAt === null ? '' : ` (${localTime(context, waiting.untilAt)})`;
       printLine(`  ${reasonText(t, waiting.why)}${until}`);
@@ -168,12 +170,16 @@ async function printStatus(
   const asked = stores.work.countAsked(onlyId);
   const askedCount = asked.dateAsked + asked.editedAsk;
   if (askedCount > 0) printLine(t('cli.statusAsked', { count: askedCount }));
-  const totals = readTotals(stores.db, onlyId);
+  const totals = statusTotals(stores, onlyId);
   const unsendable = stores.work.countUnsendable(onlyId);
   if (unsendable > 0) printLine(t('desktop.standing.unsendable', { count: unsendable }));
-  const size = formatBytes(createdBytes(stores.db, onlyId), t);
-  // What Google had and no longer has did not fail.
-  printLine(t('cli.summary', { ...totals, failed: totals.failed - totals.missing, size }));
+  printLine(t('cli.summary', { ...totals, size: formatBytes(createdBytes(stores.db, onlyId), t) }));
+}
+
+/** What Google no longer has arrived once: it is told by itself, as the folders tell it. */
+function statusTotals({ db }: Stores, onlyId: string | undefined): Totals {
+  const totals = readTotals(db, onlyId);
+  return { ...totals, failed: totals.failed - totals.missing };
 }
 
 /** The day's requests say by when; how long bytes take, a command that sends none does not know. */
