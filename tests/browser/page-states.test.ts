@@ -51,6 +51,11 @@ describePage('the page', () => {
     const settings = await demo.getByRole('button', { name: 'Einstellungen' }).boundingBox();
     expect((account?.x ?? 0) + (account?.width ?? 0)).toBeLessThanOrEqual(settings?.x ?? 0);
 
+    const waits = await show('signing-in.de', { viewport });
+    await waits.locator('summary').first().click();
+    const copy = waits.getByRole('button', { name: 'Kopieren' });
+    expect((await copy.boundingBox())?.height).toBeLessThan(40);
+
     const aside = await show('put-aside.en', { viewport });
     const banner = aside.locator('.banner p').first();
     await banner.waitFor();
