@@ -181,6 +181,7 @@ export const uploadPreview: Pushes['preview.changed'] = {
   join: 0,
   there: 4,
   left: 1,
+  unsendable: 0,
   undated: 1,
   dated: 2,
   asked: 0,
@@ -209,6 +210,7 @@ export const preview: Pushes['preview.changed'] = {
   join: 0,
   there: 0,
   left: 60,
+  unsendable: 3,
   undated: 0,
   dated: 0,
   asked: 0,
@@ -221,7 +223,8 @@ export const preview: Pushes['preview.changed'] = {
   shared: [{ title: '2025 Halland', folderCount: 2, otherFolder: null }],
   reasons: [
     { code: 'excluded', count: 52 },
-    { code: 'kindOff', count: 8 },
+    { code: 'kindOff', count: 5 },
+    { code: 'empty', count: 3 },
   ],
 };
 

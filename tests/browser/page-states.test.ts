@@ -79,6 +79,18 @@ describePage('the page', () => {
     }
   });
 
+  test('what rules do is told beside the button that saves them, wherever the form is scrolled to', async () => {
+    const page = await show('dialog-rules.en');
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await page.getByRole('button', { name: 'Rules…' }).last().click();
+    const line = page.getByRole('dialog').locator('footer');
+    await line
+      .getByText('1,180 of 1,240 files to send (4.2 GB), 60 skipped, 3 of them cannot be sent')
+      .waitFor();
+    expect(await line.evaluate((element) => element.getBoundingClientRect().bottom)).toBeLessThan(800);
+    await page.getByText('3 of them photos or videos that cannot be sent:').waitFor();
+  });
+
   test('what was looked at is looked at again when the page is loaded anew', async () => {
     const page = await show('done.en');
     await page.getByRole('tab', { name: /Albums/ }).click();
