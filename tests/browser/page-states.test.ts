@@ -91,6 +91,18 @@ describePage('the page', () => {
     await page.getByText('3 of them photos or videos that cannot be sent:').waitFor();
   });
 
+  test('the answer to a press moves nothing of the page', async () => {
+    const page = await show('attention.en');
+    const grid = page.getByRole('grid');
+    await page.locator('[data-index="0"] .title').waitFor();
+    const before = await grid.boundingBox();
+    await page.getByRole('button', { name: 'Retry all failed' }).click();
+    await page.getByText('2 files are tried again').waitFor();
+    expect(await grid.boundingBox()).toEqual(before);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    expect(await grid.boundingBox()).toEqual(before);
+  });
+
   test('what was looked at is looked at again when the page is loaded anew', async () => {
     const page = await show('done.en');
     await page.getByRole('tab', { name: /Albums/ }).click();
