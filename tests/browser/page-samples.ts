@@ -12,6 +12,9 @@ import type {
 export const MINUTE = 60_000;
 export const MB = 1_000_000;
 export const start = Date.now();
+/** Google's day begins at midnight in California. */
+export const nextGoogleDay =
+  (Math.floor((start - 480 * MINUTE) / (1440 * MINUTE)) + 1) * 1440 * MINUTE + 480 * MINUTE;
 
 // ---- what the stand-in knows ---------------------------------------------------------------------------------------
 
