@@ -56,10 +56,29 @@ describePage('the page', () => {
     const copy = waits.getByRole('button', { name: 'Kopieren' });
     expect((await copy.boundingBox())?.height).toBeLessThan(40);
 
+    // Numbers of six digits leave room for more than one of them in a line.
+    const many = await show('many.de', { viewport });
+    await many.getByRole('button', { name: /^Alle 100\.000/ }).waitFor();
+    const chips = many.getByRole('group', { name: 'Dateien nach Zustand zeigen' });
+    expect((await chips.boundingBox())?.height).toBeLessThan(130);
+
     const aside = await show('put-aside.en', { viewport });
     const banner = aside.locator('.banner p').first();
     await banner.waitFor();
     expect(await banner.evaluate((p) => p.getBoundingClientRect().right)).toBeLessThan(350);
+  });
+
+  test('each step to a client file has the page it happens on beside it', async () => {
+    const page = await show('welcome.en');
+    await page.getByText('How to get a client file').click();
+    for (const [words, opens] of [
+      ['Open the console.', 'Open the console'],
+      ['headed “Photos Library API”', 'Open the API’s page'],
+      ['“Publish app”', 'Open publishing status'],
+    ] as const) {
+      const step = page.locator('details').getByRole('listitem').filter({ hasText: words });
+      expect(await step.getByRole('button', { name: opens }).count()).toBe(1);
+    }
   });
 
   test('neither one banner nor two make a second scroll bar beside that of the list', async () => {
