@@ -130,6 +130,21 @@ describePage('the page', () => {
     await page.getByRole('heading', { name: 'Christmas' }).waitFor();
   });
 
+  test('who leaves the dialog of a name has the focus back on what opened it', async () => {
+    const page = await show('albums.en');
+    await page.getByRole('tab', { name: /Albums/ }).click();
+    for (const name of ['New album', 'Rename “Christmas”']) {
+      const opener = page.getByRole('button', { name });
+      await opener.focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      const field = page.getByRole('dialog').getByRole('textbox');
+      await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+      await page.keyboard.press('Escape');
+      await expect.poll(() => opener.evaluate((element) => element === document.activeElement)).toBe(true);
+    }
+  });
+
   test('an album without a name is told in the page’s own language', async () => {
     const page = await show('albums.de');
     await page.getByRole('tab', { name: /Alben/ }).click();
