@@ -46,6 +46,7 @@ export type Scene = {
   act?: (page: Page) => Promise<void>;
   pushes?: { [T in Topic]?: Pushes[T] };
   refuse?: boolean;
+  albums?: string[];
 };
 const press =
   (name: RegExp) =>
@@ -123,6 +124,7 @@ export const scenes: Record<string, Scene> = {
     },
   },
   albums: { act: async (page) => page.getByRole('tab', { name: /Albums|Alben/ }).click() },
+  'many-albums': { albums: Array.from({ length: 400 }, (_, i) => `Album ${i}`) },
   dates: {
     files: rows(24),
     engine: { asked: { dates: 3, edited: 2 } },
@@ -277,7 +279,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
   const answers: { [Name in CallName]?: (arg: never) => unknown } = {
     'app.hello': hello,
     'albums.list': () =>
-      ['Summer in Halland', 'Christmas', 'Ada’s first year'].map((title, i) => ({
+      (scene.albums ?? ['Summer in Halland', 'Christmas', 'Ada’s first year']).map((title, i) => ({
         id: `a${i}`,
         title,
         itemCount: 120 * i + 1,
