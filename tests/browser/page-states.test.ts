@@ -122,6 +122,24 @@ describePage('the page', () => {
     expect(await grid.boundingBox()).toEqual(before);
   });
 
+  test('the state of a file stays at its height in the row, whatever it says beneath', async () => {
+    for (const viewport of [
+      { width: 1280, height: 800 },
+      { width: 390, height: 844 },
+    ]) {
+      const page = await show('working.en', { viewport });
+      await page.locator('[data-index="3"] [role=gridcell].state').waitFor();
+      const tops = await page.locator('[role=row][data-index]').evaluateAll((rows) =>
+        rows.map((row) => {
+          const top =
+            row.querySelector('[role=gridcell].state > :first-child')?.getBoundingClientRect().top ?? 0;
+          return Math.round(top - row.getBoundingClientRect().top);
+        }),
+      );
+      expect(Math.max(...tops) - Math.min(...tops)).toBeLessThanOrEqual(1);
+    }
+  });
+
   test('what was looked at is looked at again when the page is loaded anew', async () => {
     const page = await show('done.en');
     await page.getByRole('tab', { name: /Albums/ }).click();
