@@ -62,6 +62,11 @@ describePage('the page', () => {
     const chips = many.getByRole('group', { name: 'Dateien nach Zustand zeigen' });
     expect((await chips.boundingBox())?.height).toBeLessThan(130);
 
+    const details = await show('attention.de', { viewport });
+    await details.locator('[data-index="0"] .title').click();
+    const folder = details.getByRole('dialog').getByText('~/Pictures/2025/Halland');
+    expect((await folder.boundingBox())?.height).toBeLessThan(30);
+
     const aside = await show('put-aside.en', { viewport });
     const banner = aside.locator('.banner p').first();
     await banner.waitFor();
