@@ -224,6 +224,8 @@ export type Preview = {
   join: number;
   there: number;
   left: number;
+  /** Of `left`, photos and videos that cannot be sent. */
+  unsendable: number;
   /** Of `send`, those that Google Photos would show under the day of the upload. */
   undated: number;
   /** Of `send`, those that are given a date in what is sent. */

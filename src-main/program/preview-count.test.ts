@@ -32,15 +32,18 @@ test('a preview adds up, names the fullest albums first and says why files are l
   count.add({ ...line, would: 'skip', reason: { code: 'kindOff' } });
   count.add({ ...line, would: 'skip', reason: { code: 'excluded' } });
   count.add({ ...line, would: 'skip', reason: { code: 'excluded' }, album: 'Never' });
+  for (const code of ['empty', 'seemsDamaged', 'empty'] as const)
+    count.add({ ...line, would: 'skip', reason: { code } });
   const fileKey = fileKeyOf(line.path);
   const preview = count.toPreview('done');
-  const { found, send, join, there, left, sendBytes, undated, dated, dates } = preview;
-  expect({ found, send, join, there, left, sendBytes, undated, dated, dates }).toEqual({
-    found: 37,
+  const { found, send, join, there, left, unsendable, sendBytes, undated, dated, dates } = preview;
+  expect({ found, send, join, there, left, unsendable, sendBytes, undated, dated, dates }).toEqual({
+    found: 40,
     send: 32,
     join: 1,
     there: 1,
-    left: 3,
+    left: 6,
+    unsendable: 3,
     sendBytes: 320,
     undated: 1,
     dated: 1,
@@ -55,6 +58,8 @@ test('a preview adds up, names the fullest albums first and says why files are l
   expect(preview.albums[0]).toEqual({ title: 'Album 7', count: 4 });
   expect(preview.reasons).toEqual([
     { code: 'excluded', count: 2 },
+    { code: 'empty', count: 2 },
     { code: 'kindOff', count: 1 },
+    { code: 'seemsDamaged', count: 1 },
   ]);
 });

@@ -1,6 +1,7 @@
 // Sums up a scan: how many files go where, and why the others do not. Pure.
 import { basename } from 'node:path';
 import type { ReasonCode, Preview } from '../contract.ts';
+import { UNSENDABLE_CODES } from '../engine/file.ts';
 import { fileKeyOf } from '../engine/wishes.ts';
 import type { ScanLine } from './scan.ts';
 import { SharedTitles, type SharedTitle } from './shared-titles.ts';
@@ -27,6 +28,7 @@ export class PreviewCount {
     join: 0,
     there: 0,
     left: 0,
+    unsendable: 0,
     undated: 0,
     dated: 0,
     asked: 0,
@@ -48,7 +50,9 @@ export class PreviewCount {
     if (would === 'alreadyThere') sums.there += 1;
     else if (would === 'skip') {
       sums.left += 1;
-      raise(this.#reasons, reason?.code ?? 'leftAlone');
+      const code = reason?.code ?? 'leftAlone';
+      if (UNSENDABLE_CODES.includes(code)) sums.unsendable += 1;
+      raise(this.#reasons, code);
     } else {
       if (would === 'upload') {
         sums.send += 1;

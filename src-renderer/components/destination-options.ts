@@ -10,6 +10,9 @@ export type DestinationOption = {
   isBest: boolean;
 };
 
+/** A new album of the typed name stays in view, however many albums have the typed words in their name. */
+const BEFORE_NEW = 2;
+
 const plain = (text: string): string => text.trim().toLocaleLowerCase();
 
 export function sameDestination(a: Destination, b: Destination): boolean {
@@ -57,5 +60,5 @@ export function destinationOptions(
     isBest: album === bestAlbum,
   }));
   if (wanted === '' || meansLibrary) return [library, ...create, ...found];
-  return [...found, ...create, library];
+  return [...found.slice(0, BEFORE_NEW), ...create, ...found.slice(BEFORE_NEW), library];
 }

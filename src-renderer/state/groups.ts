@@ -30,7 +30,7 @@ const isAsked = ({ state, reason }: FileRow): boolean =>
   state === 'skipped' && (reason?.code === 'editedAsk' || reason?.code === 'dateAsked');
 
 /** Photos and videos that cannot be sent as they are, by the reason that they are skipped for. */
-export const UNSENDABLE: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+const UNSENDABLE: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'photoTooLarge',
   'videoTooLarge',
   'empty',

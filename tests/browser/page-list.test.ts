@@ -92,6 +92,22 @@ describePage('the lists', () => {
     expect(await page.getByLabel('One date for all').inputValue()).toBe('2011-12-13T14:15:16');
   });
 
+  test('of many albums all can be reached, and found by a part of their name', async () => {
+    const { page } = await show('many-albums.en');
+    await page.getByRole('tab', { name: /Albums/ }).click();
+    const cards = page.getByRole('tabpanel').getByRole('listitem');
+    await expect.poll(() => cards.count()).toBe(150);
+    await page.getByText('and 250 more').waitFor();
+    const more = page.getByRole('button', { name: 'Show more' });
+    for (const count of [300, 400]) {
+      await more.click();
+      await expect.poll(() => cards.count()).toBe(count);
+    }
+    expect(await more.count()).toBe(0);
+    await page.getByRole('searchbox').fill('album 39');
+    await expect.poll(() => cards.count()).toBe(11);
+  });
+
   test('of two sign-ins that ended that one is renewed which was asked for', async () => {
     const { page, asked } = await show('two-lapsed.en');
     await page.getByRole('button', { name: 'Settings' }).click();

@@ -12,6 +12,9 @@ import type {
 export const MINUTE = 60_000;
 export const MB = 1_000_000;
 export const start = Date.now();
+/** Google's day begins at midnight in California. */
+export const nextGoogleDay =
+  (Math.floor((start - 480 * MINUTE) / (1440 * MINUTE)) + 1) * 1440 * MINUTE + 480 * MINUTE;
 
 // ---- what the stand-in knows ---------------------------------------------------------------------------------------
 
@@ -182,6 +185,7 @@ export const uploadPreview: Pushes['preview.changed'] = {
   join: 0,
   there: 4,
   left: 1,
+  unsendable: 0,
   undated: 1,
   dated: 2,
   asked: 0,
@@ -210,6 +214,7 @@ export const preview: Pushes['preview.changed'] = {
   join: 0,
   there: 0,
   left: 60,
+  unsendable: 3,
   undated: 0,
   dated: 0,
   asked: 0,
@@ -222,7 +227,8 @@ export const preview: Pushes['preview.changed'] = {
   shared: [{ title: '2025 Halland', folderCount: 2, otherFolder: null }],
   reasons: [
     { code: 'excluded', count: 52 },
-    { code: 'kindOff', count: 8 },
+    { code: 'kindOff', count: 5 },
+    { code: 'empty', count: 3 },
   ],
 };
 

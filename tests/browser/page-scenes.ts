@@ -21,6 +21,7 @@ import {
   MB,
   MINUTE,
   mixed,
+  nextGoogleDay,
   preview,
   thumbnail,
   undatedOf,
@@ -45,6 +46,7 @@ export type Scene = {
   act?: (page: Page) => Promise<void>;
   pushes?: { [T in Topic]?: Pushes[T] };
   refuse?: boolean;
+  albums?: string[];
 };
 const press =
   (name: RegExp) =>
@@ -91,7 +93,7 @@ export const scenes: Record<string, Scene> = {
   'reason-permissionMissing': held('permissionMissing'),
   'reason-apiDisabled': held('apiDisabled'),
   'reason-accountDisabled': held('accountDisabled'),
-  'reason-quotaDay': held('quotaDay', start + 600 * MINUTE),
+  'reason-quotaDay': held('quotaDay', nextGoogleDay),
   'reason-slowDown': held('slowDown', start + MINUTE),
   'reason-storageFull': held('storageFull'),
   'reason-offline': held('offline', start + MINUTE),
@@ -122,6 +124,7 @@ export const scenes: Record<string, Scene> = {
     },
   },
   albums: { act: async (page) => page.getByRole('tab', { name: /Albums|Alben/ }).click() },
+  'many-albums': { albums: Array.from({ length: 400 }, (_, i) => `Album ${i}`) },
   dates: {
     files: rows(24),
     engine: { asked: { dates: 3, edited: 2 } },
@@ -276,7 +279,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
   const answers: { [Name in CallName]?: (arg: never) => unknown } = {
     'app.hello': hello,
     'albums.list': () =>
-      ['Summer in Halland', 'Christmas', 'Ada’s first year'].map((title, i) => ({
+      (scene.albums ?? ['Summer in Halland', 'Christmas', 'Ada’s first year']).map((title, i) => ({
         id: `a${i}`,
         title,
         itemCount: 120 * i + 1,
@@ -303,13 +306,13 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
         accountId: '1',
         usedRequests: 6420,
         perDayRequests: 10_000,
-        nextDayAt: start + 540 * MINUTE,
+        nextDayAt: nextGoogleDay,
         filesLeft: 24_300,
         bytesLeft: 98_400 * 1_000_000,
         filesToday: 3400,
         filesPerDay: 9596,
         days: 4,
-        doneAt: start + 4000 * MINUTE,
+        doneAt: nextGoogleDay + (2 * 1440 + 130) * MINUTE,
       },
     ],
     'dates.list': ({ limit }: CallIn<'dates.list'>) => undatedOf(limit, scene.engine?.asked?.dates ?? 3),

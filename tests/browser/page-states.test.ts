@@ -46,10 +46,39 @@ describePage('the page', () => {
     const settings = await demo.getByRole('button', { name: 'Einstellungen' }).boundingBox();
     expect((account?.x ?? 0) + (account?.width ?? 0)).toBeLessThanOrEqual(settings?.x ?? 0);
 
+    const waits = await show('signing-in.de', { viewport });
+    await waits.locator('summary').first().click();
+    const copy = waits.getByRole('button', { name: 'Kopieren' });
+    expect((await copy.boundingBox())?.height).toBeLessThan(40);
+
+    // Numbers of six digits leave room for more than one of them in a line.
+    const many = await show('many.de', { viewport });
+    await many.getByRole('button', { name: /^Alle 100\.000/ }).waitFor();
+    const chips = many.getByRole('group', { name: 'Dateien nach Zustand zeigen' });
+    expect((await chips.boundingBox())?.height).toBeLessThan(130);
+
+    const details = await show('attention.de', { viewport });
+    await details.locator('[data-index="0"] .title').click();
+    const folder = details.getByRole('dialog').getByText('~/Pictures/2025/Halland');
+    expect((await folder.boundingBox())?.height).toBeLessThan(30);
+
     const aside = await show('put-aside.en', { viewport });
     const banner = aside.locator('.banner p').first();
     await banner.waitFor();
     expect(await banner.evaluate((p) => p.getBoundingClientRect().right)).toBeLessThan(350);
+  });
+
+  test('each step to a client file has the page it happens on beside it', async () => {
+    const page = await show('welcome.en');
+    await page.getByText('How to get a client file').click();
+    for (const [words, opens] of [
+      ['Open the console.', 'Open the console'],
+      ['headed “Photos Library API”', 'Open the API’s page'],
+      ['“Publish app”', 'Open publishing status'],
+    ] as const) {
+      const step = page.locator('details').getByRole('listitem').filter({ hasText: words });
+      expect(await step.getByRole('button', { name: opens }).count()).toBe(1);
+    }
   });
 
   test('neither one banner nor two make a second scroll bar beside that of the list', async () => {
@@ -69,12 +98,69 @@ describePage('the page', () => {
     }
   });
 
+  test('what rules do is told beside the button that saves them, wherever the form is scrolled to', async () => {
+    const page = await show('dialog-rules.en');
+    await page.getByRole('tab', { name: /Folders/ }).click();
+    await page.getByRole('button', { name: 'Rules…' }).last().click();
+    const line = page.getByRole('dialog').locator('footer');
+    await line
+      .getByText('1,180 of 1,240 files to send (4.2 GB), 60 skipped, 3 of them cannot be sent')
+      .waitFor();
+    expect(await line.evaluate((element) => element.getBoundingClientRect().bottom)).toBeLessThan(800);
+    await page.getByText('3 of them photos or videos that cannot be sent:').waitFor();
+  });
+
+  test('the answer to a press moves nothing of the page', async () => {
+    const page = await show('attention.en');
+    const grid = page.getByRole('grid');
+    await page.locator('[data-index="0"] .title').waitFor();
+    const before = await grid.boundingBox();
+    await page.getByRole('button', { name: 'Retry all failed' }).click();
+    await page.getByText('2 files are tried again').waitFor();
+    expect(await grid.boundingBox()).toEqual(before);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    expect(await grid.boundingBox()).toEqual(before);
+  });
+
+  test('the state of a file stays at its height in the row, whatever it says beneath', async () => {
+    for (const viewport of [
+      { width: 1280, height: 800 },
+      { width: 390, height: 844 },
+    ]) {
+      const page = await show('working.en', { viewport });
+      await page.locator('[data-index="3"] [role=gridcell].state').waitFor();
+      const tops = await page.locator('[role=row][data-index]').evaluateAll((rows) =>
+        rows.map((row) => {
+          const top =
+            row.querySelector('[role=gridcell].state > :first-child')?.getBoundingClientRect().top ?? 0;
+          return Math.round(top - row.getBoundingClientRect().top);
+        }),
+      );
+      expect(Math.max(...tops) - Math.min(...tops)).toBeLessThanOrEqual(1);
+    }
+  });
+
   test('what was looked at is looked at again when the page is loaded anew', async () => {
     const page = await show('done.en');
     await page.getByRole('tab', { name: /Albums/ }).click();
     await page.getByRole('heading', { name: 'Christmas' }).waitFor();
     await page.reload();
     await page.getByRole('heading', { name: 'Christmas' }).waitFor();
+  });
+
+  test('who leaves the dialog of a name has the focus back on what opened it', async () => {
+    const page = await show('albums.en');
+    await page.getByRole('tab', { name: /Albums/ }).click();
+    for (const name of ['New album', 'Rename “Christmas”']) {
+      const opener = page.getByRole('button', { name });
+      await opener.focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      const field = page.getByRole('dialog').getByRole('textbox');
+      await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+      await page.keyboard.press('Escape');
+      await expect.poll(() => opener.evaluate((element) => element === document.activeElement)).toBe(true);
+    }
   });
 
   test('an album without a name is told in the page’s own language', async () => {
@@ -122,11 +208,11 @@ describePage('the page', () => {
       { code: 'empty', count: 1 },
     ] as const;
     const { page } = await showOnLine('dialog-folder.en', {
-      'folders.preview': () => answered({ ...preview, left: 55, reasons }),
+      'folders.preview': () => answered({ ...preview, left: 55, unsendable: 3, reasons }),
     });
     await page.getByRole('tab', { name: /Folders/ }).click();
     await page.getByRole('button', { name: 'Watch a folder' }).click();
     await page.getByLabel('Path of the folder').fill('/home/ada/Pictures');
-    await page.getByText('55 skipped, among them 3 photos or videos that cannot be sent:').waitFor();
+    await page.getByText('55 skipped, 3 of them photos or videos that cannot be sent:').waitFor();
   });
 });

@@ -104,6 +104,21 @@ describe('destinations', () => {
     ]);
   });
 
+  it('offer the new one in view, however many albums fit', () => {
+    const many = Array.from({ length: 30 }, (_, index) => ({
+      id: `a${index}`,
+      title: `2026 ${index}`,
+      itemCount: 0,
+      productUrl: '',
+      coverFileId: null,
+    }));
+    const kinds = destinationOptions(many, '2026', { kind: 'library' }, 'Library').map(
+      ({ destination }) => destination.kind,
+    );
+    expect(kinds.indexOf('newAlbum')).toBe(2);
+    expect(kinds).toHaveLength(32);
+  });
+
   it('make no second album of a title that exists', () => {
     expect(offered('SOMMER 2026').filter(([kind]) => kind === 'newAlbum')).toEqual([]);
   });
