@@ -475,7 +475,7 @@ export const leftOutSchema = z.strictObject({
   names: z.array(z.string().max(5000)).max(5),
 });
 const fileIds = z.array(z.int().positive()).min(1).max(1000);
-const fileStates = z.enum([
+export const fileStates = z.enum([
   'found',
   'uploading',
   'uploaded',

@@ -1,22 +1,11 @@
 // What a run has told last of each file, one byte for each: a Map of a hundred thousand takes 5 MB and as much again while it
 // grows. Knows numbers and states only.
-import type { FileState } from '../../contract.ts';
+import { fileStates, type FileState } from '../../contract.ts';
 
 const PAGE_FILES = 4096;
 
 /** Their place is the byte that stands for them; nothing is 0. */
-const STATES = [
-  'found',
-  'uploading',
-  'uploaded',
-  'creating',
-  'created',
-  'verified',
-  'skipped',
-  'failed',
-  'waiting',
-  'missing',
-] as const satisfies readonly FileState[];
+const STATES: readonly FileState[] = fileStates.options;
 
 export class ToldStates {
   readonly #pages = new Map<number, Uint8Array>();
