@@ -9,6 +9,8 @@ const suite = (name: string, include: string[], testTimeout: number) => ({
     environment: 'node',
     testTimeout,
     hookTimeout: 120_000,
+    // A page that ticks once a second would be given one second by default.
+    expect: { poll: { timeout: 15_000 } },
     retry: name === 'unit' ? 0 : 1,
   },
 });
