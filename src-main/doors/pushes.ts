@@ -217,13 +217,14 @@ export class PushDesk {
   }
 
   #signedOutAt(now: number): Reason | null {
-    const { accounts, uploads } = this.#parts;
-    const ids = this.#inForce(now)
-      .map(({ accountId }) => accountId)
-      .filter((id) => accounts.byId(id) === undefined && this.#waitingFor(id) > 0);
-    if (ids.length === 0) return null;
-    const count = ids.reduce((sum, id) => sum + this.#waitingFor(id), 0);
-    const emails = ids.map((id) => formerEmail(uploads, id));
+    const { accounts, uploads, work } = this.#parts;
+    const waiting = this.#inForce(now)
+      .filter(({ accountId }) => accounts.byId(accountId) === undefined)
+      .map(({ accountId }) => ({ accountId, count: work.countOpen(accountId) }))
+      .filter(({ count }) => count > 0);
+    if (waiting.length === 0) return null;
+    const count = waiting.reduce((sum, one) => sum + one.count, 0);
+    const emails = waiting.map(({ accountId }) => formerEmail(uploads, accountId));
     const areKnown = emails.every((email) => email !== undefined);
     return { code: 'signedOut', params: { count, emails: areKnown ? emails.join(', ') : 'none' } };
   }
@@ -237,11 +238,6 @@ export class PushDesk {
     return this.#inForce(now)
       .filter(({ accountId }) => this.#parts.accounts.byId(accountId) !== undefined)
       .map(({ accountId, reason, untilAt }) => ({ accountId, reason, untilAt }));
-  }
-
-  /** Files of an account, however far they are. */
-  #waitingFor(accountId: string): number {
-    return this.#parts.work.countOpen(accountId);
   }
 
   /** Bytes of another account are on their way. */

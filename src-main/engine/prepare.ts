@@ -55,19 +55,24 @@ export async function prepare(
 
 async function tryInspect(parts: Parts, file: FileRecord): Promise<FileEvent> {
   try {
-    // Of a large film the reading may take long; that its disk answers is asked in any case.
-    const away = await inTime(parts, file, () => awayEvent(parts, file));
-    if (away) return away;
-    const isLarge = file.sizeBytes > MOST_HERE_BYTES;
-    return await (isLarge ? inspect(parts, file) : inTime(parts, file, () => inspect(parts, file)));
+    return await inspectInTime(parts, file).catch((error: unknown) => {
+      if (error instanceof NoAnswer) throw error;
+      // It asks for the folder once more.
+      return inTime(parts, file, () => unreadableEvent(parts, file, error));
+    });
   } catch (error) {
     if (error instanceof NoAnswer) return hungEvent(parts);
-    // It asks for the folder once more.
-    return inTime(parts, file, () => unreadableEvent(parts, file, error)).catch((again: unknown) => {
-      if (again instanceof NoAnswer) return hungEvent(parts);
-      throw again;
-    });
+    throw error;
   }
+}
+
+/** Of a large film the reading may take long; that its disk answers is asked in any case. */
+async function inspectInTime(parts: Parts, file: FileRecord): Promise<FileEvent> {
+  // Another disk may have files of the same names.
+  const away = await inTime(parts, file, () => awayEvent(parts, file));
+  if (away) return away;
+  const isLarge = file.sizeBytes > MOST_HERE_BYTES;
+  return isLarge ? inspect(parts, file) : inTime(parts, file, () => inspect(parts, file));
 }
 
 /** A group takes a moment, and no disk is changed for another meanwhile; what a file refuses is asked anew. */
@@ -93,9 +98,6 @@ function note(parts: Parts, file: FileRecord, event: FileEvent): void {
 }
 
 async function inspect(parts: Parts, file: FileRecord): Promise<FileEvent> {
-  // Another disk may have files of the same names.
-  const away = await awayEvent(parts, file);
-  if (away) return away;
   const info = await lstat(file.path);
   // Something else lies there by now. A folder would be read for ever, and a pipe stops whoever opens it.
   if (info.isSymbolicLink()) return { type: 'skipped', reason: { code: 'link' } };

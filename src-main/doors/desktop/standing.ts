@@ -2,6 +2,7 @@
 // pages. Pure.
 import { type Account, type EngineState, type FileRow, type ReasonCode } from '../../contract.ts';
 import { type Translate } from '../../texts/texts.ts';
+import { reasonText } from '../reason-text.ts';
 
 export type Standing = {
   shows: 'idle' | 'busy' | 'paused' | 'attention';
@@ -81,7 +82,7 @@ export function sentenceOf({ engine, hasAccount }: Standing, t: Translate): stri
   const askedCount = asked.dates + asked.edited;
   const { waiting, missing, created, alreadyThere } = totals;
   const failed = totals.failed - missing;
-  if (reason && reason.code !== 'paused') return t(`reason.${reason.code}`, { detail: '', ...reason.params });
+  if (reason && reason.code !== 'paused') return reasonText(t, reason);
   if (activity === 'paused') return t('desktop.standing.paused', { count: waiting });
   if (activity === 'working') return t('desktop.standing.busy', { count: waiting });
   if (hasAccount === false) return t('desktop.standing.signedOut');
