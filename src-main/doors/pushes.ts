@@ -164,7 +164,7 @@ export class PushDesk {
   #readState(): EngineState {
     const now = this.#parts.clock.now();
     const totals = readTotals(this.#parts.db);
-    const asked = this.#parts.work.countAsked();
+    const asked = this.#parts.counts.countAsked();
     const speed = this.#speed(now);
     const underWay = this.#withBytesUnderWay(totals);
     const left = totals.bytesTotal - underWay.bytesDone;
@@ -173,7 +173,7 @@ export class PushDesk {
       holds: this.#holdsAt(now),
       totals,
       asked: { dates: asked.dateAsked, edited: asked.editedAsk },
-      unsendable: this.#parts.work.countUnsendable(),
+      unsendable: this.#parts.counts.countUnsendable(),
       run: this.#run.read(underWay),
       speedBytesPerSecond: Math.round(speed.bytesPerSecond),
       etaSeconds: speed.settled ? timeLeft(left, speed, this.#restsAt(now), now) : null,
@@ -217,10 +217,10 @@ export class PushDesk {
   }
 
   #signedOutAt(now: number): Reason | null {
-    const { accounts, uploads, work } = this.#parts;
+    const { accounts, uploads, counts } = this.#parts;
     const waiting = this.#inForce(now)
       .filter(({ accountId }) => accounts.byId(accountId) === undefined)
-      .map(({ accountId }) => ({ accountId, count: work.countOpen(accountId) }))
+      .map(({ accountId }) => ({ accountId, count: counts.countOpen(accountId) }))
       .filter(({ count }) => count > 0);
     if (waiting.length === 0) return null;
     const count = waiting.reduce((sum, one) => sum + one.count, 0);

@@ -327,9 +327,9 @@ export class Engine {
   #freeUploads(accountId: string, now: number): number {
     const free = 2 * this.#options.parallelUploads() - this.#uploading.size;
     // Bytes that are far ahead of what makes items of them only grow old, and hold the day's requests.
-    if (free <= 0 || this.#parts.work.hasManyToCreate(accountId, now, MOST_AHEAD)) return 0;
+    if (free <= 0 || this.#parts.counts.hasManyToCreate(accountId, now, MOST_AHEAD)) return 0;
     if (!isProbing(this.#parts, accountId)) return free;
-    return this.#parts.work.countIn(accountId, ['uploading']) === 0 ? 1 : 0;
+    return this.#parts.counts.countIn(accountId, ['uploading']) === 0 ? 1 : 0;
   }
 
   /**

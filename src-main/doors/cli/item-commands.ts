@@ -82,10 +82,10 @@ export async function verify(options: GlobalOptions): Promise<void> {
     const asker = askerFor(context, parts, account.id);
     const sum: VerifySum = { checked: 0, verified: 0, missing: 0, unknown: 0, otherClient: 0 };
     for (let afterId = 0; ;) {
-      const firsts = parts.work.firstWithItem(account.id, afterId, MAX_BATCH);
+      const firsts = parts.items.firstWithItem(account.id, afterId, MAX_BATCH);
       if (firsts.length === 0) break;
       afterId = firsts.at(-1)?.id ?? afterId;
-      const rows = firsts.flatMap(({ mediaItemId }) => parts.work.withItem(account.id, mediaItemId ?? ''));
+      const rows = firsts.flatMap(({ mediaItemId }) => parts.items.withItem(account.id, mediaItemId ?? ''));
       const asked = await askGoogle(asker, async (signal) => {
         const failure = await verifyRows(parts, line, rows, signal);
         return failure ? { ok: false, failure } : { ok: true, value: null };

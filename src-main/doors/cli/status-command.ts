@@ -8,6 +8,7 @@ import { requestsOf } from '../../program/requests.ts';
 import { createdBytes, readTotals } from '../../program/totals.ts';
 import { AccountStore, type StoredAccount } from '../../store/accounts.ts';
 import { AlbumStore } from '../../store/albums.ts';
+import { CountStore } from '../../store/counts.ts';
 import type { Database } from '../../store/database.ts';
 import { FileStore } from '../../store/files.ts';
 import { FolderStore, type StoredFolder } from '../../store/folders.ts';
@@ -15,7 +16,6 @@ import { HoldStore } from '../../store/holds.ts';
 import { areKept, SecretsUnreadable } from '../../store/secrets.ts';
 import { QuotaStore } from '../../store/quota.ts';
 import { UploadStore } from '../../store/uploads.ts';
-import { WorkStore } from '../../store/work.ts';
 import { askedAccount, createContext, type Context, type GlobalOptions } from './context.ts';
 import { printFolder } from './folder-commands.ts';
 import { storedAccounts, withHistory } from './with-history.ts';
@@ -69,7 +69,7 @@ function storesOf(db: Database) {
     files: new FileStore(db, now),
     folders: new FolderStore(db, now),
     albums: new AlbumStore(db, now),
-    work: new WorkStore(db),
+    counts: new CountStore(db),
     holds: new HoldStore(db, now),
     uploads: new UploadStore(db, now),
     clock: { now },
@@ -146,8 +146,8 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
     })),
     folders: told,
     ...statusTotals(stores, onlyId),
-    asked: stores.work.countAsked(onlyId),
-    unsendable: stores.work.countUnsendable(onlyId),
+    asked: stores.counts.countAsked(onlyId),
+    unsendable: stores.counts.countUnsendable(onlyId),
   });
 }
 
@@ -167,11 +167,11 @@ async function printStatus(
     if (said.filesLeft > 0) printLine(`  ${forecastText(context, said, waiting)}`);
   }
   for (const folder of folders) await printFolder(context, stores, folder);
-  const asked = stores.work.countAsked(onlyId);
+  const asked = stores.counts.countAsked(onlyId);
   const askedCount = asked.dateAsked + asked.editedAsk;
   if (askedCount > 0) printLine(t('cli.statusAsked', { count: askedCount }));
   const totals = statusTotals(stores, onlyId);
-  const unsendable = stores.work.countUnsendable(onlyId);
+  const unsendable = stores.counts.countUnsendable(onlyId);
   if (unsendable > 0) printLine(t('desktop.standing.unsendable', { count: unsendable }));
   printLine(t('cli.summary', { ...totals, size: formatBytes(createdBytes(stores.db, onlyId), t) }));
 }
