@@ -7,7 +7,7 @@ import { publicState, type FileRecord, type Stage } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
 import { IS_ASKED, IS_SENT_UNDATED, IS_UNSENDABLE } from '../store/conditions.ts';
 import { fold } from '../store/database.ts';
-import { toRecord } from '../store/files.ts';
+import { toRecord } from '../store/file-row.ts';
 import type { Selections } from './selections.ts';
 
 type FileFilter = FileState | 'asked' | 'undated' | 'unsendable';

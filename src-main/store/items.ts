@@ -1,7 +1,7 @@
 // The rows whose media item exists: which of them Google is to be asked about, and what lies in an album. Reads only.
 import type { FileRecord } from '../engine/file.ts';
 import type { Database, Row } from './database.ts';
-import { toRecord } from './files.ts';
+import { toRecord } from './file-row.ts';
 import { inScope, type Scope } from './work.ts';
 
 const HAS_ITEM = `stage IN ('created', 'verified', 'missing') AND media_item_id IS NOT NULL`;

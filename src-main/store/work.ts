@@ -4,7 +4,7 @@
 import type { AskedCode, FileRecord, Stage } from '../engine/file.ts';
 import { IS_ASKED, IS_UNFINISHED, isOneOf } from './conditions.ts';
 import type { Database, Row } from './database.ts';
-import { toRecord } from './files.ts';
+import { toRecord } from './file-row.ts';
 
 /** Null: everything; a number: only the files of that upload (a command that was asked for those alone). */
 export type Scope = number | null;
