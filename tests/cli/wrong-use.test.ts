@@ -110,6 +110,38 @@ describe('wrong use', () => {
       expect(ended.stdout).not.toBe('');
     }
   });
+
+  test.each([
+    [['--help'], 'Befehle:'],
+    [['upload', '--help'], 'in dieses Album; fehlt es, wird es angelegt'],
+    [['folder', 'add', '--help'], 'eines von both, jpeg, raw'],
+    [['help', 'scan'], 'Aufruf: photostow scan [Optionen] <dir>'],
+  ])(
+    '%j on a German terminal is told in German alone, with the options of every command',
+    async (args, words) => {
+      const { code, stdout } = await command(world, args, { env: { LC_ALL: 'de_DE.UTF-8' } });
+      expect(code).toBe(0);
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain(words);
+      expect(stdout).toContain('--data <dir>');
+      expect(stdout).not.toMatch(/help\.|\[options\]|\bfor\b|\bthe\b/);
+    },
+  );
+
+  test.each([
+    [['uplaod'], 'Einen Befehl uplaod gibt es nicht. Ist upload gemeint?'],
+    [['upload', 'a.jpg', '--albun', 'x'], 'Eine Option --albun gibt es nicht. Ist --album gemeint?'],
+    [['upload'], '<path> fehlt.'],
+    [['upload', 'a.jpg', '--album'], '--album <title> braucht einen Wert.'],
+    [['albums', 'create', 'x', 'y'], 'Zu viel angegeben: x, y; erwartet wird ein Wort.'],
+    [['accounts', 'all'], 'Zu viel angegeben: all; erwartet wird nichts.'],
+    [['report', '--format', 'xml'], '--format <format> ist eines von csv, json, nicht „xml“.'],
+    [['folder'], 'Ein Befehl fehlt; photostow --help zählt sie auf.'],
+    [['status', '--endpoint', 'google'], 'ist eine Adresse mit http oder https, nicht „google“.'],
+  ])('%j on a German terminal: what is wrong is said in German', async (args, words) => {
+    const ended = await command(world, args, { env: { LC_ALL: 'de_DE.UTF-8' } });
+    expect(ended.stderr).toContain(words);
+    expect(ended.code).toBe(2);
+  });
 });
 
 test('nobody is signed in: exit 3 and one line, for every command that needs it', async () => {
