@@ -122,6 +122,27 @@ test('a server that writes "bearer" small in its answer reads "Bearer" in the ne
   expect(authorization).toMatch(/^Bearer ya29\./);
 });
 
+test.each([
+  ['604799', true],
+  ['"604799"', true],
+  ['0', false],
+  ['"soon"', false],
+])('a sign-in that lasts for %s seconds: told that it ends: %s', async (seconds, ends) => {
+  const { running } = await startSigning((world) =>
+    startBetween(world, (req, res) => {
+      if (req.url !== '/token') return false;
+      rewrite(world, req, res, (body) => body.replace('{', `{"refresh_token_expires_in":${seconds},`));
+      return true;
+    }),
+  );
+  await (await fetch(running.consentUrl)).text();
+  const result = await running.result;
+  if (!result.ok) throw new Error(result.message);
+  const { endsAt } = result.signedIn;
+  if (ends) expect(endsAt).toBeGreaterThan(Date.now() + 6 * 86_400_000);
+  else expect(endsAt).toBeNull();
+});
+
 test('the answer of the token endpoint is lost: told, and the code is not used a second time', async () => {
   const { running, world } = await startSigning();
   world.emulator.faults.add({ match: { endpoint: 'oauth.token', times: 1 }, effect: { kind: 'lostAnswer' } });
