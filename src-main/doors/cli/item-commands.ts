@@ -8,7 +8,7 @@ import { askGoogle, type Asker } from './ask-google.ts';
 import { askerFor, failureEnd } from './ask-report.ts';
 import { ensureLine } from './album-commands.ts';
 import { createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
-import { EXIT } from './exit.ts';
+import { EXIT, wrongUse } from './exit.ts';
 import { printJson, printLine, visible } from './output.ts';
 import { reasonText } from '../reason-text.ts';
 
@@ -16,6 +16,7 @@ type Answer = { item: WireMediaItem } | { error: { code: number; message: string
 
 export async function items(ids: string[], options: GlobalOptions): Promise<void> {
   const context = createContext(options);
+  if (ids.some((id) => id.trim() === '')) throw wrongUse(context.t('cli.itemIdEmpty'));
   await withDataFolder(context, async (opened) => {
     const { account, line } = await ensureLine(context, opened);
     const asker = askerFor(context, opened.parts, account.id);
