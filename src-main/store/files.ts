@@ -290,7 +290,10 @@ export class FileStore {
     for (const listener of this.#quietListeners) listener();
   }
 
-  /** Notes a file that lies on the disk. A known one of the same size and time keeps its row as it is; a changed one starts over. */
+  /**
+   * Notes a file that lies on the disk. A known one of the same size and time keeps its row as it is; a changed one starts over. What a
+   * person named was the version of then: what a folder finds in its place goes by the folder's rules.
+   */
   note(found: FoundFile, target: FoundFor): { file: FileRecord; news: 'new' | 'changed' | 'same' } {
     const known = this.byPath(target.destinationId, found.path);
     if (!known) return { file: this.#insert(found, target), news: 'new' };
@@ -307,6 +310,8 @@ export class FileStore {
     const file = { ...known, uploadId: target.uploadId ?? known.uploadId, rulesVersion };
     // Whoever has the row under way sees the change itself, or the next look at the disk does.
     if (same || UNDER_WAY.has(file.stage)) return { file, news: 'same' };
+    if (target.uploadId === null && file.uploadId !== null && isFinished(file.stage))
+      this.#db.run('UPDATE file SET upload_id=NULL, priority=1 WHERE id=?', known.id);
     const { sizeBytes, modifiedAtMs } = found;
     const reason = isFinished(file.stage) ? null : ({ code: 'stillGrowing' } as const);
     const change = { sizeBytes, modifiedAtMs, reason, untilAt: null };
