@@ -120,7 +120,10 @@ export function toRecord(row: Row): FileRecord {
 export type KnownFile = Pick<
   FileRecord,
   'id' | 'destinationId' | 'sizeBytes' | 'modifiedAtMs' | 'stage' | 'reason' | 'waitsUntilAt' | 'rulesVersion'
->;
+> & {
+  /** What was under way to the folder's former album when the album became another one, has a row of its own. */
+  hasOthers?: boolean;
+};
 
 export type SentFile = Pick<KnownFile, 'id' | 'sizeBytes' | 'modifiedAtMs'>;
 
@@ -206,7 +209,9 @@ export class FileStore {
       folderId,
       destinationId,
     );
-    return new Map(rows.map((row) => [row.path, toKnown(row)]));
+    const known = new Map<string, KnownFile>();
+    for (const row of rows) known.set(row.path, { ...toKnown(row), hasOthers: known.has(row.path) });
+    return known;
   }
 
   /**
@@ -260,14 +265,14 @@ export class FileStore {
   }
 
   /** What its file was sent to before, from this folder, keeps its rows; the folder counts each file once. */
-  countAlone({ id, folderId, path }: FileRecord): void {
-    this.#db.run(
+  countAlone({ id, folderId, path }: Pick<FileRecord, 'id' | 'folderId' | 'path'>): void {
+    const { changes } = this.#db.run(
       'UPDATE file SET folder_id=NULL WHERE folder_id=? AND path=? AND id<>? AND open=0',
       folderId,
       path,
       id,
     );
-    this.#tellQuietly();
+    if (changes > 0) this.#tellQuietly();
   }
 
   /** The row stood for no file. */
