@@ -3,7 +3,7 @@ import type { EngineState, Pushes, Reason, ToPage, Topic, Totals } from '../cont
 import { closedUntil, forecastOf, writesLeft } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
-import { formerEmail } from '../program/former-accounts.ts';
+import { signedOut } from '../program/former-accounts.ts';
 import { emptyTotals, readTotals, sentOpenBytes } from '../program/totals.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import { untilOf } from './pause.ts';
@@ -224,9 +224,8 @@ export class PushDesk {
       .filter(({ count }) => count > 0);
     if (waiting.length === 0) return null;
     const count = waiting.reduce((sum, one) => sum + one.count, 0);
-    const emails = waiting.map(({ accountId }) => formerEmail(uploads, accountId));
-    const areKnown = emails.every((email) => email !== undefined);
-    return { code: 'signedOut', params: { count, emails: areKnown ? emails.join(', ') : 'none' } };
+    const ids = waiting.map(({ accountId }) => accountId);
+    return signedOut(uploads, ids, count);
   }
 
   #inForce(now: number) {

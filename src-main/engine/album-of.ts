@@ -4,6 +4,7 @@
 import { unreadable, type Failure, type Outcome } from '../google/failure.ts';
 import type { WireAlbum } from '../google/wire.ts';
 import { titleKey, type StoredAlbum, type StoredDestination } from '../store/albums.ts';
+import { numberedTitle } from './album-template.ts';
 import type { Line, Parts } from './parts.ts';
 import { noteWrite } from './write-pace.ts';
 
@@ -56,13 +57,7 @@ async function ensureRoom(
   signal: AbortSignal,
 ): Promise<Outcome<StoredAlbum>> {
   for (let number = 1; ; number += 1) {
-    const album = await ensureAlbum(
-      parts,
-      line,
-      accountId,
-      number === 1 ? title : `${title} (${number})`,
-      signal,
-    );
+    const album = await ensureAlbum(parts, line, accountId, numberedTitle(title, number), signal);
     if (!album.ok || !isFull(album.value, count)) return album;
   }
 }

@@ -91,7 +91,14 @@ const isToken = (word: string): word is Token => (TOKENS as readonly string[]).i
 const tidy = (text: string): string => text.normalize('NFC').replace(/\s+/g, ' ').trim();
 
 /** Google takes so many characters; half of one would be none. */
-function cut(title: string): string {
-  const short = title.slice(0, MAX_TITLE_LENGTH);
+function cut(title: string, most = MAX_TITLE_LENGTH): string {
+  const short = title.slice(0, most);
   return (/[\uD800-\uDBFF]$/.test(short) ? short.slice(0, -1) : short).trim();
+}
+
+/** Of the album that follows a full one. */
+export function numberedTitle(title: string, number: number): string {
+  if (number === 1) return title;
+  const end = ` (${number})`;
+  return cut(title, MAX_TITLE_LENGTH - end.length) + end;
 }

@@ -100,6 +100,7 @@ async function compareSome(
   const known = parts.files.knownIn(folder.id, paths, folder.destinationId);
   for (const { entry, place } of placed) {
     const file = known.get(entry.path);
+    if (file?.hasOthers) parts.files.countAlone({ id: file.id, folderId: folder.id, path: entry.path });
     const isQuick = file !== undefined && !mayBeBack(file, entry) && isSettled(place, file, entry);
     const open = isQuick && !isFinished(file.stage) ? parts.files.byId(file.id) : undefined;
     if (isQuick && !open) onSame?.(file.id);

@@ -15,6 +15,7 @@ export type EventsState = 'starting' | 'working' | 'none' | 'limited' | 'unprove
 type Listener = {
   /** Something in the directory changed; `isNew`: the directory itself has just come. */
   hint: (directory: string, isNew: boolean) => void;
+  /** Of the folder itself: nothing is told of it any more, even when it is back a moment later. */
   gone: (directory: string) => void;
   state: () => void;
   log: Log;
@@ -86,8 +87,8 @@ export class FolderEvents {
   }
 
   #noteGone(directory: string): void {
-    if (directory === this.#root) return;
-    if (ONE_BY_ONE) this.#watcher.unwatch(directory);
+    if (this.#closed) return;
+    if (ONE_BY_ONE && directory !== this.#root) this.#watcher.unwatch(directory);
     this.#to.gone(directory);
   }
 

@@ -1,12 +1,30 @@
 // Whose account a signed-out one was: its folders and files are still here, and a person is to sign in with that very one again.
+import type { Reason } from '../contract.ts';
+import { FORMER, type AccountStore } from '../store/accounts.ts';
 import type { UploadStore } from '../store/uploads.ts';
 
-const keyOf = (accountId: string): string => `former:${accountId}`;
+type Meta = Pick<UploadStore, 'meta'>;
 
 /** Undefined: it is signed in, or was never known here. */
-export const formerEmail = (uploads: Pick<UploadStore, 'meta'>, accountId: string): string | undefined =>
-  uploads.meta(keyOf(accountId));
+export const formerEmail = (uploads: Meta, accountId: string): string | undefined =>
+  uploads.meta(FORMER + accountId);
 
 export function noteFormer(uploads: Pick<UploadStore, 'setMeta'>, id: string, email: string | null): void {
-  uploads.setMeta(keyOf(id), email);
+  uploads.setMeta(FORMER + id, email);
+}
+
+/** Of accounts that are signed out here, and of so many files in all that wait for them. */
+export function signedOut(uploads: Meta, accountIds: readonly string[], count: number): Reason {
+  const emails = accountIds.map((accountId) => formerEmail(uploads, accountId));
+  const areKnown = emails.every((email) => email !== undefined);
+  return { code: 'signedOut', params: { count, emails: areKnown ? emails.join(', ') : 'none' } };
+}
+
+/** Undefined: the folder's account is signed in. `email` null: nobody knows whose it was. */
+export function signedOutOf(
+  { accounts, uploads }: { accounts: Pick<AccountStore, 'byId'>; uploads: Meta },
+  { accountId }: { accountId: string },
+): { email: string | null } | undefined {
+  if (accounts.byId(accountId)) return undefined;
+  return { email: formerEmail(uploads, accountId) ?? null };
 }

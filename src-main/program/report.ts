@@ -3,8 +3,11 @@
 import type { FileState, Reason } from '../contract.ts';
 import { isFinished, publicState } from '../engine/file.ts';
 import type { Database } from '../store/database.ts';
+import { AccountStore } from '../store/accounts.ts';
 import { HoldStore } from '../store/holds.ts';
 import { countRows, reportPage, type ReportRow } from '../store/report-rows.ts';
+import { UploadStore } from '../store/uploads.ts';
+import { signedOut } from './former-accounts.ts';
 import { outcomeOf, readTotals, type RunOutcome } from './totals.ts';
 
 export type ReportLine = {
@@ -50,9 +53,7 @@ export class Report {
 
   /** All lines in order of arrival, a thousand at a time; memory does not grow with the history. */
   *pages(): Generator<ReportLine[]> {
-    const holds = new Map(
-      new HoldStore(this.#db, Date.now).all().map(({ accountId, reason }) => [accountId, reason]),
-    );
+    const holds = this.#holds();
     for (let afterId = 0; ;) {
       const rows = reportPage(this.#db, afterId, PAGE_ROWS, this.#accountId);
       const last = rows.at(-1);
@@ -60,6 +61,18 @@ export class Report {
       afterId = last.file.id;
       yield rows.map((row) => this.#toLine(row, holds));
     }
+  }
+
+  #holds(): Map<string, Reason> {
+    const accounts = new AccountStore(this.#db, Date.now);
+    const uploads = new UploadStore(this.#db, Date.now);
+    const held = new HoldStore(this.#db, Date.now).all();
+    return new Map(
+      held.map(({ accountId, reason }) => {
+        const isOut = reason.code === 'signIn' && accounts.byId(accountId) === undefined;
+        return [accountId, isOut ? signedOut(uploads, [accountId], 1) : reason];
+      }),
+    );
   }
 
   /** After the last page: what does not add up, each as "name: these ≠ those"; empty when all is well. */

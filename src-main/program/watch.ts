@@ -50,6 +50,8 @@ type Watched = {
   note: FolderNote | null;
   /** From the first comparison that found the folder connected; a folder that comes back gets new ones. */
   events: FolderEvents | undefined;
+  /** Of the directory that they are of (root.ts). */
+  identity: string | null;
   /** Directories that are watched, and those of them that were read before their watch was surely in place, with the time. */
   known: Set<string>;
   fresh: Map<string, number>;
@@ -145,6 +147,7 @@ export class FolderWatch {
       state: 'checking',
       note: null,
       events: undefined,
+      identity: null,
       known: new Set(),
       fresh: new Map(),
       hints: new Map(),
@@ -181,7 +184,7 @@ export class FolderWatch {
       hint: (changed, isNew) => {
         if (!this.#parts.isOwn(changed)) this.#hint(watched, changed, isNew, REST_MS);
       },
-      gone: (directory) => forgetBelow(watched.known, directory),
+      gone: (directory) => this.#noteGone(watched, directory),
       state: () => this.#noteEvents(watched),
       log: this.#parts.log,
     });
@@ -190,6 +193,27 @@ export class FolderWatch {
     watched.fresh.set(directory, this.#parts.clock.now());
     watched.events.add(directory);
     return true;
+  }
+
+  #noteGone(watched: Watched, directory: string): void {
+    if (directory === watched.folder.path) this.#watchAnew(watched);
+    else forgetBelow(watched.known, directory);
+  }
+
+  /** The old watch tells nothing of what lies at the folder's place now, or will in a moment. */
+  #watchAnew(watched: Watched): void {
+    this.#endEvents(watched);
+    this.#hint(watched, watched.folder.path, true, REST_MS);
+  }
+
+  /** Another directory with the same files may have taken the folder's place, and another disk, without a word of the old watch. */
+  #noteRoot(watched: Watched, isWhole: boolean): void {
+    const identity = this.#folders.byId(watched.folder.id)?.rootIdentity ?? null;
+    const isOther = watched.events !== undefined && identity !== watched.identity;
+    watched.identity = identity;
+    if (!isOther) return;
+    if (isWhole) this.#endEvents(watched);
+    else this.#watchAnew(watched);
   }
 
   /** Without notices the clock comes round more often. */
@@ -281,6 +305,8 @@ export class FolderWatch {
     let result: CompareResult = { ok: true, found: 0 };
     for (const { directory: part, isDeep } of parts) {
       const current = this.#folders.byId(folder.id) ?? folder;
+      const isWhole = isDeep && part === folder.path;
+      let isFirst = true;
       result = await compareFolder(this.#parts, this.#folders, current, part, signal, {
         // What lies there as it did before is no work; a large folder would ask for nothing as often as it has files.
         onFile: (file) => {
@@ -288,8 +314,12 @@ export class FolderWatch {
           if (!isFinished(file.stage)) this.#options.onWork();
         },
         onSame: () => this.#noteProgress(watched),
-        enter: (directory) => this.#enter(watched, directory, isDeep),
-        isWhole: isDeep && part === folder.path,
+        enter: (directory) => {
+          if (isFirst) this.#noteRoot(watched, isWhole);
+          isFirst = false;
+          return this.#enter(watched, directory, isDeep);
+        },
+        isWhole,
       });
       if (!result.ok) return result;
     }

@@ -13,6 +13,9 @@ export type StoredAccount = {
   signInEndsAt: number | null;
 };
 
+/** Begins the key in `meta` under which the address of an account that was signed out is kept. */
+export const FORMER = 'former:';
+
 export class AccountStore {
   readonly #db: Database;
   readonly #now: () => number;

@@ -42,7 +42,10 @@ const UNDER_WAY: ReadonlySet<Stage> = new Set<Stage>(['uploading', 'creating', '
 export type KnownFile = Pick<
   FileRecord,
   'id' | 'destinationId' | 'sizeBytes' | 'modifiedAtMs' | 'stage' | 'reason' | 'waitsUntilAt' | 'rulesVersion'
->;
+> & {
+  /** What was under way to the folder's former album when the album became another one, has a row of its own. */
+  hasOthers?: boolean;
+};
 
 export type SentFile = Pick<KnownFile, 'id' | 'sizeBytes' | 'modifiedAtMs'>;
 
@@ -128,7 +131,9 @@ export class FileStore {
       folderId,
       destinationId,
     );
-    return new Map(rows.map((row) => [row.path, toKnown(row)]));
+    const known = new Map<string, KnownFile>();
+    for (const row of rows) known.set(row.path, { ...toKnown(row), hasOthers: known.has(row.path) });
+    return known;
   }
 
   /**
@@ -182,14 +187,14 @@ export class FileStore {
   }
 
   /** What its file was sent to before, from this folder, keeps its rows; the folder counts each file once. */
-  countAlone({ id, folderId, path }: FileRecord): void {
-    this.#db.run(
+  countAlone({ id, folderId, path }: Pick<FileRecord, 'id' | 'folderId' | 'path'>): void {
+    const { changes } = this.#db.run(
       'UPDATE file SET folder_id=NULL WHERE folder_id=? AND path=? AND id<>? AND open=0',
       folderId,
       path,
       id,
     );
-    this.#tellQuietly();
+    if (changes > 0) this.#tellQuietly();
   }
 
   /** The row stood for no file. */
@@ -212,7 +217,10 @@ export class FileStore {
     for (const listener of this.#quietListeners) listener();
   }
 
-  /** Notes a file that lies on the disk. A known one of the same size and time keeps its row as it is; a changed one starts over. */
+  /**
+   * Notes a file that lies on the disk. A known one of the same size and time keeps its row as it is; a changed one starts over. What a
+   * person named was the version of then: what a folder finds in its place goes by the folder's rules.
+   */
   note(found: FoundFile, target: FoundFor): { file: FileRecord; news: 'new' | 'changed' | 'same' } {
     const known = this.byPath(target.destinationId, found.path);
     if (!known) return { file: this.#insert(found, target), news: 'new' };
@@ -229,6 +237,8 @@ export class FileStore {
     const file = { ...known, uploadId: target.uploadId ?? known.uploadId, rulesVersion };
     // Whoever has the row under way sees the change itself, or the next look at the disk does.
     if (same || UNDER_WAY.has(file.stage)) return { file, news: 'same' };
+    if (target.uploadId === null && file.uploadId !== null && isFinished(file.stage))
+      this.#db.run('UPDATE file SET upload_id=NULL, priority=1 WHERE id=?', known.id);
     const { sizeBytes, modifiedAtMs } = found;
     const reason = isFinished(file.stage) ? null : ({ code: 'stillGrowing' } as const);
     const change = { sizeBytes, modifiedAtMs, reason, untilAt: null };

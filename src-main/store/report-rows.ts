@@ -1,6 +1,7 @@
 // The whole history for the report: every row of `file` with the names that belong to it, page by page, and the rows counted.
 // Reads only; no row is left out for want of a folder, an album or an account.
 import type { FileRecord } from '../engine/file.ts';
+import { FORMER } from './accounts.ts';
 import type { Database, Row } from './database.ts';
 import { toRecord } from './file-row.ts';
 
@@ -9,18 +10,19 @@ export type ReportRow = {
   /** Path of the watched folder. */
   folder: string | null;
   album: string | null;
-  /** E-mail address, or Google's id where the account has signed out here. */
+  /** E-mail address, of one that has signed out here as well; Google's id where nobody knows it. */
   account: string;
 };
 
 export type RowCount = { stage: FileRecord['stage']; alreadyThere: boolean; count: number };
 
 const ROWS = `SELECT file.*, folder.path AS folder_path, coalesce(album.title, destination.title) AS album_title,
-    coalesce(account.email, file.account_id) AS account_name
+    coalesce(account.email, former.value, file.account_id) AS account_name
   FROM file LEFT JOIN folder ON folder.id = file.folder_id
     LEFT JOIN destination ON destination.id = file.destination_id
     LEFT JOIN album ON album.id = destination.album_id
     LEFT JOIN account ON account.id = file.account_id
+    LEFT JOIN meta AS former ON former.key = '${FORMER}' || file.account_id
   WHERE file.id > ?1 AND (?3 IS NULL OR file.account_id = ?3) ORDER BY file.id LIMIT ?2`;
 
 export function reportPage(

@@ -97,3 +97,31 @@ test.each([
     expect(readdirSync(world.dataFolder).sort()).toEqual(before);
   },
 );
+
+test('a folder whose account has signed out says which one it waits for, and not that somebody is to sign in', async () => {
+  const world = await startSignedIn(['ada@example.com', 'ben@example.com']);
+  world.put('a.jpg', jpeg());
+  await command(world, ['folder', 'add', world.pictures, '--account', 'ada@example.com']);
+  await command(world, ['sync', '--once']);
+  await command(world, ['logout', '--account', 'ada@example.com']);
+  world.put('b.jpg', jpeg());
+  const run = await command(world, ['sync', '--once']);
+  const waits = '1 file waits for ada@example.com, signed out here';
+  const folder = 'Its account ada@example.com is signed out';
+  expect(run.code).toBe(3);
+  expect(run.stdout).toContain(`${world.pictures}: ${folder}`);
+  expect(run.stdout).toContain(`b.jpg: ${waits}`);
+  expect(run.stderr).toContain(waits);
+  expect(run.stdout + run.stderr).not.toContain('Google wants you to sign in again');
+  expect((await command(world, ['status'])).stdout).toContain(folder);
+  expect((await command(world, ['folder', 'list'])).stdout).toContain(folder);
+  expect((await command(world, ['status', '--json'])).lines[0]).toMatchObject({
+    folders: [{ path: world.pictures, signedIn: false }],
+  });
+  expect((await command(world, ['sync', '--once', '--account', 'ben@example.com'])).stdout).not.toContain(
+    folder,
+  );
+  const report = (await command(world, ['report'])).stdout;
+  expect(report.match(/,ada@example\.com,/g)).toHaveLength(2);
+  expect(report).toContain(waits);
+});

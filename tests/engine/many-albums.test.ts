@@ -50,3 +50,20 @@ test('bytes do not run far ahead of the day’s requests where each album has bu
   expect(counts.countIn(accountId, ['uploaded', 'unknown'])).toBe(0);
   expectNoViolations(world);
 });
+
+test.each(['x'.repeat(500), '🌊'.repeat(250)])(
+  'an album with the longest title that Google takes is followed by one with a number, too (%#)',
+  async (album) => {
+    const { world, opened } = await startFolderWorld();
+    await runUpload(opened, [world.put('a.jpg', jpeg())], { album });
+    opened.parts.db.run('UPDATE album SET item_count=20000');
+    const run = await runUpload(opened, [world.put('b.jpg', jpeg())], { album });
+    expect(run.totals).toMatchObject({ created: 1, failed: 0 });
+    opened.parts.db.run('UPDATE album SET item_count=20000');
+    await runUpload(opened, [world.put('c.jpg', jpeg())], { album });
+    const titles = world.emulator.library.albums().map(({ title }) => title);
+    expect(titles).toHaveLength(3);
+    expect(titles.map((title) => title.isWellFormed() && title.length <= 500)).toEqual([true, true, true]);
+    expect(titles.map((title) => title.slice(-4)).slice(1)).toEqual([' (2)', ' (3)']);
+  },
+);

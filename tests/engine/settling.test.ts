@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { isCloudOnly } from '../../src-main/engine/find.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { compareFolder } from '../../src-main/program/folders.ts';
-import { until } from '../help/engine-run.ts';
+import { runUpload, until } from '../help/engine-run.ts';
 import { setRules, startFolderWorld, syncOnce, told, type FolderWorld } from '../help/folder-run.ts';
 import { jpeg, mp4, sha256 } from '../help/media.ts';
 
@@ -67,6 +67,26 @@ test('growing for hours is a state with its reason, not a failure and not a hund
   expect(world.emulator.ledger.counts['uploads.raw']).toBeUndefined();
   expect(opened.parts.db.all('SELECT * FROM attempt')).toEqual([]);
   await until(() => arrived(place).length === 1);
+});
+
+test('a new version of what a person once named is no wish of theirs: it is sent when it has come to rest', async () => {
+  const place = await startRunning();
+  const { world, opened, compare } = place;
+  const path = world.put('film.mp4', mp4(40_000));
+  await runUpload(opened, [path], { album: 'Watched', description: 'the first cut' });
+  await compare();
+  const whole = mp4(400_000);
+  writeFileSync(path, whole.subarray(0, 40_001));
+  for (let at = 40_001; at < whole.length; at += 40_000) {
+    await compare();
+    await sleep(60);
+    expect(arrived(place)).toHaveLength(1);
+    appendFileSync(path, whole.subarray(at, at + 40_000));
+  }
+  await compare();
+  await until(() => arrived(place).length > 1);
+  expect(arrived(place)[1]).toBe(sha256(whole));
+  expect(world.emulator.library.items().map(({ description }) => description)).toEqual(['the first cut', '']);
 });
 
 test('a file that grows with pauses is sent no more at each of them once a pause was seen', async () => {

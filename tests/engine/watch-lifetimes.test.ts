@@ -1,6 +1,6 @@
 // What changes while a watched folder is compared: it rests and goes on, its disk goes and comes back, the clock is set back. No
 // comparison outlives its watch, and none is put off for long.
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -35,7 +35,11 @@ function startWatch(at: FolderWorld, options: Partial<WatchOptions> = {}) {
   at.world.onEnd(() => watch.stop());
   watch.start();
   const { id } = folderOf(at);
-  return { watch, begun, id, isWatching: () => watch.standingOf(id).state === 'watching' };
+  const isWatching = (): boolean => watch.standingOf(id).state === 'watching';
+  /** The clock alone brings the next look, in an hour. */
+  const isQuiet = (): boolean =>
+    isWatching() && (watch.standingOf(id).nextCheckAt ?? 0) > at.opened.parts.clock.now() + 60_000;
+  return { watch, begun, id, isWatching, isQuiet };
 }
 
 test('a folder that rests and goes on while it is compared is watched once, and not once more each time', async () => {
@@ -171,3 +175,47 @@ test('a mistake of ours in a comparison does not fail a file that is being sent'
   await compareAll(at);
   expect(told(at)).toEqual(['a.jpg uploading']);
 });
+
+const jpegAt = (path: string): void => writeFileSync(path, jpeg());
+
+test('a folder that is away for a moment only, and back before anybody has looked, still tells of its changes', async () => {
+  const at = await startFolderWorld({ clock: createTestClock(5) });
+  const { pictures } = at.world;
+  at.world.put('sub/a.jpg', jpeg());
+  setRules(at, {});
+  const { begun, isQuiet } = startWatch(at);
+  await until(isQuiet);
+  renameSync(pictures, `${pictures}-away`);
+  // Shorter than a hint rests.
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  renameSync(`${pictures}-away`, pictures);
+  await until(() => begun.length === 2 && isQuiet());
+  jpegAt(join(pictures, 'b.jpg'));
+  jpegAt(join(pictures, 'sub/c.jpg'));
+  await until(() => told(at).length === 3, 10_000);
+});
+
+test.each(['of the whole', 'of a part'])(
+  'a directory with the same files that has taken the folder’s place is watched from the next look on, one %s',
+  async (which) => {
+    const at = await startFolderWorld({ clock: createTestClock(5) });
+    const { pictures } = at.world;
+    at.world.put('a.jpg', jpeg('a'));
+    at.world.put('sub/b.jpg', jpeg('b'));
+    setRules(at, {});
+    const { watch, begun, isQuiet } = startWatch(at);
+    await until(isQuiet);
+    // As where a disk is mounted over the place: what was watched tells nothing of it.
+    const [, , listener] = begun[0] ?? [];
+    if (listener) listener.gone = () => undefined;
+    cpSync(pictures, `${pictures}-copy`, { recursive: true, preserveTimestamps: true });
+    renameSync(pictures, `${pictures}-old`);
+    renameSync(`${pictures}-copy`, pictures);
+    if (which === 'of the whole') watch.checkNow();
+    else listener?.hint(join(pictures, 'sub'), false);
+    await until(() => begun.length === 2 && isQuiet());
+    jpegAt(join(pictures, 'c.jpg'));
+    jpegAt(join(pictures, 'sub/d.jpg'));
+    await until(() => told(at).length === 4, 10_000);
+  },
+);

@@ -4,12 +4,15 @@ import { existsSync, realpathSync } from 'node:fs';
 import type { AlbumFrom } from '../../engine/album-template.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
 import { addFolder, endRest } from '../../program/folders.ts';
+import { signedOutOf } from '../../program/former-accounts.ts';
 import type { Opened } from '../../program/open.ts';
 import { lookAtRoot } from '../../program/root.ts';
 import { otherLeadingTo } from '../../program/shared-titles.ts';
+import { AccountStore } from '../../store/accounts.ts';
 import { AlbumStore } from '../../store/albums.ts';
 import { FileStore } from '../../store/files.ts';
 import { FolderStore, type StoredFolder } from '../../store/folders.ts';
+import { UploadStore } from '../../store/uploads.ts';
 import { ensureDestination } from './album-commands.ts';
 import {
   askedAccount,
@@ -67,6 +70,8 @@ export async function folderList(options: GlobalOptions): Promise<void> {
       files: new FileStore(db, now),
       folders: new FolderStore(db, now),
       albums: new AlbumStore(db, now),
+      accounts: new AccountStore(db, now),
+      uploads: new UploadStore(db, now),
     };
     const asked = askedAccount(context, storedAccounts(context, db));
     for (const folder of stores.folders.list())
@@ -108,7 +113,13 @@ function ensureKnown(context: Context, folders: FolderStore, dir: string): Store
   return folder;
 }
 
-type Stores = { files: FileStore; folders: FolderStore; albums: AlbumStore };
+type Stores = {
+  files: FileStore;
+  folders: FolderStore;
+  albums: AlbumStore;
+  accounts: AccountStore;
+  uploads: UploadStore;
+};
 
 export async function printFolder(context: Context, stores: Stores, folder: StoredFolder): Promise<void> {
   const { json, t } = context;
@@ -121,6 +132,7 @@ export async function printFolder(context: Context, stores: Stores, folder: Stor
     : root.connected
       ? { state: 'connected' }
       : { state: 'notConnected', why: root.why };
+  const out = signedOutOf(stores, folder);
   if (json)
     return printJson({
       event: 'folder',
@@ -128,11 +140,13 @@ export async function printFolder(context: Context, stores: Stores, folder: Stor
       ...standing,
       album,
       accountId,
+      signedIn: out === undefined,
       lastCheckedAt,
       ...counts,
       rules,
     });
   printLine(t('cli.folderLine', { path, album: shownAlbum(context, rules.albumFrom), ...counts }));
+  if (out) printLine(`  ${t('page.folder.signedOut', { email: out.email ?? 'none' })}`);
   if (folder.isPaused) printLine(`  ${t('cli.folderPaused', { path })}`);
   else if (!root.connected) printLine(`  ${t(`cli.folderAway.${root.why}`, { path, detail: root.detail })}`);
 }

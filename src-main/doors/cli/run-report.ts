@@ -7,6 +7,7 @@ import type { Parts } from '../../engine/parts.ts';
 import { isHeld } from '../../engine/react.ts';
 import type { Opened } from '../../program/open.ts';
 import type { Hold } from '../../store/holds.ts';
+import { signedOut } from '../../program/former-accounts.ts';
 import { countOutcome, emptyRunTotals, type RunTotals } from '../../program/totals.ts';
 import type { TextKey } from '../../texts/texts.ts';
 import { inTurns } from '../in-turns.ts';
@@ -56,8 +57,8 @@ export class RunReport {
   readonly #waitTold = new Map<number, ReasonCode>();
   readonly #pausesTold = new Set<string>();
   readonly #stopListening: () => void;
-  /** Accounts of this run whose files wait. */
-  readonly #waiting = new Set<string>();
+  /** Accounts of this run whose files wait, and how many those are. */
+  readonly #waiting = new Map<string, number>();
   #bytesSent = 0;
   #lastProgressAt = 0;
 
@@ -100,7 +101,7 @@ export class RunReport {
       countOutcome(totals, file, this.#startedAt);
       if (file.dateFrom === 'none') undated += 1;
       if (isFinished(file.stage)) continue;
-      this.#waiting.add(file.accountId);
+      this.#waiting.set(file.accountId, (this.#waiting.get(file.accountId) ?? 0) + 1);
       if (told !== 'waiting') this.#print(file, 'waiting', { reason: file.reason ?? holdOf(file.accountId) });
     }
     clearProgress();
@@ -111,10 +112,15 @@ export class RunReport {
 
   /** After `finish`: what holds the accounts whose files wait; other accounts are none of this run's business. */
   get holds(): Reason[] {
+    return [...this.#waiting].flatMap(([accountId, count]) => this.#heldBy(accountId, count) ?? []);
+  }
+
+  /** `count`: so many files wait for it. Of an account that is signed out no other sign-in is of use, so it is named. */
+  #heldBy(accountId: string, count: number): Reason | undefined {
     const { parts } = this.#opened;
-    return [...this.#waiting].flatMap((accountId) =>
-      isHeld(parts, accountId) ? (parts.holds.get(accountId)?.reason ?? []) : [],
-    );
+    const reason = isHeld(parts, accountId) ? parts.holds.get(accountId)?.reason : undefined;
+    const isOut = reason?.code === 'signIn' && parts.accounts.byId(accountId) === undefined;
+    return isOut ? signedOut(parts.uploads, [accountId], count) : reason;
   }
 
   #tell(file: FileRecord): void {
@@ -155,7 +161,7 @@ export class RunReport {
 
   #holdOf(accountId: string): Reason | null {
     const { parts } = this.#opened;
-    const held = isHeld(parts, accountId) ? parts.holds.get(accountId)?.reason : null;
+    const held = this.#heldBy(accountId, 1);
     if (held) return held;
     return closedUntil(parts, accountId) === undefined ? null : { code: 'quotaDay' };
   }

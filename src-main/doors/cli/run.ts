@@ -6,6 +6,7 @@ import { MAX_BATCH } from '../../google/photos.ts';
 import type { Opened } from '../../program/open.ts';
 import { relearn } from '../../program/rebuild.ts';
 import type { Scope } from '../../store/work.ts';
+import { reasonText } from '../reason-text.ts';
 import type { Context } from './context.ts';
 import { CommandEnd, EXIT } from './exit.ts';
 import type { RunReport } from './run-report.ts';
@@ -89,5 +90,7 @@ export async function endRun(
   if (stopping.stopped && !stays) throw new CommandEnd(EXIT.trouble, context.t('cli.stopped'));
   if (totals.waiting > 0 && signInNeeded)
     throw new CommandEnd(EXIT.notSignedIn, context.t('cli.signInAgainPlain'));
+  const signedOut = report.holds.find(({ code }) => code === 'signedOut');
+  if (signedOut) throw new CommandEnd(EXIT.notSignedIn, reasonText(context.t, signedOut));
   if (totals.failed > 0 || totals.waiting > 0) process.exitCode = EXIT.trouble;
 }

@@ -4,6 +4,7 @@ import type { Reason, Totals } from '../../contract.ts';
 import { closedUntil, forecastOf, type Budget, type Forecast } from '../../engine/budget.ts';
 import { closedUntilHour } from '../../engine/hours.ts';
 import { isHeld } from '../../engine/react.ts';
+import { signedOutOf } from '../../program/former-accounts.ts';
 import { requestsOf } from '../../program/requests.ts';
 import { createdBytes, readTotals } from '../../program/totals.ts';
 import { AccountStore, type StoredAccount } from '../../store/accounts.ts';
@@ -131,6 +132,7 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
   const told = folders.map((folder) => ({
     path: folder.path,
     album: stores.albums.shownTitle(folder.destinationId),
+    signedIn: signedOutOf(stores, folder) === undefined,
     ...stores.folders.counts(folder.id),
   }));
   printJson({

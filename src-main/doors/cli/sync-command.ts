@@ -4,6 +4,7 @@ import { Engine } from '../../engine/engine.ts';
 import { recover } from '../../engine/recover.ts';
 import type { Parts } from '../../engine/parts.ts';
 import { compareFolder } from '../../program/folders.ts';
+import { signedOutOf } from '../../program/former-accounts.ts';
 import { liftHold } from '../../program/holds.ts';
 import type { Opened } from '../../program/open.ts';
 import { walkOpenUploads } from '../../program/open-uploads.ts';
@@ -17,7 +18,7 @@ import {
   type GlobalOptions,
 } from './context.ts';
 import { EXIT } from './exit.ts';
-import { formatDuration, printJson, printLine } from './output.ts';
+import { formatDuration, printJson, printLine, visible } from './output.ts';
 import { isOver, Pause, untilOf } from '../pause.ts';
 import { sayRefusal } from './replaced.ts';
 import { RunReport } from './run-report.ts';
@@ -51,6 +52,7 @@ export async function syncCommand(options: GlobalOptions & { once?: boolean }): 
     });
     const stopping = stopOnSignal(engine);
     if (opened.folders.list().length === 0 && !context.json) printLine(context.t('cli.noFolders'));
+    saySignedOut(context, opened, isMine);
     sayPaused(context, opened, options.once === true);
     report.noteOpen();
     if (options.once) await once(context, opened, engine, report, stopping, isMine);
@@ -150,6 +152,16 @@ async function stay(
     pause.stop();
     verify.stop();
     await Promise.all([watch.stop(), walking]);
+  }
+}
+
+/** What lies in such a folder is found and waits, whoever else is signed in. */
+function saySignedOut({ json, t }: Context, { parts, folders }: Opened, isMine: IsMine): void {
+  for (const { path, accountId } of folders.list().filter(isMine)) {
+    const out = signedOutOf(parts, { accountId });
+    if (!out) continue;
+    if (json) printJson({ event: 'folderSignedOut', path, accountId });
+    else printLine(`… ${visible(path)}: ${t('page.folder.signedOut', { email: out.email ?? 'none' })}`);
   }
 }
 
