@@ -607,6 +607,8 @@ export const callSchemas = {
   'files.list': filesQuery.extend({ limit: z.int().min(1).max(500) }),
   /** As `files.list`, the ids alone: for a range that is ticked without being looked at. */
   'files.ids': filesQuery.extend({ limit: z.int().min(1).max(20_000) }),
+  /** One row as it is now; null: there is none (any more). */
+  'files.get': z.strictObject({ id: z.int().positive() }),
   /** Null: all that failed. What is missing at Google is named by its id. */
   'files.retry': z.strictObject({ ids: fileIds.nullable() }),
   /** What failed or is missing need not be sent: it is left alone from now on. Null: all that failed. */
@@ -733,6 +735,7 @@ export type CallOut = {
   'upload.preview': Preview;
   'files.list': { rows: FileRow[]; total: number; groups: GroupCounts | null; seq: number };
   'files.ids': number[];
+  'files.get': FileRow | null;
   'files.retry': { count: number };
   'files.leave': { count: number };
   'dates.list': UndatedFiles;

@@ -299,6 +299,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
       );
       return { rows: fit.slice(offset, offset + limit), total: fit.length, groups: null, seq };
     },
+    'files.get': ({ id }: CallIn<'files.get'>) => files.find((file) => file.id === id) ?? null,
     'files.ids': ({ offset, limit }: { offset: number; limit: number }) =>
       files.slice(offset, offset + limit).map(({ id }) => id),
     'quota.list': () => [
