@@ -575,7 +575,7 @@ export const callSchemas = {
   'app.hello': z.strictObject({ contractVersion: z.int() }),
   /** The text of a `client_secret_….json`. */
   'client.set': z.strictObject({ text: z.string().max(65536) }),
-  /** `accountId`: the one that is to be signed in again; Google's page proposes it. */
+  /** `accountId`: the one that is to be signed in again; Google's page proposes it, and one that waits for another is given up. */
   'accounts.signIn': z.strictObject({ accountId }).nullable(),
   'accounts.cancelSignIn': none,
   /** For a program on another machine: the address the browser ended at, pasted. */
