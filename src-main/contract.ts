@@ -783,6 +783,8 @@ export type Pushes = {
   /** Changed rows, at most 200. `seq` rises by one per push; after a gap, or with `more`, ask `files.list` again. */
   'files.changed': { seq: number; rows: FileRow[]; more: boolean };
   'accounts.changed': Account[];
+  /** A client file was given. */
+  'client.changed': { projectId: string };
   'signIn.changed': SignIn;
   'albums.changed': { accountId: string };
   'folders.changed': WatchedFolder[];
