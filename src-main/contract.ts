@@ -573,6 +573,8 @@ const uploadPreview = z.strictObject({
 export const callSchemas = {
   /** First call on every connection. */
   'app.hello': z.strictObject({ contractVersion: z.int() }),
+  /** Whether anybody can see the page: while nobody does, it is told of no progress. A new line is taken to be seen. */
+  'app.seen': z.strictObject({ isSeen: z.boolean() }),
   /** The text of a `client_secret_….json`. */
   'client.set': z.strictObject({ text: z.string().max(65536) }),
   /** `accountId`: the one that is to be signed in again; Google's page proposes it, and one that waits for another is given up. */
@@ -716,6 +718,7 @@ export type Opened = { opened: boolean; url: string };
 /** Every call: what it answers. */
 export type CallOut = {
   'app.hello': Hello;
+  'app.seen': null;
   'client.set': { projectId: string };
   'accounts.signIn': SignIn;
   'accounts.cancelSignIn': null;

@@ -287,6 +287,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
         coverFileId: i === 0 ? 5 : null,
       })),
     'accounts.signIn': () => waiting,
+    'app.seen': () => null,
     'client.set': () => ({ projectId: 'my-photos-4711' }),
     'selection.open': () => ({ ...selection, fileCount: 0 }),
     'selection.get': () => selection,
