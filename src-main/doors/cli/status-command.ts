@@ -5,6 +5,7 @@ import { closedUntil, forecastOf, type Budget, type Forecast } from '../../engin
 import { closedUntilHour } from '../../engine/hours.ts';
 import { isHeld } from '../../engine/react.ts';
 import { requestsOf } from '../../program/requests.ts';
+import { signedOutReason } from '../../program/signed-out.ts';
 import { createdBytes, readTotals } from '../../program/totals.ts';
 import { AccountStore, type StoredAccount } from '../../store/accounts.ts';
 import { AlbumStore } from '../../store/albums.ts';
@@ -133,6 +134,7 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
     album: stores.albums.shownTitle(folder.destinationId),
     ...stores.folders.counts(folder.id),
   }));
+  const signedOut = signedOutOf(stores, onlyId);
   printJson({
     event: 'status',
     dataFolder: context.dataFolder,
@@ -144,6 +146,7 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
         untilAt: waiting.untilAt,
       },
     })),
+    signedOut: signedOut && { ...signedOut.params, reason: reasonText(context.english, signedOut) },
     folders: told,
     ...statusTotals(stores, onlyId),
     asked: stores.work.countAsked(onlyId),
@@ -166,6 +169,8 @@ async function printStatus(
     }
     if (said.filesLeft > 0) printLine(`  ${forecastText(context, said, waiting)}`);
   }
+  const signedOut = signedOutOf(stores, onlyId);
+  if (signedOut) printLine(reasonText(t, signedOut));
   for (const folder of folders) await printFolder(context, stores, folder);
   const asked = stores.work.countAsked(onlyId);
   const askedCount = asked.dateAsked + asked.editedAsk;
@@ -175,6 +180,10 @@ async function printStatus(
   if (unsendable > 0) printLine(t('desktop.standing.unsendable', { count: unsendable }));
   printLine(t('cli.summary', { ...totals, size: formatBytes(createdBytes(stores.db, onlyId), t) }));
 }
+
+/** Of the accounts that are not listed, because nobody is signed in with them. */
+const signedOutOf = (stores: Stores, onlyId: string | undefined): Reason | null =>
+  onlyId === undefined ? signedOutReason(stores) : null;
 
 /** What Google no longer has arrived once: it is told by itself, as the folders tell it. */
 function statusTotals({ db }: Stores, onlyId: string | undefined): Totals {
