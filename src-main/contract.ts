@@ -803,6 +803,10 @@ export type Pushes = {
   'view.asked': { view: View };
 };
 export type Topic = keyof Pushes;
+  /** What was asked there, or in the tray, did not work. */
+  'wish.failed': WireError;
+  /** The system's browser was to show this for it, and could not be opened. */
+  'wish.unopened': { url: string };
 
 // ---- how it travels -----------------------------------------------------------------------------------------------
 

@@ -98,6 +98,8 @@ export class AppState {
       else this.notices.info(this.texts.t('page.welcome.notYet'));
     });
     const remembered = rememberedAccount();
+    client.on('wish.failed', (error) => this.notices.failed(new CallError(error)));
+    client.on('wish.unopened', ({ url }) => this.notices.unopened(url));
     if (remembered !== null) this.accounts.choose(remembered);
     this.connection.begin();
   }

@@ -118,4 +118,14 @@ describePage('the page', () => {
     push('view.asked', { view: 'settings' });
     await page.getByRole('status').filter({ hasText: 'open after the first sign-in' }).waitFor();
   });
+
+  test('says what was asked in the tray and did not work', async () => {
+    const { page, push } = await showOnLine('done.en');
+    await page.getByRole('tab', { name: 'Files' }).waitFor();
+    push('wish.failed', { code: 'dataFolderUnwritable', message: 'EACCES' });
+    await page.getByRole('alert').filter({ hasText: 'data folder' }).waitFor();
+    push('wish.unopened', { url: 'https://photos.google.com/lr/photo/1' });
+    const link = page.getByRole('status').getByRole('link');
+    expect(await link.getAttribute('href')).toBe('https://photos.google.com/lr/photo/1');
+  });
 });
