@@ -797,16 +797,18 @@ export type Pushes = {
   'putAside.changed': PutAside[];
   /** Files handed over from outside (a second start, "open with"): ask where they shall go. */
   'selection.arrived': Selection;
+  /** So far, of what is being dropped or chosen by path; a page that waits for none of it has nothing to tell. */
+  'selection.counting': { fileCount: number };
   /** It was said where it shall go, or given up, perhaps in another page. */
   'selection.settled': { selectionId: string };
   /** From the desktop's menu. */
   'view.asked': { view: View };
-};
-export type Topic = keyof Pushes;
   /** What was asked there, or in the tray, did not work. */
   'wish.failed': WireError;
   /** The system's browser was to show this for it, and could not be opened. */
   'wish.unopened': { url: string };
+};
+export type Topic = keyof Pushes;
 
 // ---- how it travels -----------------------------------------------------------------------------------------------
 

@@ -85,7 +85,9 @@ class RunningProgram implements Program {
       parallelUploads: () => host.settings.read().parallelUploads,
       hours: () => host.settings.read().hours,
     });
-    const selections = new Selections(options.dataFolder);
+    const selections = new Selections(options.dataFolder, undefined, (count) =>
+      pushes.sendSoon('selection.counting', () => ({ fileCount: count() })),
+    );
     const rows = new Rows(parts, selections, engine.sentBytes);
     const pushes = new PushDesk(parts, engine, rows);
     const uploads = new UploadDesk(parts, engine, selections);
