@@ -138,6 +138,8 @@ export type FileRow = {
   /** True when `files.openInPhotos` can show it. */
   hasItem: boolean;
   canLeave: boolean;
+  /** Of a skipped one: it waits for a person's word, or is a photo or video that cannot be sent as it is; else null. */
+  skippedAs: 'asked' | 'unsendable' | null;
   /** Where the date of what was sent comes from; null while nothing was sent, or where nobody looked. */
   dateFrom: 'inside' | 'said' | DateSource | 'none' | null;
   changedAt: number;

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import type { CallIn, CallOut, FileRow, FileState, GroupCounts } from '../contract.ts';
-import { isForAPerson, mayBeLeft } from '../engine/decide.ts';
+import { isForAPerson, mayBeLeft, skippedAs } from '../engine/decide.ts';
 import { publicState, type FileRecord, type Stage } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
 import { fold } from '../store/database.ts';
@@ -164,6 +164,7 @@ export class Rows {
         (isForAPerson(file) && !this.#selections.isInboxCopy(file.path)) ||
         (state === 'waiting' && file.waitsUntilAt !== null),
       canLeave: mayBeLeft(file),
+      skippedAs: skippedAs(file),
       // Of one that Google no longer has there is nothing to open.
       hasItem: file.mediaItemId !== null && state !== 'missing',
       dateFrom: file.dateFrom,

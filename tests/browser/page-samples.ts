@@ -94,6 +94,7 @@ export function row(
     canRetry: false,
     hasItem: false,
     canLeave: state === 'failed' || state === 'missing',
+    skippedAs: null,
     dateFrom: null,
     changedAt: start - id * 1000,
     createdAt: state === 'created' || state === 'verified' ? start - id * 60_000 : null,

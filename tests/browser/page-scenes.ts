@@ -82,7 +82,13 @@ export const scenes: Record<string, Scene> = {
   paused: { files: rows(24), engine: { activity: 'paused', reason: { code: 'paused' } } },
   done: { files: done(40) },
   'not-all': {
-    files: [...done(30), row(31, ['skipped', { name: 'Panorama.jpg', reason: { code: 'photoTooLarge' } }])],
+    files: [
+      ...done(30),
+      row(31, [
+        'skipped',
+        { name: 'Panorama.jpg', reason: { code: 'photoTooLarge' }, skippedAs: 'unsendable' },
+      ]),
+    ],
     engine: { unsendable: 1 },
   },
   attention: { files: [...done(30), ...rows(16).filter((file) => file.state === 'failed')] },
