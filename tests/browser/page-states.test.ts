@@ -215,4 +215,17 @@ describePage('the page', () => {
     await page.getByLabel('Path of the folder').fill('/home/ada/Pictures');
     await page.getByText('55 skipped, 3 of them photos or videos that cannot be sent:').waitFor();
   });
+
+  test('on a phone the list stands where it stood when sending pauses, and when a number grows by a digit', async () => {
+    for (const language of ['en', 'de']) {
+      const heights: number[] = [];
+      for (const scene of ['working', 'paused', 'many']) {
+        const page = await show(`${scene}.${language}`, { viewport: { width: 360, height: 780 } });
+        await page.getByRole('row').nth(1).waitFor();
+        const card = page.locator('section').filter({ has: page.getByRole('progressbar') });
+        heights.push((await card.first().boundingBox())?.height ?? 0);
+      }
+      expect(heights).toEqual(heights.map(() => heights[0]));
+    }
+  });
 });
