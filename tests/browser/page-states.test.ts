@@ -228,4 +228,18 @@ describePage('the page', () => {
       expect(heights).toEqual(heights.map(() => heights[0]));
     }
   });
+
+  test('the details of a file show its picture, by which it is known sooner than by its name', async () => {
+    const page = await show('done.en');
+    await page.getByRole('button', { name: 'IMG_2002.jpg', exact: true }).click();
+    await page.getByRole('dialog', { name: 'IMG_2002.jpg' }).locator('img').waitFor();
+  });
+
+  test('the details of a file under way say how far it is', async () => {
+    const page = await show('working.en');
+    await page.getByRole('button', { name: 'IMG_2001.jpg', exact: true }).click();
+    const details = page.getByRole('dialog', { name: 'IMG_2001.jpg' });
+    await details.getByText(/^Uploading\s+\d+%$/).waitFor();
+    await details.getByText(/kB of 1.2 MB$/).waitFor();
+  });
 });
