@@ -85,9 +85,7 @@ class RunningProgram implements Program {
       parallelUploads: () => host.settings.read().parallelUploads,
       hours: () => host.settings.read().hours,
     });
-    const selections = new Selections(options.dataFolder, undefined, (count) =>
-      pushes.sendSoon('selection.counting', () => ({ fileCount: count() })),
-    );
+    const selections = new Selections(options.dataFolder, undefined, (count) => pushes.tellCounting(count));
     const rows = new Rows(parts, selections, engine.sentBytes);
     const pushes = new PushDesk(parts, engine, rows);
     const uploads = new UploadDesk(parts, engine, selections);

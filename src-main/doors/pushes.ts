@@ -134,6 +134,10 @@ export class PushDesk {
     this.#soon.set(topic, this.#parts.clock.timer(EVERY_MS, send));
   }
 
+  tellCounting(count: () => number): void {
+    this.sendSoon('selection.counting', () => ({ fileCount: count() }));
+  }
+
   #sayUnsaid(): void {
     const all = [...this.#unsaid.values()];
     this.#unsaid.clear();
@@ -213,7 +217,11 @@ export class PushDesk {
       return { activity: 'waiting', reason: { code: 'quotaDay' }, waitsUntilAt: closed };
     }
     if (this.#engine.busy) return { activity: 'working', reason: null, waitsUntilAt: null };
-    return { activity: waiting > 0 ? 'waiting' : 'idle', reason: signedOutReason(this.#parts), waitsUntilAt: null };
+    return {
+      activity: waiting > 0 ? 'waiting' : 'idle',
+      reason: signedOutReason(this.#parts),
+      waitsUntilAt: null,
+    };
   }
 
   /** Of the accounts that are signed in. */

@@ -181,6 +181,11 @@ export class Rows {
       .map(({ id }) => id);
   }
 
+  one(id: number): FileRow | null {
+    const file = this.#parts.files.byId(id);
+    return file ? this.toRow(file) : null;
+  }
+
   toRow(file: FileRecord): FileRow {
     const state = publicState(file);
     const done = state === 'created' || state === 'verified' || state === 'uploaded' || state === 'creating';

@@ -103,6 +103,10 @@ export function row(
     sentBytes: Math.round((over.sentBytes ?? 0) * sizeBytes),
   };
 }
+export const panorama = row(31, [
+  'skipped',
+  { name: 'Panorama.jpg', reason: { code: 'photoTooLarge' }, skippedAs: 'unsendable' },
+]);
 export const rows = (count: number): FileRow[] => Array.from({ length: count }, (_, index) => row(index + 1));
 
 export function totalsOf(files: readonly FileRow[]): Totals {

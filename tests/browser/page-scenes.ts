@@ -22,6 +22,7 @@ import {
   MINUTE,
   mixed,
   nextGoogleDay,
+  panorama,
   preview,
   thumbnail,
   undatedOf,
@@ -81,16 +82,7 @@ export const scenes: Record<string, Scene> = {
   many: { files: rows(100_000), changes: 200, engine: { activity: 'working' } },
   paused: { files: rows(24), engine: { activity: 'paused', reason: { code: 'paused' } } },
   done: { files: done(40) },
-  'not-all': {
-    files: [
-      ...done(30),
-      row(31, [
-        'skipped',
-        { name: 'Panorama.jpg', reason: { code: 'photoTooLarge' }, skippedAs: 'unsendable' },
-      ]),
-    ],
-    engine: { unsendable: 1 },
-  },
+  'not-all': { files: [...done(30), panorama], engine: { unsendable: 1 } },
   attention: { files: [...done(30), ...rows(16).filter((file) => file.state === 'failed')] },
   'no-match': { files: rows(24), act: async (page) => page.getByRole('searchbox').fill('nothing like it') },
   folders: { files: rows(8), hello: { folders, accounts: [account(), second] }, act: openTab },

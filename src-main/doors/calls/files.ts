@@ -73,10 +73,7 @@ export function filesCalls(
     },
     'files.list': (query) => ({ ...rows.list(query), seq: pushes.seq }),
     'files.ids': (query) => rows.ids(query),
-    'files.get': ({ id }) => {
-      const file = parts.files.byId(id);
-      return file ? rows.toRow(file) : null;
-    },
+    'files.get': ({ id }) => rows.one(id),
     'files.retry': async ({ ids }) => ({ count: await uploads.retry(ids) }),
     'files.showInFolder': ({ id }) => {
       const path = parts.files.byId(id)?.path;
