@@ -242,4 +242,19 @@ describePage('the page', () => {
     await details.getByText(/^Uploading\s+\d+%$/).waitFor();
     await details.getByText(/kB of 1.2 MB$/).waitFor();
   });
+
+  test('the example of a pattern is in the page’s language, as in the sentence beneath it', async () => {
+    for (const [language, example] of [
+      ['en', 'private/'],
+      ['de', 'privat/'],
+    ]) {
+      const page = await show(`dialog-rules.${language}`);
+      await page.getByRole('tab').nth(1).click();
+      await page
+        .getByRole('button', { name: /^(Rules|Regeln)…$/ })
+        .first()
+        .click();
+      await page.getByPlaceholder(example ?? '', { exact: true }).waitFor({ state: 'attached' });
+    }
+  });
 });
