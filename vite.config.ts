@@ -68,11 +68,23 @@ const preload: UserConfig = {
   },
 };
 
+/** What is read on a terminal, in menus or in notifications is none of the page's; a test holds that it asks for none of it. */
+const OF_OTHER_DOORS = /^(cli|help|desktop|landing)\./;
+const pageTexts: Plugin = {
+  name: 'photostow-page-texts',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!/\/src-main\/texts\/[a-z]+\.json$/.test(id)) return null;
+    const all = Object.entries(JSON.parse(code) as Record<string, string>);
+    return JSON.stringify(Object.fromEntries(all.filter(([key]) => !OF_OTHER_DOORS.test(key))));
+  },
+};
+
 /** The page: no inline code, no polyfill, so that a strict content security policy holds. */
 const renderer: UserConfig = {
   root: at('src-renderer'),
   base: './',
-  plugins: [svelte(), licences()],
+  plugins: [pageTexts, svelte(), licences()],
   build: {
     target: 'chrome150',
     outDir: at('out/renderer'),

@@ -51,7 +51,7 @@ const comparedMs = await engine.expecting(async () => {
 if (unread === undefined) await engine.ended;
 await parts.db.durable();
 const wholeMs = performance.now() - startedAt;
-const ready = parts.work.countIn(accountId, ['ready']);
+const ready = parts.counts.countIn(accountId, ['ready']);
 await engine.stop();
 await opened.close();
 const peakBytes = process.resourceUsage().maxRSS * 1024;

@@ -357,6 +357,8 @@ export type Capabilities = {
   looksForUpdates: boolean;
   /** `app.switchDemo` starts the program again in its demo, or ends that. */
   switchesDemo: boolean;
+  /** The page runs without the system's sandbox, as where an AppImage finds none; it deserves a word. */
+  unsandboxed: boolean;
 };
 
 /** What could not be read and was put aside; something else is in its place. */

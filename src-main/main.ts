@@ -19,6 +19,7 @@ import { type PageLine } from './doors/desktop/page-line.ts';
 import { registerPageScheme, servePage } from './doors/desktop/page-scheme.ts';
 import { openDesktopSettings } from './doors/desktop/settings.ts';
 import { readStartOptions, type StartOptions } from './doors/desktop/start-options.ts';
+import { followSystemProxy } from './doors/desktop/system-proxy.ts';
 import { type TrayIcons } from './doors/desktop/tray.ts';
 import { hasTrayHost } from './doors/desktop/tray-host.ts';
 import { keepWindow } from './doors/desktop/window-keeper.ts';
@@ -64,6 +65,7 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
   const dataFolder = app.getPath('userData');
   hardenSession(session.defaultSession);
   servePage(session.defaultSession, PAGE);
+  await followSystemProxy(session.defaultSession, endpoint === null);
 
   const desktop = openDesktopSettings(dataFolder);
   const { settings } = desktop;

@@ -29,7 +29,7 @@ export class DatesDesk {
   }
 
   async list(limit: number): Promise<UndatedFiles> {
-    const { work } = this.#parts;
+    const { work, counts } = this.#parts;
     const proposals = new Map<number, { changedAt: number; proposal: Proposal }>();
     const asked: UndatedFiles['asked'] = [];
     for (const file of work.askedOf('dateAsked', limit)) {
@@ -39,7 +39,7 @@ export class DatesDesk {
       asked.push({ row: this.#rows.toRow(file), proposal });
     }
     this.#proposals = proposals;
-    return { asked, askedCount: work.countAsked().dateAsked, sentCount: work.countSentUndated() };
+    return { asked, askedCount: counts.countAsked().dateAsked, sentCount: counts.countSentUndated() };
   }
 
   say(ids: readonly number[], date: SaidDate): number {

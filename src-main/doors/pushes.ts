@@ -168,7 +168,7 @@ export class PushDesk {
   #readState(): EngineState {
     const now = this.#parts.clock.now();
     const totals = readTotals(this.#parts.db);
-    const asked = this.#parts.work.countAsked();
+    const asked = this.#parts.counts.countAsked();
     const speed = this.#speed(now);
     const underWay = this.#withBytesUnderWay(totals);
     const left = totals.bytesTotal - underWay.bytesDone;
@@ -177,7 +177,7 @@ export class PushDesk {
       holds: this.#holdsAt(now),
       totals,
       asked: { dates: asked.dateAsked, edited: asked.editedAsk },
-      unsendable: this.#parts.work.countUnsendable(),
+      unsendable: this.#parts.counts.countUnsendable(),
       run: this.#run.read(underWay),
       speedBytesPerSecond: Math.round(speed.bytesPerSecond),
       etaSeconds: speed.settled ? timeLeft(left, speed, this.#restsAt(now), now) : null,

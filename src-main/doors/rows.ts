@@ -5,9 +5,9 @@ import type { CallIn, CallOut, FileRow, FileState, GroupCounts } from '../contra
 import { isForAPerson, mayBeLeft, skippedAs } from '../engine/decide.ts';
 import { isFinished, publicState, STAGES, type FileRecord, type Stage } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
+import { IS_ASKED, IS_SENT_UNDATED, IS_UNSENDABLE } from '../store/conditions.ts';
 import { fold } from '../store/database.ts';
-import { toRecord } from '../store/files.ts';
-import { IS_ASKED, IS_SENT_UNDATED, IS_UNSENDABLE } from '../store/work.ts';
+import { toRecord } from '../store/file-row.ts';
 import type { Selections } from './selections.ts';
 
 type FileFilter = FileState | 'asked' | 'undated' | 'unsendable';

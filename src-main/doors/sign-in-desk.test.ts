@@ -74,3 +74,26 @@ test('a browser that could not be opened is told to every page, and only of a si
   desk.noteUnopened();
   expect(told.at(-1)).toMatchObject({ state: 'waiting', consentUrl: 'https://consent', isUnopened: true });
 });
+
+test('a sign-in that fails keeps what Google said, to be read in every language', async () => {
+  const failed = {
+    ok: false,
+    code: 'signInFailed',
+    message: 'invalid_client: The OAuth client was not found.',
+  };
+  const told: unknown[] = [];
+  const desk = new SignInDesk(
+    {
+      currentClient: () => Promise.resolve({ clientId: 'c' }),
+      startSignIn: () =>
+        Promise.resolve({ consentUrl: 'https://consent', endsAt: 1, result: Promise.resolve(failed) }),
+    } as unknown as Accounts,
+    () => ({}) as never,
+    (state) => told.push(state),
+    () => undefined,
+  );
+  await desk.start();
+  await vi.waitFor(() => expect(told).toHaveLength(2));
+  const error = { code: 'signInFailed', params: { detail: failed.message } };
+  expect(told.at(-1)).toMatchObject({ state: 'failed', error });
+});

@@ -70,7 +70,8 @@ export class SignInDesk {
     if (!result.ok) {
       const { code, message } = result;
       const isCancelled = code === 'signInCancelled';
-      this.#tell(running, isCancelled ? { state: 'none' } : { state: 'failed', error: { code, message } });
+      const error = { code, message, params: { detail: message } };
+      this.#tell(running, isCancelled ? { state: 'none' } : { state: 'failed', error });
       return;
     }
     const account = await this.#accounts.keep(client, result.signedIn);

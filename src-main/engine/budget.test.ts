@@ -19,7 +19,7 @@ function parts(used: number, sent: number, hold?: { code: string; untilAt: numbe
   const known = {
     clock: { now: () => NOW },
     requests: () => ({ used, perDay: 10_000, accountIds: ['a'] }),
-    work: { countCommits: () => Math.ceil(sent / 50) },
+    counts: { countCommits: () => Math.ceil(sent / 50) },
     holds: { get: () => hold && { reason: { code: hold.code }, untilAt: hold.untilAt } },
   };
   return known as unknown as Parts;
@@ -41,8 +41,8 @@ describe('budget', () => {
 
   it('is asked for by file as if each had an album of its own, and closely near its end', () => {
     const day = (used: number, sent: number): Parts => {
-      const { work, ...others } = parts(used, sent);
-      return { ...others, work: { ...work, countIn: () => sent } } as unknown as Parts;
+      const { counts, ...others } = parts(used, sent);
+      return { ...others, counts: { ...counts, countIn: () => sent } } as unknown as Parts;
     };
     for (const [used, sent, expected] of [
       [0, 500, true],
@@ -75,7 +75,7 @@ describe('two accounts of one client', () => {
     const known = {
       clock: { now: () => NOW },
       requests: () => ({ used: 0, perDay: 10_000, accountIds: ['a', 'b'] }),
-      work: {
+      counts: {
         countCommits: (id: string, stages: string[]) =>
           Math.ceil(((stages.includes('ready') ? left : sent)[id] ?? 0) / 50),
         countLeft: (id: string) => ({ small: left[id] ?? 0, large: 0, sent: 0 }),
@@ -108,7 +108,7 @@ describe('forecast', () => {
     const left = { small: 20_000, large: 0, sent: 15_000 };
     const known = {
       ...parts(0, 15_000),
-      work: {
+      counts: {
         countCommits: (_: string, stages: string[]) => (stages.includes('ready') ? 400 : 300),
         countLeft: () => left,
       },

@@ -27,7 +27,9 @@ export type Budget = {
 };
 
 /** What is asked about the day's requests; enough of `Parts` to look on from beside a running program. */
-export type BudgetParts = Pick<Parts, 'requests' | 'work' | 'holds'> & { clock: Pick<Parts['clock'], 'now'> };
+export type BudgetParts = Pick<Parts, 'requests' | 'counts' | 'holds'> & {
+  clock: Pick<Parts['clock'], 'now'>;
+};
 
 const UNSENT: Stage[] = ['found', 'ready'];
 const SENT: Stage[] = ['uploading', 'uploaded', 'creating', 'unknown', 'linking'];
@@ -35,7 +37,7 @@ const SENT: Stage[] = ['uploading', 'uploaded', 'creating', 'unknown', 'linking'
 export function budgetOf(parts: BudgetParts, accountId: string): Budget {
   const { used, perDay, accountIds } = parts.requests(accountId);
   // What one account has sent is not to be left without its commit because another one goes on.
-  const commits = accountIds.reduce((sum, id) => sum + parts.work.countCommits(id, SENT, MAX_BATCH), 0);
+  const commits = accountIds.reduce((sum, id) => sum + parts.counts.countCommits(id, SENT, MAX_BATCH), 0);
   // One more for the file that is about to be sent: its album may be none of these.
   const reserved = commits + 1 + MARGIN_REQUESTS;
   const now = parts.clock.now();
@@ -56,7 +58,7 @@ export const mayStart = (budget: Budget, costRequests: number): boolean => budge
  */
 export function mayBegin(parts: BudgetParts, accountId: string, costRequests: number): boolean {
   const { used, perDay, accountIds } = parts.requests(accountId);
-  const files = accountIds.reduce((sum, id) => sum + parts.work.countIn(id, SENT), 0);
+  const files = accountIds.reduce((sum, id) => sum + parts.counts.countIn(id, SENT), 0);
   const isFarFromIt = perDay - used - 2 * (files + 1) - MARGIN_REQUESTS >= costRequests;
   const isHeld = parts.holds.get(accountId) !== undefined;
   return (isFarFromIt && !isHeld) || mayStart(budgetOf(parts, accountId), costRequests);
@@ -70,7 +72,7 @@ export const costOf = (isResumable: boolean): number => (isResumable ? 2 : 1) + 
 
 /** Files wait only because today's requests are used up; undefined when that is not so. */
 export function closedUntil(parts: BudgetParts, accountId: string): number | undefined {
-  if (parts.work.countIn(accountId, ['ready']) === 0) return undefined;
+  if (parts.counts.countIn(accountId, ['ready']) === 0) return undefined;
   const budget = budgetOf(parts, accountId);
   return mayStart(budget, 1) ? undefined : budget.nextDayAt;
 }
@@ -108,19 +110,19 @@ export function forecastOf(parts: BudgetParts, accountId: string): { budget: Bud
 export type Left = { unsent: number; requests: number; sent: number; commits: number };
 
 /** Calls that bring all that waits to its end, albums that are to be made among them, where batches are full. */
-export const writesLeft = ({ work }: Pick<BudgetParts, 'work'>, accountId: string): number =>
-  work.countCommits(accountId, [...UNSENT, ...SENT], MAX_BATCH);
+export const writesLeft = ({ counts }: Pick<BudgetParts, 'counts'>, accountId: string): number =>
+  counts.countCommits(accountId, [...UNSENT, ...SENT], MAX_BATCH);
 
 function leftOf(parts: BudgetParts, accountId: string): Left {
-  const { small, large, sent } = parts.work.countLeft(accountId, MOST_RAW_BYTES);
+  const { small, large, sent } = parts.counts.countLeft(accountId, MOST_RAW_BYTES);
   const unsent = small + large;
-  const commits = parts.work.countCommits(accountId, UNSENT, MAX_BATCH);
+  const commits = parts.counts.countCommits(accountId, UNSENT, MAX_BATCH);
   return {
     unsent,
     // Small albums make small batches.
     requests: small + 2 * large + commits + unsent / MAX_BATCH,
     sent,
-    commits: parts.work.countCommits(accountId, SENT, MAX_BATCH),
+    commits: parts.counts.countCommits(accountId, SENT, MAX_BATCH),
   };
 }
 

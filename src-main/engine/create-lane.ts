@@ -6,21 +6,11 @@ import { chooseMembers, createItems } from './create.ts';
 import type { FileRecord } from './file.ts';
 import { linkItems } from './link.ts';
 import type { Line, Parts } from './parts.ts';
+import type { Surroundings } from './surroundings.ts';
 import { mayWriteAt } from './write-pace.ts';
 
 /** A batch that is not full waits for files on their way, but not for ever behind a long video. */
 const HOLD_BACK_MS = 60_000;
-
-/** What goes on in the lanes before this one. */
-export type Surroundings = {
-  /** A walk over the disk may still bring files. */
-  isFinding(): boolean;
-  /** Files are being prepared or sent. */
-  isMoving(): boolean;
-  afterwards(): void;
-  /** A bug in the call about these members. */
-  broken(members: readonly FileRecord[], error: unknown): void;
-};
 
 type Call = { members: readonly FileRecord[]; run: (line: Line, signal: AbortSignal) => Promise<void> };
 

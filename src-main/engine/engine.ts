@@ -1,20 +1,18 @@
 // Keeps the lanes busy: looks at the rows, takes up what is due, and waits for what is not. It remembers nothing that the
-// rows do not say, so a killed engine goes on where the next one starts. Steps are in prepare, upload, create, link, verify.
+// rows do not say, so a killed engine goes on where the next one starts. What a lane takes up, and how much at once, the lanes decide.
 import { DatabaseFailure } from '../store/database-failure.ts';
 import type { Scope } from '../store/work.ts';
-import { mayBegin } from './budget.ts';
 import { CreateLane } from './create-lane.ts';
 import type { FileRecord } from './file.ts';
-import { needsBytes } from './decide.ts';
 import { closedUntilHour, type Hours } from './hours.ts';
 import type { Parts } from './parts.ts';
 import { TRIES_PER_RUN } from './pace.ts';
-import { MOST_TOGETHER, nextGroup, prepare } from './prepare.ts';
-import { isHeld, isProbing } from './react.ts';
+import { PrepareLane } from './prepare-lane.ts';
+import { isHeld } from './react.ts';
 import { liftWrongWaits, recover } from './recover.ts';
-import { Slots } from './slots.ts';
+import type { Surroundings } from './surroundings.ts';
 import { mayHappen } from './transition.ts';
-import { requestsFor, upload } from './upload.ts';
+import { UploadLane } from './upload-lane.ts';
 
 export type EngineOptions = {
   /** Everything, or one upload alone. */
@@ -31,14 +29,10 @@ export type EngineOptions = {
 /** A person, or what the computer runs on and over, where a person wishes so. */
 export type PausedBy = 'paused' | 'onBattery' | 'onMetered';
 
-/** Groups of files that are made ready at once: a large file in one of them does not hold up the small ones. */
-const PARALLEL_PREPARES = 2;
 /** A command gives an account that was asked to slow down so many chances. */
 const SLOW_DOWNS_PER_RUN = 6;
 /** …and does not wait longer than this for one of them. */
 const MOST_WAIT_PER_RUN_MS = 60 * 60_000;
-/** So many files may have their bytes at Google and no item yet; what makes items takes 1,500 a minute at most. */
-const MOST_AHEAD = 500;
 const SHUTDOWN_MS = 2500;
 /** What was aborted ends at once; more is not waited for. */
 const ABORTED_MS = 300;
@@ -54,20 +48,11 @@ const LOOK_AGAIN_MS = 60_000;
 export class Engine {
   readonly #parts: Parts;
   readonly #options: EngineOptions;
+  readonly #preparing: PrepareLane;
+  readonly #uploading: UploadLane;
   readonly #creating: CreateLane;
-  readonly #preparing = new Map<number, Promise<void>>();
-  #prepareLanes = 0;
-  readonly #uploading = new Map<number, Promise<void>>();
-  /** Those of them that take more than one request, and may take hours. */
-  readonly #large = new Set<number>();
-  readonly #slots: Slots;
-  /** Bytes that are out, by file; for showing. */
-  readonly sentBytes = new Map<number, number>();
-  /** All bytes that went out since the start; for the speed. */
-  sentTotalBytes = 0;
   readonly #ended = Promise.withResolvers<void>();
   readonly #idleListeners = new Set<() => void>();
-  #sending = new AbortController();
   #pausedBy: PausedBy | undefined;
   #stopped = false;
   #brokenBy: string | undefined;
@@ -83,13 +68,16 @@ export class Engine {
   constructor(parts: Parts, options: EngineOptions) {
     this.#parts = parts;
     this.#options = options;
-    this.#slots = new Slots(options.parallelUploads);
-    this.#creating = new CreateLane(parts, options.scope, {
+    const around: Surroundings = {
       isFinding: () => this.#expecting > 0,
-      isMoving: () => this.#preparing.size + this.#uploading.size > 0,
+      isMoving: () => this.#preparing.busy || this.#uploading.busy,
       afterwards: () => this.kick(),
-      broken: (members, error) => this.#noteBug(members, error),
-    });
+      broken: (files, error) => this.#noteBug(files, error),
+    };
+    const { scope, parallelUploads } = options;
+    this.#preparing = new PrepareLane(parts, scope, around);
+    this.#uploading = new UploadLane(parts, scope, parallelUploads, around);
+    this.#creating = new CreateLane(parts, scope, around);
     // Whoever awaits `ended` sees the error; until somebody does it must not end the process.
     this.#ended.promise.catch(() => undefined);
     parts.db.onFailure((failure) => failure && this.#standStill(failure));
@@ -136,7 +124,7 @@ export class Engine {
     if (this.#stopped) return;
     this.#parts.log('disk.refuses', { kind: failure.kind, error: failure.message });
     if (this.#options.runOut || failure.kind === 'databaseDamaged') return this.#break(failure);
-    this.#cutOff();
+    this.#uploading.cutOff();
     this.#cancelTimer?.();
     this.#cancelTimer = this.#parts.clock.timer(DISK_AGAIN_MS * this.#parts.backoffScale, () => {
       if (!this.tryDisk()) this.#standStill(failure);
@@ -162,7 +150,7 @@ export class Engine {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#cancelTimer?.();
-    this.#cutOff();
+    this.#uploading.cutOff();
     this.#ended.reject(error);
   }
 
@@ -207,20 +195,30 @@ export class Engine {
   }
 
   get busy(): boolean {
-    return this.#preparing.size + this.#uploading.size > 0 || this.#creating.busy;
+    return this.#preparing.busy || this.#uploading.busy || this.#creating.busy;
+  }
+
+  /** Bytes that are out, by file; for showing. */
+  get sentBytes(): ReadonlyMap<number, number> {
+    return this.#uploading.sentBytes;
+  }
+
+  /** All bytes that went out since the start; for the speed. */
+  get sentTotalBytes(): number {
+    return this.#uploading.sentTotalBytes;
   }
 
   /** At once: bytes under way are cut off and go on from where Google has them. A batchCreate call may finish. */
   pause(by: PausedBy = 'paused'): void {
     this.#pausedBy = by;
-    this.#cutOff();
+    this.#uploading.cutOff();
   }
 
   /** What is being sent breaks off, and is taken up again where its row still asks for it. Resolves when all of it has. */
   async interrupt(): Promise<void> {
-    const broken = [...this.#uploading.values()];
-    this.#cutOff();
-    await Promise.allSettled(broken);
+    const broken = this.#uploading.finished();
+    this.#uploading.cutOff();
+    await broken;
   }
 
   resume(): void {
@@ -236,12 +234,13 @@ export class Engine {
   async #stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelTimer?.();
-    this.#cutOff();
-    const open = [...this.#preparing.values(), ...this.#uploading.values(), this.#creating.finished()];
-    await this.#within(SHUTDOWN_MS, Promise.allSettled(open));
+    this.#uploading.cutOff();
+    const lanes = [this.#preparing, this.#uploading, this.#creating];
+    const open = Promise.all(lanes.map((lane) => lane.finished()));
+    await this.#within(SHUTDOWN_MS, open);
     this.#creating.abort();
     this.#parts.hasher.close();
-    await this.#within(ABORTED_MS, Promise.allSettled(open));
+    await this.#within(ABORTED_MS, open);
     this.#ended.resolve();
   }
 
@@ -250,11 +249,6 @@ export class Engine {
     const cancel = this.#parts.clock.timer(ms, resolve);
     await Promise.race([work, promise]);
     cancel();
-  }
-
-  #cutOff(): void {
-    this.#sending.abort(new Error('sending was stopped'));
-    this.#sending = new AbortController();
   }
 
   #look(): void {
@@ -267,118 +261,21 @@ export class Engine {
     this.#lastNow = now;
     const isClosed = this.closedUntilAt !== undefined;
     // A film that the end of the hours comes upon goes on from there when they begin again.
-    if (isClosed && this.#uploading.size > 0) this.#cutOff();
+    if (isClosed && this.#uploading.busy) this.#uploading.cutOff();
     const wakes: (number | undefined)[] = [];
     const { scope, accountId: only } = this.#options;
     const accountIds = inTurn(work.accountsWithWork(scope), this.#firstAccountId);
     this.#firstAccountId = accountIds[0];
     for (const accountId of accountIds) {
       if (only !== undefined && accountId !== only) continue;
-      this.#fillPrepare(accountId, now);
+      this.#preparing.fill(accountId, now);
       if (!isHeld(this.#parts, accountId, now)) {
-        if (!isClosed) this.#fillUpload(accountId, now);
+        if (!isClosed) this.#uploading.fill(accountId, now);
         wakes.push(this.#creating.look(accountId));
       }
       wakes.push(this.#nextWake(accountId, now));
     }
     this.#rest(Math.min(...wakes.map((at) => at ?? Number.POSITIVE_INFINITY)));
-  }
-
-  #fillPrepare(accountId: string, now: number): void {
-    while (this.#prepareLanes < PARALLEL_PREPARES) {
-      const limit = MOST_TOGETHER + this.#preparing.size;
-      const due = this.#parts.work.due(this.#options.scope, accountId, 'found', now, limit);
-      const group = nextGroup(due.filter(({ id }) => !this.#preparing.has(id)));
-      if (group.length === 0) return;
-      this.#startPrepare(group);
-    }
-  }
-
-  #startPrepare(group: readonly FileRecord[]): void {
-    this.#prepareLanes += 1;
-    const done = prepare(this.#parts, group, (file, error) => this.#noteBug([file], error))
-      .catch((error: unknown) => this.#noteBug(group, error))
-      .finally(() => {
-        this.#prepareLanes -= 1;
-        for (const { id } of group) this.#preparing.delete(id);
-        this.kick();
-      });
-    for (const { id } of group) this.#preparing.set(id, done);
-  }
-
-  #fillUpload(accountId: string, now: number): void {
-    for (;;) {
-      const free = this.#freeUploads(accountId, now);
-      if (free <= 0) return;
-      const { scope } = this.#options;
-      const leaders = this.#expecting > 0 ? null : scope;
-      const due = this.#parts.work.dueForUpload(scope, accountId, now, free, leaders);
-      if (due.length === 0) return;
-      for (const file of due) {
-        if (!needsBytes(this.#parts, file)) continue;
-        if (!this.#hasPlaceFor(file)) return;
-        // What today's requests cannot bring to its end is not begun; commits go on.
-        if (!mayBegin(this.#parts, accountId, requestsFor(file))) return;
-        this.#startUpload(file);
-      }
-    }
-  }
-
-  #freeUploads(accountId: string, now: number): number {
-    const free = 2 * this.#options.parallelUploads() - this.#uploading.size;
-    // Bytes that are far ahead of what makes items of them only grow old, and hold the day's requests.
-    if (free <= 0 || this.#parts.work.hasManyToCreate(accountId, now, MOST_AHEAD)) return 0;
-    if (!isProbing(this.#parts, accountId)) return free;
-    return this.#parts.work.countIn(accountId, ['uploading']) === 0 ? 1 : 0;
-  }
-
-  /**
-   * Small files are made ready behind those being sent, as many again, so that no place stays empty while rows are written
-   * and files are opened. Behind a large one they would stand there for hours.
-   */
-  #hasPlaceFor(file: FileRecord): boolean {
-    const parallel = this.#options.parallelUploads();
-    const isSmall = requestsFor(file) === 1 && this.#large.size === 0;
-    return this.#uploading.size < (isSmall ? 2 * parallel : parallel);
-  }
-
-  #startUpload(file: FileRecord): void {
-    const started = this.#parts.files.apply(file.id, { type: 'uploadStarted' });
-    if (requestsFor(file) > 1) this.#large.add(file.id);
-    const { signal } = this.#sending;
-    this.#run(this.#uploading, started, async () => {
-      const line = await this.#parts.lineOf(file.accountId);
-      if (!line || signal.aborted) return void this.#parts.files.apply(file.id, { type: 'restarted' });
-      try {
-        await upload(this.#parts, line.photos, started, this.#slots, signal, (sent) =>
-          this.#noteSent(file.id, sent),
-        );
-      } catch (error) {
-        if (!signal.aborted) throw error;
-        this.#parts.files.apply(file.id, { type: 'restarted' });
-      } finally {
-        this.sentBytes.delete(file.id);
-      }
-    });
-  }
-
-  #noteSent(fileId: number, sentBytes: number): void {
-    // A resumed or repeated send begins at a byte that was counted before.
-    const before = this.sentBytes.get(fileId);
-    if (before !== undefined) this.sentTotalBytes += Math.max(0, sentBytes - before);
-    this.sentBytes.set(fileId, sentBytes);
-  }
-
-  /** One step of one file. What it throws is a bug: the row says so and the others go on. */
-  #run(lane: Map<number, Promise<void>>, file: FileRecord, step: () => Promise<void>): void {
-    const done = step()
-      .catch((error: unknown) => this.#noteBug([file], error))
-      .finally(() => {
-        lane.delete(file.id);
-        this.#large.delete(file.id);
-        this.kick();
-      });
-    lane.set(file.id, done);
   }
 
   #noteBug(files: readonly FileRecord[], error: unknown): void {

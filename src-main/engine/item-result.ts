@@ -53,7 +53,8 @@ export function settleItem(
     remember(parts, file, albumId, NO_ITEM);
     const reason = albumId === null ? null : ({ code: 'alreadyThereSomewhere' } as const);
     parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId: null, clientId: null, reason });
-  } else if (code === 0 || PASSING.has(code)) {
+  } else if (code === 0 || PASSING.has(code) || item) {
+    // An item beside an error says both yes and no; asked once more, Google gives back the item that there is.
     parts.files.apply(file.id, countedTry(parts, file.attempts, { detail }, moment));
   } else if (code === RESOURCE_EXHAUSTED) {
     const reason = holdAfter(parts, file.accountId, { kind: 'slowDown', retryAfterMs: null, detail }) ?? null;

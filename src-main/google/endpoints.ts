@@ -22,19 +22,23 @@ const GOOGLE: Endpoints = {
   photos: 'https://photoslibrary.googleapis.com',
 };
 
-export class BadEndpoint extends Error {}
+export class BadEndpoint extends Error {
+  readonly code: 'endpointNoAddress' | 'endpointNotSafe';
+  constructor(code: BadEndpoint['code']) {
+    super(code);
+    this.code = code;
+  }
+}
 
-/** `endpoint`: an origin such as `http://127.0.0.1:8080`, or null for Google. Throws BadEndpoint with plain words. */
+/** `endpoint`: an origin such as `http://127.0.0.1:8080`, or null for Google. Throws BadEndpoint. */
 export function parseEndpoints(endpoint: string | null): Endpoints {
   if (endpoint === null) return GOOGLE;
   const url = URL.parse(endpoint);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new BadEndpoint(`the endpoint "${endpoint}" is not an http or https address`);
+    throw new BadEndpoint('endpointNoAddress');
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    throw new BadEndpoint(
-      'an endpoint without encryption (http) is accepted on this computer only; use https',
-    );
+    throw new BadEndpoint('endpointNotSafe');
   }
   const { origin } = url;
   return {

@@ -1,7 +1,9 @@
-// Which errors are the line's, so that what is under way is tried again; all others are bugs.
-import { expect, test } from 'vitest';
+// Which errors are the line's, so that what is under way is tried again; all others are bugs. And which way requests go.
+import { createServer, type Server } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { afterEach, expect, test, vi } from 'vitest';
 import { NO_WAY } from './failure.ts';
-import { codeOf, NOT_SENT } from './http.ts';
+import { codeOf, createHttp, NOT_SENT } from './http.ts';
 
 const withCode = (code: string): Error => Object.assign(new Error('no'), { code });
 
@@ -22,3 +24,43 @@ test.each([withCode('ERR_INVALID_ARG_TYPE'), withCode('FILE_CHANGED'), new Error
     expect(codeOf(error)).toBeUndefined();
   },
 );
+
+const servers: Server[] = [];
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
+});
+
+async function listen(server: Server): Promise<string> {
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('a proxy that the environment names later is used from the next request on, and no longer when it is gone', async () => {
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'NO_PROXY', 'no_proxy'])
+    vi.stubEnv(name, undefined);
+  const origin = await listen(createServer((_, answer) => answer.end('straight')));
+  let tunnels = 0;
+  const tunnel = createServer((_, answer) => answer.end('by the proxy'));
+  tunnel.on('connect', (_, socket: Socket) => {
+    tunnels += 1;
+    const [host = '', port = ''] = origin.split(':');
+    const there = connect(Number(port), host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+    socket.pipe(there).pipe(socket);
+    for (const end of [socket, there]) end.on('error', () => end.destroy());
+  });
+  const proxy = await listen(tunnel);
+  const http = createHttp(1);
+  const isProxied = async (): Promise<boolean> => {
+    const before = tunnels;
+    const { text } = await http.send({ method: 'GET', url: `http://${origin}/` });
+    return text === 'by the proxy' || tunnels > before;
+  };
+  expect(await isProxied()).toBe(false);
+  vi.stubEnv('HTTP_PROXY', `http://${proxy}`);
+  expect(await isProxied()).toBe(true);
+  vi.stubEnv('HTTP_PROXY', undefined);
+  expect(await isProxied()).toBe(false);
+  await http.close();
+});

@@ -44,6 +44,7 @@ const MOST_STALLS = 5;
 const CONNECT_MS = 15_000;
 /** More than any answer of the API; a larger one is not an answer of the API. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+const PROXY_NAMES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 /** Errors before a byte could have left. */
 export const NOT_SENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -56,14 +57,23 @@ export const NOT_SENT: ReadonlySet<string> = new Set([
 
 export function createHttp(connections: number, stallMs = STALL_MS): Http {
   const options = { connections, allowH2: false, connect: { timeout: CONNECT_MS }, keepAliveTimeout: 10_000 };
-  const proxied = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some(
-    (name) => process.env[name],
-  );
-  const dispatcher: Dispatcher = proxied ? new EnvHttpProxyAgent(options) : new Agent(options);
+  const made = new Map<string, Dispatcher>();
+  /** Whoever set the environment may change it while the program runs: a laptop goes from one network to the next. */
+  const current = (): Dispatcher => {
+    const proxies = PROXY_NAMES.map((name) => process.env[name] ?? '');
+    const way = proxies.join(' ');
+    const known = made.get(way);
+    if (known) return known;
+    const dispatcher = proxies.some(Boolean) ? new EnvHttpProxyAgent(options) : new Agent(options);
+    made.set(way, dispatcher);
+    return dispatcher;
+  };
   return {
     stallMs,
-    send: (req) => send(dispatcher, req, stallMs * (req.patience ?? 1)),
-    close: () => dispatcher.destroy(),
+    send: (req) => send(current(), req, stallMs * (req.patience ?? 1)),
+    close: async () => {
+      await Promise.all([...made.values()].map((dispatcher) => dispatcher.destroy()));
+    },
   };
 }
 

@@ -212,11 +212,13 @@ async function exchange(
   }
   if (!tokens.refresh_token)
     return { ok: false, code: 'signInFailed', message: 'Google sent no refresh token' };
-  const lifeSeconds = (tokens as { refresh_token_expires_in?: unknown }).refresh_token_expires_in;
-  oauth.setCredentials(tokens);
+  // Some writers of JSON put numbers in quotes.
+  const lifeSeconds = Number((tokens as { refresh_token_expires_in?: unknown }).refresh_token_expires_in);
+  // The library would repeat the server's spelling (`bearer`) in its header, which is of one spelling (RFC 6750 2.1).
+  oauth.setCredentials({ ...tokens, token_type: 'Bearer' });
   const user = await readUser(oauth, options.endpoints);
   if (!user) return { ok: false, code: 'signInFailed', message: 'Google did not say who signed in' };
-  const endsAt = typeof lifeSeconds === 'number' ? options.now() + lifeSeconds * 1000 : null;
+  const endsAt = lifeSeconds > 0 ? options.now() + lifeSeconds * 1000 : null;
   return { ok: true, signedIn: { refreshToken: tokens.refresh_token, endsAt, user } };
 }
 

@@ -1,4 +1,6 @@
 // Brings found files into the queue: the one way from a walk over the disk to rows. Sends nothing.
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { isForAPerson } from '../engine/decide.ts';
 import type { Parts } from '../engine/parts.ts';
@@ -30,7 +32,12 @@ export async function addFound(
   onAdded: (added: Added) => void = () => undefined,
 ): Promise<number> {
   let count = 0;
+  let directory = '';
   for await (const entry of found) {
+    if (dirname(entry.path) !== directory) {
+      directory = dirname(entry.path);
+      await forgetReadable(parts, directory, wish);
+    }
     const added = addOne(parts, entry, wish);
     onAdded(added);
     count += 1;
@@ -38,6 +45,26 @@ export async function addFound(
   }
   await parts.db.durable();
   return count;
+}
+
+/**
+ * A directory that could not be read was told in a row of its own. Now that it can be, those in it have theirs, and that one would stay
+ * failed for ever. Folders see to it themselves, when they are compared.
+ */
+async function forgetReadable({ files }: Parts, directory: string, { destinationId, folderId }: AddWish) {
+  const row = folderId === null ? files.byPath(destinationId, directory) : undefined;
+  if (row?.stage !== 'failed' || row.reason?.code !== 'unreadable' || row.folderId !== null) return;
+  if (await isListable(directory)) files.forget(row.id);
+}
+
+async function isListable(directory: string): Promise<boolean> {
+  try {
+    await access(directory, constants.R_OK | constants.X_OK);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
+  }
 }
 
 function addOne(parts: Parts, entry: Found, wish: AddWish): Added {

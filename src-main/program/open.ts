@@ -13,11 +13,13 @@ import { createHttp, type Http } from '../google/http.ts';
 import { AccountStore } from '../store/accounts.ts';
 import { AlbumStore } from '../store/albums.ts';
 import { ContentStore } from '../store/content.ts';
+import { CountStore } from '../store/counts.ts';
 import { toDatabaseFailure } from '../store/database-failure.ts';
 import type { Database } from '../store/database.ts';
 import { FileStore } from '../store/files.ts';
 import { FolderStore } from '../store/folders.ts';
 import { HoldStore } from '../store/holds.ts';
+import { ItemStore } from '../store/items.ts';
 import { tryLock, type Lock } from '../store/lock.ts';
 import { DatabaseFromFuture } from '../store/migrations.ts';
 import { openDatabase, type DatabaseNotice } from '../store/open-database.ts';
@@ -144,6 +146,8 @@ function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: L
     db,
     files: new FileStore(db, now),
     work: new WorkStore(db),
+    counts: new CountStore(db),
+    items: new ItemStore(db),
     albums: new AlbumStore(db, now),
     content: new ContentStore(db),
     accounts: new AccountStore(db, now),

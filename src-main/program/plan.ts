@@ -48,7 +48,7 @@ export class DirectoryPlan {
   #sidecarNames: ReadonlySet<string> | undefined;
   #sidecarByName: SidecarOf | undefined;
   readonly #facts = new Map<string, Promise<PhotoFacts>>();
-  readonly #checks = new Map<string, Promise<Checked | null>>();
+  readonly #checks = new Map<string, Promise<Checked>>();
   readonly #verdicts = new Map<string, Promise<Verdict>>();
 
   /** `isGivenUp`: the file was to be sent, and will not be any more. */
@@ -141,14 +141,13 @@ export class DirectoryPlan {
     return remember(this.#facts, entry.name, () => readPhotoFacts(entry.path));
   }
 
-  /** Null where the file cannot be read. */
-  check(entry: Found): Promise<Checked | null> {
-    return remember(this.#checks, entry.name, () => tryCheck(entry));
+  check(entry: Found): Promise<Checked> {
+    return remember(this.#checks, entry.name, () => checkOrWhy(entry));
   }
 
   async #kindOf(entry: Found): Promise<MediaKind | null> {
     const checked = await this.check(entry);
-    return checked?.ok ? mediaKind(entry.name, checked.media, checked.mime) : null;
+    return checked.ok ? mediaKind(entry.name, checked.media, checked.mime) : null;
   }
 
   /** Only where a rule leaves this half alone, and the other half is there, whole, and itself to be sent: of each shot one arrives. */
@@ -161,7 +160,7 @@ export class DirectoryPlan {
     const other = this.#entries.get(pair.other);
     if (!other || this.#isGivenUp(other)) return null;
     const isSent = !['leave', 'fail'].includes((await this.decide(other)).what);
-    return isSent && (await this.check(other))?.ok ? pair : null;
+    return isSent && (await this.check(other)).ok ? pair : null;
   }
 
   /** A clip that names its photo belongs to that one. Films name none, and then no photo is opened for their sake. */
@@ -186,12 +185,15 @@ export class DirectoryPlan {
   }
 }
 
-async function tryCheck(entry: Found): Promise<Checked | null> {
+/** One that cannot be read is told with what the disk says. */
+async function checkOrWhy(entry: Found): Promise<Checked> {
   try {
     return await checkFile(entry.path, entry.sizeBytes);
   } catch (error) {
-    if (error instanceof Error && ('code' in error || error.name === 'NotReadableError')) return null;
-    throw error;
+    if (!(error instanceof Error)) throw error;
+    const detail = 'code' in error ? String(error.code) : error.name;
+    if (!('code' in error) && error.name !== 'NotReadableError') throw error;
+    return { ok: false, reason: { code: 'unreadable', params: { detail } } };
   }
 }
 

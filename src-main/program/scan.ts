@@ -97,7 +97,6 @@ export class Scan {
     if (verdict.what === 'leave' || verdict.what === 'fail')
       return { ...line, would: 'skip', reason: verdict.reason };
     const checked = await plan.check(entry);
-    if (!checked) return { ...line, would: 'skip', reason: { code: 'unreadable', params: { detail: '' } } };
     if (!checked.ok) return { ...line, would: 'skip', reason: checked.reason };
     const row = this.#rowOf(entry);
     const target = this.#targetOf((await plan.albumOf(entry))?.title, row);

@@ -78,16 +78,17 @@ export class VerifyJob {
     if (hold && (hold.untilAt === null || hold.untilAt > parts.clock.now())) return MOST_SLEEP_MS;
     for (;;) {
       const now = parts.clock.now();
-      const rows = parts.work.dueForCheck(accountId, clientId, now, MAX_BATCH);
+      const rows = parts.items.dueForCheck(accountId, clientId, now, MAX_BATCH);
       if (rows.length === 0)
-        return Math.max(REST_MS, (parts.work.nextCheckAt(accountId, clientId) ?? Infinity) - now);
+        return Math.max(REST_MS, (parts.items.nextCheckAt(accountId, clientId) ?? Infinity) - now);
       if (this.#engine.busy || budgetOf(parts, accountId).free === 0) return MOST_SLEEP_MS;
       const line = await accounts.lineOf(accountId);
       if (!line) return MOST_SLEEP_MS;
       const failure = await verifyRows(parts, line, rows, this.#stopping.signal);
       if (failure) return AFTER_FAILURE_MS;
       // Google named none of them: not again at once.
-      if (parts.work.dueForCheck(accountId, clientId, now, 1)[0]?.id === rows[0]?.id) return AFTER_FAILURE_MS;
+      if (parts.items.dueForCheck(accountId, clientId, now, 1)[0]?.id === rows[0]?.id)
+        return AFTER_FAILURE_MS;
     }
   }
 }

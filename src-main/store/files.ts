@@ -1,9 +1,10 @@
 // The rows of files: reading, noting what was found, and the one way to change a row (`apply`), which asks `transition`.
 // No decisions of its own and no SQL about anything but files.
-import type { Reason, ReasonCode } from '../contract.ts';
-import { isFinished, type FileRecord, type Media, type Stage } from '../engine/file.ts';
+import type { ReasonCode } from '../contract.ts';
+import { isFinished, type FileRecord, type Stage } from '../engine/file.ts';
 import { transition, type FileEvent } from '../engine/transition.ts';
-import type { Database, Row } from './database.ts';
+import type { Database } from './database.ts';
+import { changedCells, toRecord } from './file-row.ts';
 import { FreshIds } from './fresh-ids.ts';
 
 export type FoundFile = {
@@ -24,38 +25,6 @@ export type FoundFor = {
   isBacklog?: boolean;
 };
 
-/** The columns that `transition` may change, and what stands in them. */
-const CELLS = Object.entries<(file: FileRecord) => string | number | null>({
-  size_bytes: (file) => file.sizeBytes,
-  modified_at_ms: (file) => file.modifiedAtMs,
-  media: (file) => file.media,
-  mime: (file) => file.mime,
-  sha256: (file) => file.sha256,
-  stage: (file) => file.stage,
-  reason_code: (file) => file.reason?.code ?? null,
-  reason_params: (file) => (file.reason?.params ? JSON.stringify(file.reason.params) : null),
-  waits_until_at: (file) => file.waitsUntilAt,
-  attempts: (file) => file.attempts,
-  looks: (file) => file.looks,
-  upload_token: (file) => file.uploadToken,
-  token_at: (file) => file.tokenAt,
-  session_url: (file) => file.sessionUrl,
-  session_at: (file) => file.sessionAt,
-  token_refusals: (file) => file.tokenRefusals,
-  link_refused: (file) => (file.linkRefused ? 1 : 0),
-  batch_id: (file) => file.batchId,
-  media_item_id: (file) => file.mediaItemId,
-  client_id: (file) => file.clientId,
-  already_there: (file) => (file.alreadyThere ? 1 : 0),
-  date_from: (file) => file.dateFrom,
-  said_date: (file) => file.saidDate,
-  created_at: (file) => file.createdAt,
-  verified_at: (file) => file.verifiedAt,
-  next_check_at: (file) => file.nextCheckAt,
-  changed_at: (file) => file.changedAt,
-  open: (file) => (isFinished(file.stage) ? 0 : 1),
-});
-
 const QUIET_WAITS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'stillGrowing',
   'notConnected',
@@ -68,53 +37,6 @@ const IS_FILE = `size_bytes > 0 AND coalesce(reason_code, '') NOT IN ('hidden', 
 
 /** A call to Google may be out for the row, and its answer is about the row as it is. */
 const UNDER_WAY: ReadonlySet<Stage> = new Set<Stage>(['uploading', 'creating', 'unknown', 'linking']);
-
-export function toReason(code: unknown, params: unknown): Reason | null {
-  if (typeof code !== 'string') return null;
-  const known = code as ReasonCode;
-  if (typeof params !== 'string') return { code: known };
-  return { code: known, params: JSON.parse(params) as Record<string, string | number> };
-}
-
-export function toRecord(row: Row): FileRecord {
-  return {
-    id: row['id'] as number,
-    accountId: row['account_id'] as string,
-    destinationId: row['destination_id'] as number,
-    folderId: row['folder_id'] as number | null,
-    uploadId: row['upload_id'] as number | null,
-    rulesVersion: row['rules_version'] as number,
-    path: row['path'] as string,
-    name: row['name'] as string,
-    sizeBytes: row['size_bytes'] as number,
-    modifiedAtMs: row['modified_at_ms'] as number,
-    media: row['media'] as Media | null,
-    mime: row['mime'] as string | null,
-    sha256: row['sha256'] as string | null,
-    stage: row['stage'] as Stage,
-    reason: toReason(row['reason_code'], row['reason_params']),
-    waitsUntilAt: row['waits_until_at'] as number | null,
-    attempts: row['attempts'] as number,
-    looks: row['looks'] as number,
-    uploadToken: row['upload_token'] as string | null,
-    tokenAt: row['token_at'] as number | null,
-    sessionUrl: row['session_url'] as string | null,
-    sessionAt: row['session_at'] as number | null,
-    tokenRefusals: row['token_refusals'] as number,
-    linkRefused: row['link_refused'] === 1,
-    batchId: row['batch_id'] as number | null,
-    mediaItemId: row['media_item_id'] as string | null,
-    clientId: row['client_id'] as string | null,
-    alreadyThere: row['already_there'] === 1,
-    dateFrom: row['date_from'] as FileRecord['dateFrom'],
-    saidDate: row['said_date'] as FileRecord['saidDate'],
-    foundAt: row['found_at'] as number,
-    createdAt: row['created_at'] as number | null,
-    verifiedAt: row['verified_at'] as number | null,
-    nextCheckAt: row['next_check_at'] as number | null,
-    changedAt: row['changed_at'] as number,
-  };
-}
 
 /** What tells whether there is anything to do for a file that is known. */
 export type KnownFile = Pick<
@@ -348,14 +270,12 @@ export class FileStore {
     return after;
   }
 
-  /** Only what changed: the database writes each index anew that has one of the columns named, whatever stands in it. */
   #write(before: FileRecord, after: FileRecord): void {
-    const changed = CELLS.filter(([, cell]) => cell(before) !== cell(after));
-    if (changed.length === 0) return;
-    const columns = changed.map(([column]) => `${column}=?`).join(', ');
+    const { columns, values } = changedCells(before, after);
+    if (columns.length === 0) return;
     this.#db.run(
-      `UPDATE file SET ${columns} WHERE id=?`,
-      ...changed.map(([, cell]) => cell(after)),
+      `UPDATE file SET ${columns.map((column) => `${column}=?`).join(', ')} WHERE id=?`,
+      ...values,
       after.id,
     );
   }

@@ -1,7 +1,7 @@
 // Why an account stands still, and how long: one row per account, kept over restarts. Deciding is the engine's.
 import type { Reason } from '../contract.ts';
 import type { Database, Row } from './database.ts';
-import { toReason } from './files.ts';
+import { toReason } from './file-row.ts';
 
 export type Hold = {
   accountId: string;

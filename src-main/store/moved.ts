@@ -1,7 +1,7 @@
 // Files that went to another place before their turn came: which rows may stand for one file. Reads, and decides nothing.
 import type { FileRecord } from '../engine/file.ts';
 import type { Database, Row } from './database.ts';
-import { toRecord } from './files.ts';
+import { toRecord } from './file-row.ts';
 
 const MOST_PLACES = 5;
 /** A row that says where a file is not. */

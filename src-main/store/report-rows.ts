@@ -2,7 +2,7 @@
 // Reads only; no row is left out for want of a folder, an album or an account.
 import type { FileRecord } from '../engine/file.ts';
 import type { Database, Row } from './database.ts';
-import { toRecord } from './files.ts';
+import { toRecord } from './file-row.ts';
 
 export type ReportRow = {
   file: FileRecord;

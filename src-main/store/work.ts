@@ -1,17 +1,10 @@
 // What is to be done next, asked of the rows: the questions the engine's lanes put before they act. Reads only.
 // A plus before a value (`LIMIT +?`, `stage = +?`): by the value of a bare one SQLite makes its plan, anew at each call, and that takes ten
 // times as long as the answer.
-import {
-  ASKED_CODES,
-  FINISHED,
-  UNSENDABLE_CODES,
-  type AskedCode,
-  type FileRecord,
-  type Stage,
-} from '../engine/file.ts';
-import type { ReasonCode } from '../contract.ts';
+import type { AskedCode, FileRecord, Stage } from '../engine/file.ts';
+import { IS_ASKED, IS_UNFINISHED, isOneOf } from './conditions.ts';
 import type { Database, Row } from './database.ts';
-import { toRecord } from './files.ts';
+import { toRecord } from './file-row.ts';
 
 /** Null: everything; a number: only the files of that upload (a command that was asked for those alone). */
 export type Scope = number | null;
@@ -20,17 +13,9 @@ export type Scope = number | null;
 export type BatchGroup = { accountId: string; destinationId: number; uploadId: number | null };
 
 /** Said only when it narrows: a condition that holds for everything would keep the database from its indexes. */
-const inScope = (scope: Scope): string => (scope === null ? '' : 'AND file.upload_id = ?1');
+export const inScope = (scope: Scope): string => (scope === null ? '' : 'AND file.upload_id = ?1');
 const OPEN = 'file.open = 1 AND file.account_id = ?2';
-/** As the indexes name them: reasons that are given to skipped files alone, what was sent without a date, and what waits for its folder. */
-export const IS_ASKED = isOneOf(ASKED_CODES);
-export const IS_UNSENDABLE = isOneOf(UNSENDABLE_CODES);
-export const IS_SENT_UNDATED = `date_from = 'none' AND stage IN ('created', 'verified')`;
 const WAITS_FOR_FOLDER = isOneOf(['notConnected', 'folderPaused']);
-const FINISHED_LIST = FINISHED.map((stage) => `'${stage}'`).join(', ');
-const HAS_ITEM = `stage IN ('created', 'verified', 'missing') AND media_item_id IS NOT NULL`;
-const ARRIVED_IN = `FROM destination JOIN file ON file.destination_id = destination.id
-  WHERE destination.album_id = ?1 AND file.stage IN ('created', 'verified')`;
 const IN_PROGRESS = `('uploading', 'uploaded', 'creating', 'unknown', 'linking')`;
 
 /**
@@ -70,11 +55,6 @@ function firstDue(
     ORDER BY priority, id LIMIT +${limit}`;
 }
 
-/** In the very words of the index. */
-function isOneOf(codes: readonly ReasonCode[]): string {
-  return `reason_code IN (${codes.map((code) => `'${code}'`).join(', ')})`;
-}
-
 export class WorkStore {
   readonly #db: Database;
 
@@ -85,7 +65,7 @@ export class WorkStore {
   accountsWithWork(scope: Scope): string[] {
     // The counts that the database keeps: a million open rows are not looked through for each file that ends.
     const rows = this.#db.all<{ account_id: string }>(
-      `SELECT DISTINCT account_id FROM tally WHERE count > 0 AND stage NOT IN (${FINISHED_LIST})`,
+      `SELECT DISTINCT account_id FROM tally WHERE count > 0 AND ${IS_UNFINISHED}`,
     );
     const accounts = rows.map((row) => row.account_id);
     return scope === null ? accounts : accounts.filter((accountId) => this.#hasOpen(scope, accountId));
@@ -222,123 +202,6 @@ export class WorkStore {
     );
   }
 
-  /** How many files wait for a person's word, of all accounts or of one. */
-  countAsked(accountId?: string): Record<AskedCode, number> {
-    const rows = this.#db.all<{ code: AskedCode; count: number }>(
-      `SELECT reason_code AS code, count(*) AS count FROM file
-       WHERE ${IS_ASKED} AND (?1 IS NULL OR account_id = ?1) GROUP BY reason_code`,
-      accountId ?? null,
-    );
-    return {
-      editedAsk: 0,
-      dateAsked: 0,
-      ...Object.fromEntries(rows.map(({ code, count }) => [code, count])),
-    };
-  }
-
-  /** Photos and videos that were skipped because they cannot be sent, of all accounts or of one. */
-  countUnsendable(accountId?: string): number {
-    const sql = `SELECT count(*) AS count FROM file WHERE ${IS_UNSENDABLE} AND (?1 IS NULL OR account_id = ?1)`;
-    return this.#db.get<{ count: number }>(sql, accountId ?? null)?.count ?? 0;
-  }
-
-  countSentUndated(): number {
-    const sql = `SELECT count(*) AS count FROM file WHERE ${IS_SENT_UNDATED}`;
-    return this.#db.get<{ count: number }>(sql)?.count ?? 0;
-  }
-
-  /** When the next item that this client made is to be asked for; undefined when none is. */
-  nextCheckAt(accountId: string, clientId: string): number | undefined {
-    const row = this.#db.get<{ at: number | null }>(
-      'SELECT min(next_check_at) AS at FROM file WHERE account_id = ? AND client_id = ? AND next_check_at IS NOT NULL',
-      accountId,
-      clientId,
-    );
-    return row?.at ?? undefined;
-  }
-
-  /** Rows whose item, made by this client, is to be asked for now, the longest due first. */
-  dueForCheck(accountId: string, clientId: string, now: number, limit: number): FileRecord[] {
-    return this.#records(
-      `SELECT * FROM file WHERE account_id = ? AND client_id = ? AND next_check_at <= ?
-       ORDER BY next_check_at LIMIT +?`,
-      [accountId, clientId, now, limit],
-    );
-  }
-
-  /** What is not done yet, by what it still costs: files to be sent up to this size, larger ones, and those whose bytes Google has. */
-  countLeft(accountId: string, smallBytes: number): { small: number; large: number; sent: number } {
-    // The number in the very words of the index.
-    const row = this.#db.get<{ count: number }>(
-      `SELECT count(*) AS count FROM file WHERE open = 1 AND account_id = ?1 AND size_bytes > ${smallBytes}
-       AND stage IN ('found', 'ready', 'uploading')`,
-      accountId,
-    );
-    const large = row?.count ?? 0;
-    const small = this.countIn(accountId, ['found', 'ready', 'uploading']) - large;
-    return { small, large, sent: this.countIn(accountId, ['uploaded', 'creating', 'unknown', 'linking']) };
-  }
-
-  /** All that is not done yet. */
-  countOpen(accountId: string): number {
-    const sql = `SELECT sum(count) AS count FROM tally WHERE account_id=? AND stage NOT IN (${FINISHED_LIST})`;
-    return this.#db.get<{ count: number | null }>(sql, accountId)?.count ?? 0;
-  }
-
-  /**
-   * How many calls bring rows of these stages to their end: batches by album, and an album for each title that has none yet. Album by
-   * album, since the index that has no more than these columns begins with the album.
-   */
-  countCommits(accountId: string, stages: readonly Stage[], batchFiles: number): number {
-    const marks = stages.map(() => '?').join(',');
-    const row = this.#db.get<{ count: number | null }>(
-      `SELECT sum((files + ?2 - 1) / ?2 + is_new) AS count FROM (
-         SELECT count(*) AS files, max(destination.kind = 'title' AND destination.album_id IS NULL) AS is_new
-         FROM destination CROSS JOIN file ON file.destination_id = destination.id
-         WHERE destination.account_id = ?1 AND open = 1 AND stage IN (${marks}) GROUP BY destination.id)`,
-      accountId,
-      batchFiles,
-      ...stages,
-    );
-    return row?.count ?? 0;
-  }
-
-  /** Whether as many files as this have their bytes at Google and could be created now. */
-  hasManyToCreate(accountId: string, now: number, count: number): boolean {
-    if (this.countIn(accountId, ['uploaded']) < count) return false;
-    const sql = `SELECT 1 FROM file WHERE open = 1 AND account_id = ? AND stage = 'uploaded'
-      AND coalesce(waits_until_at, 0) <= ? LIMIT 1 OFFSET +?`;
-    return this.#db.get(sql, accountId, now, count - 1) !== undefined;
-  }
-
-  /** Rows of these stages, from the counts that the database keeps. */
-  countIn(accountId: string, stages: readonly Stage[]): number {
-    const marks = stages.map(() => '?').join(',');
-    const row = this.#db.get<{ count: number | null }>(
-      `SELECT sum(count) AS count FROM tally WHERE account_id=? AND stage IN (${marks})`,
-      accountId,
-      ...stages,
-    );
-    return row?.count ?? 0;
-  }
-
-  /** Bytes of all files that are not finished. */
-  openBytes(): number {
-    return this.#bytesOf('1', null);
-  }
-
-  openBytesOf(accountId: string): number {
-    return this.#bytesOf('account_id = ?1', accountId);
-  }
-
-  #bytesOf(where: string, accountId: string | null): number {
-    const row = this.#db.get<{ bytes: number | null }>(
-      `SELECT sum(bytes) AS bytes FROM tally WHERE stage NOT IN (${FINISHED_LIST}) AND ${where} AND ?1 IS ?1`,
-      accountId,
-    );
-    return row?.bytes ?? 0;
-  }
-
   /** Rows that a stopped program may have left in the middle. */
   idsIn(stage: Stage): number[] {
     return this.#db
@@ -399,52 +262,12 @@ export class WorkStore {
       .map((row) => row.id);
   }
 
-  /** Created rows, their items made by this client, that Google has not been asked about since. */
-  toVerify(scope: Scope, accountId: string, clientId: string, afterId: number, limit: number): FileRecord[] {
-    return this.#records(
-      `SELECT * FROM file WHERE account_id = ?2 ${inScope(scope)} AND stage = 'created' AND media_item_id IS NOT NULL
-       AND client_id = ?5 AND id > ?3 ORDER BY id LIMIT +?4`,
-      [scope, accountId, afterId, limit, clientId],
-    );
-  }
-
-  /** The next items that Google ever made for the account, as the first row of each; its other albums are `withItem`. */
-  firstWithItem(accountId: string, afterId: number, limit: number): FileRecord[] {
-    return this.#records(
-      `SELECT * FROM file WHERE account_id = ?1 AND ${HAS_ITEM} AND id > ?2 AND NOT EXISTS (
-         SELECT 1 FROM file AS earlier WHERE earlier.media_item_id = file.media_item_id AND earlier.id < file.id
-           AND earlier.account_id = file.account_id AND earlier.stage IN ('created', 'verified', 'missing'))
-       ORDER BY id LIMIT +?3`,
-      [accountId, afterId, limit],
-    );
-  }
-
-  /** What went into this album from here, newest first. */
-  arrivedIn(albumId: string, offset: number, limit: number): FileRecord[] {
-    return this.#records(`SELECT file.* ${ARRIVED_IN} ORDER BY file.id DESC LIMIT +?2 OFFSET +?3`, [
-      albumId,
-      limit,
-      offset,
-    ]);
-  }
-
-  countArrivedIn(albumId: string): number {
-    return this.#db.get<{ count: number }>(`SELECT count(*) AS count ${ARRIVED_IN}`, albumId)?.count ?? 0;
-  }
-
   /** Where the skipped files of an upload lie, when none of it is open any more. */
   skippedOfDone(uploadId: number): string[] {
     if (this.#db.get('SELECT 1 FROM file WHERE upload_id = ? AND open = 1 LIMIT 1', uploadId)) return [];
     return this.#db
       .all<{ path: string }>(`SELECT path FROM file WHERE upload_id = ? AND stage = 'skipped'`, uploadId)
       .map(({ path }) => path);
-  }
-
-  withItem(accountId: string, mediaItemId: string): FileRecord[] {
-    return this.#records(
-      `SELECT * FROM file WHERE account_id = ?1 AND media_item_id = ?2 AND ${HAS_ITEM} ORDER BY id`,
-      [accountId, mediaItemId],
-    );
   }
 
   #records(sql: string, values: (string | number | null)[]): FileRecord[] {

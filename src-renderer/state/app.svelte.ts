@@ -36,6 +36,7 @@ const NOTHING_KNOWN: Capabilities = {
   knowsMetered: false,
   looksForUpdates: false,
   switchesDemo: false,
+  unsandboxed: false,
 };
 
 export const TABS = ['files', 'folders', 'albums', 'dates'] as const;

@@ -269,6 +269,7 @@ export const desktop: Hello['capabilities'] = {
   knowsMetered: true,
   looksForUpdates: true,
   switchesDemo: true,
+  unsandboxed: false,
 };
 export const selection = {
   selectionId: 'selection-1',

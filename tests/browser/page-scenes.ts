@@ -258,6 +258,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
       knowsMetered: false,
       looksForUpdates: false,
       switchesDemo: false,
+      unsandboxed: false,
     },
     language,
     settings,

@@ -114,6 +114,26 @@ test('items under 503 and a broken line: asked again, answered once', async () =
   expect(ended.lines).toHaveLength(3);
 });
 
+test('a question that came to nothing does not promise to go on', async () => {
+  const { world, ids } = await startUploaded(1);
+  for (const args of [['albums'], ['items', ...ids], ['verify']]) {
+    const ended = await command(world, [...args, '--endpoint', 'http://127.0.0.1:1']);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toBe(
+      'photostow: There is no connection to Google. Check your internet connection.\n',
+    );
+  }
+  world.emulator.faults.add({
+    match: { endpoint: 'mediaItems.batchGet' },
+    effect: { kind: 'error', name: 'concurrentWrites' },
+  });
+  const ended = await command(world, ['items', ...ids]);
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toMatch(
+    /^photostow: Google asked for a pause\. Nothing was changed; try again later\.\n$/m,
+  );
+});
+
 test('verify asks for every created item, fifty distinct ids a call, however many albums they are in', async () => {
   const { world } = await startUploaded(75);
   await command(world, ['upload', world.pictures, '--album', 'Second']);

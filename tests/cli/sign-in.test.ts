@@ -125,12 +125,13 @@ test('no client file, or one that is not there: exit 2', async () => {
   }
 });
 
-test('a client that Google does not know: exit 3, no stack trace', async () => {
+test('a client that Google does not know: exit 3, what Google says of it, no stack trace', async () => {
   const world = await startWorld();
   const text = world.emulator.clientFileText().replace(world.emulator.client.secret, 'GOCSPX-wrong');
   const ended = await logIn(world, [], clientFile(world, text));
   expect(ended.code).toBe(3);
   oneLine(ended.stderr);
+  expect(ended.stderr).toContain('invalid_client');
 });
 
 test('Ctrl-C ends a login that nobody answers', async () => {

@@ -38,6 +38,16 @@ const WRONG: [what: string, args: (world: World) => string[]][] = [
   ],
   ['an endpoint of another kind', ({ pictures }) => ['upload', pictures, '--endpoint', 'ftp://127.0.0.1']],
   ['items without an id', () => ['items']],
+  ['an empty id', () => ['items', 'x', '']],
+  ['upload of an empty path', ({ pictures }) => ['upload', pictures, '']],
+  ['scan of an empty path', () => ['scan', '']],
+  ['folder add of an empty path', () => ['folder', 'add', '']],
+  ['folder remove of an empty path', () => ['folder', 'remove', '']],
+  ['folder pause of an empty path', () => ['folder', 'pause', '']],
+  ['a report into an empty path', () => ['report', '--out', '']],
+  ['a history into an empty path', () => ['history', 'export', '']],
+  ['a history from an empty path', () => ['history', 'import', '']],
+  ['a list at an empty path', () => ['history', 'import', '--list', '']],
   ['albums create without a title', () => ['albums', 'create']],
   ['albums create with an empty title', () => ['albums', 'create', '']],
   ['albums create with a title too long', () => ['albums', 'create', long]],
@@ -99,6 +109,38 @@ describe('wrong use', () => {
       expect(ended).toMatchObject({ code: 0, stderr: '' });
       expect(ended.stdout).not.toBe('');
     }
+  });
+
+  test.each([
+    [['--help'], 'Befehle:'],
+    [['upload', '--help'], 'in dieses Album; fehlt es, wird es angelegt'],
+    [['folder', 'add', '--help'], 'eines von both, jpeg, raw'],
+    [['help', 'scan'], 'Aufruf: photostow scan [Optionen] <dir>'],
+  ])(
+    '%j on a German terminal is told in German alone, with the options of every command',
+    async (args, words) => {
+      const { code, stdout } = await command(world, args, { env: { LC_ALL: 'de_DE.UTF-8' } });
+      expect(code).toBe(0);
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain(words);
+      expect(stdout).toContain('--data <dir>');
+      expect(stdout).not.toMatch(/help\.|\[options\]|\bfor\b|\bthe\b/);
+    },
+  );
+
+  test.each([
+    [['uplaod'], 'Einen Befehl uplaod gibt es nicht. Ist upload gemeint?'],
+    [['upload', 'a.jpg', '--albun', 'x'], 'Eine Option --albun gibt es nicht. Ist --album gemeint?'],
+    [['upload'], '<path> fehlt.'],
+    [['upload', 'a.jpg', '--album'], '--album <title> braucht einen Wert.'],
+    [['albums', 'create', 'x', 'y'], 'Zu viel angegeben: x, y; erwartet wird ein Wort.'],
+    [['accounts', 'all'], 'Zu viel angegeben: all; erwartet wird nichts.'],
+    [['report', '--format', 'xml'], '--format <format> ist eines von csv, json, nicht „xml“.'],
+    [['folder'], 'Ein Befehl fehlt; photostow --help zählt sie auf.'],
+    [['status', '--endpoint', 'google'], 'ist eine Adresse mit http oder https, nicht „google“.'],
+  ])('%j on a German terminal: what is wrong is said in German', async (args, words) => {
+    const ended = await command(world, args, { env: { LC_ALL: 'de_DE.UTF-8' } });
+    expect(ended.stderr).toContain(words);
+    expect(ended.code).toBe(2);
   });
 });
 

@@ -343,6 +343,12 @@ describeDesktop('desk', (launch, kind) => {
     expect(reloads).toBe(1);
   });
 
+  test.skipIf(kind === 'electron')('without a sandbox the page is told (stand-in only)', async () => {
+    const { page } = await start({ args: ['--no-sandbox'] });
+    const hello = await valueFromPage(page, 'app.hello', { contractVersion: 1 });
+    expect(hello).toMatchObject({ capabilities: { unsandboxed: true } });
+  });
+
   test.skipIf(kind === 'electron')('without a keyring the page is told (stand-in only)', async () => {
     const { page } = await start({ env: { STAND_IN_KEYRING: 'known' } });
     const hello = await valueFromPage(page, 'app.hello', { contractVersion: 1 });

@@ -210,7 +210,7 @@ test('gone while its date is put in: told as gone, and no mistake of ours', asyn
   const byId = parts.uploads.byId.bind(parts.uploads);
   // What the upload wants is asked between the look at the file and the reading of its beginning.
   parts.uploads.byId = (id) => {
-    if (parts.work.countIn(accountId, ['uploading']) > 0) rmSync(path, { force: true });
+    if (parts.counts.countIn(accountId, ['uploading']) > 0) rmSync(path, { force: true });
     return byId(id);
   };
   const wish = { accountId, destinationId, folderId: null, uploadId, again: 'no' } as const;

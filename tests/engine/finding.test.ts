@@ -6,6 +6,9 @@ import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkBytes, checkFile } from '../../src-main/engine/check.ts';
 import { findAll, findDirectories, type Found } from '../../src-main/engine/find.ts';
+import { DEFAULT_RULES } from '../../src-main/engine/rules.ts';
+import { addFound } from '../../src-main/program/add.ts';
+import { DirectoryPlan, planFolder } from '../../src-main/program/plan.ts';
 import { seededRandom } from '../../emulator/faults.ts';
 import { runUpload } from '../help/engine-run.ts';
 import { jpeg, mp4, png } from '../help/media.ts';
@@ -191,4 +194,40 @@ test('whatever bytes a file has, looking at it ends with a word', async () => {
     const checked = await checkFile(path, bytes.length);
     expect(checked.ok || checked.reason.code).toBeTruthy();
   }
+});
+
+test('a directory that could not be read, and can be now, is told as failed no longer', async () => {
+  const world = await startWorld();
+  const opened = openWorld(world);
+  await signIn(world, opened);
+  const { parts } = opened;
+  const { files } = await runUpload(opened, [world.put('a.jpg', jpeg('a'))], {});
+  const { accountId = '', destinationId = 0, uploadId = null } = files['a.jpg'] ?? {};
+  world.put('closed/b.jpg', jpeg('b'));
+  const closed = join(world.pictures, 'closed');
+  const asItWas = async function* (): AsyncGenerator<Found> {
+    const reason = { code: 'unreadable', params: { detail: 'EACCES' } } as const;
+    const leave = { stage: 'failed', reason } as const;
+    yield await Promise.resolve({ path: closed, name: 'closed', sizeBytes: 0, modifiedAtMs: 0, leave });
+  };
+  const wish = { accountId, destinationId, folderId: null, uploadId, again: 'passing' } as const;
+  await addFound(parts, asItWas(), wish);
+  expect(parts.files.byPath(destinationId, closed)).toMatchObject({ stage: 'failed' });
+  const again = await runUpload(opened, [world.pictures], {});
+  expect(again.stages.created).toContain('b.jpg');
+  expect(parts.files.byPath(destinationId, closed)).toBeUndefined();
+});
+
+test('of a file that cannot be read the rules’ check says why', async () => {
+  const world = await startWorld();
+  const path = world.put('a.jpg', jpeg());
+  const [found] = await walk(path);
+  if (!found) throw new Error('nothing found');
+  rmSync(path);
+  symlinkSync(path, path);
+  const plan = new DirectoryPlan(planFolder(world.pictures, DEFAULT_RULES), [found], Date.now());
+  expect(await plan.check(found)).toEqual({
+    ok: false,
+    reason: { code: 'unreadable', params: { detail: 'ELOOP' } },
+  });
 });

@@ -21,7 +21,7 @@ async function startCreated() {
     clock.advance(laterMs);
     const line = await accounts.lineOf(accountId);
     if (!line) throw new Error('not signed in');
-    const rows = parts.work.withItem(accountId, id);
+    const rows = parts.items.withItem(accountId, id);
     expect(await verifyRows(parts, line, rows, new AbortController().signal)).toBeUndefined();
     return parts.files.byId(rows[0]?.id ?? 0)?.stage;
   };

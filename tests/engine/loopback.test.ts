@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import type { Opened } from '../../src-main/program/open.ts';
 import type { RunningSignIn } from '../../src-main/google/sign-in.ts';
+import { rewrite, startBetween } from '../help/between.ts';
 import { runUpload } from '../help/engine-run.ts';
 import { MIB, mp4 } from '../help/media.ts';
 import { expectNoViolations, openWorld, signIn, startWorld, type World } from '../help/world.ts';
@@ -12,9 +13,9 @@ const TEXTS = { doneTitle: 'Done <b>', doneText: 'done', failedTitle: 'Failed', 
 
 type Signing = { world: World; opened: Opened; running: RunningSignIn; redirect: URL; state: string };
 
-async function startSigning(): Promise<Signing> {
+async function startSigning(between?: (world: World) => Promise<string>): Promise<Signing> {
   const world = await startWorld();
-  const opened = openWorld(world);
+  const opened = openWorld(world, between ? { endpoint: await between(world) } : {});
   const client = await opened.accounts.setClient(world.emulator.clientFileText());
   if (!client.ok) throw new Error(client.code);
   const running = await opened.accounts.startSignIn(client.client, TEXTS);
@@ -104,6 +105,42 @@ test('the address pasted by hand ends it as the browser would; another address d
   expect(running.finishWith(address)).toBe('taken');
   expect(await running.result).toMatchObject({ ok: true, signedIn: { user: { email: 'ada@example.com' } } });
   expectNoViolations(world);
+});
+
+test('a server that writes "bearer" small in its answer reads "Bearer" in the next call', async () => {
+  let authorization: string | undefined;
+  const { running } = await startSigning((world) =>
+    startBetween(world, (req, res) => {
+      if (req.url?.startsWith('/oauth2/')) authorization = req.headers.authorization;
+      if (req.url !== '/token') return false;
+      rewrite(world, req, res, (body) => body.replace(/"Bearer"/, '"bearer"'));
+      return true;
+    }),
+  );
+  await (await fetch(running.consentUrl)).text();
+  expect(await running.result).toMatchObject({ ok: true });
+  expect(authorization).toMatch(/^Bearer ya29\./);
+});
+
+test.each([
+  ['604799', true],
+  ['"604799"', true],
+  ['0', false],
+  ['"soon"', false],
+])('a sign-in that lasts for %s seconds: told that it ends: %s', async (seconds, ends) => {
+  const { running } = await startSigning((world) =>
+    startBetween(world, (req, res) => {
+      if (req.url !== '/token') return false;
+      rewrite(world, req, res, (body) => body.replace('{', `{"refresh_token_expires_in":${seconds},`));
+      return true;
+    }),
+  );
+  await (await fetch(running.consentUrl)).text();
+  const result = await running.result;
+  if (!result.ok) throw new Error(result.message);
+  const { endsAt } = result.signedIn;
+  if (ends) expect(endsAt).toBeGreaterThan(Date.now() + 6 * 86_400_000);
+  else expect(endsAt).toBeNull();
 });
 
 test('the answer of the token endpoint is lost: told, and the code is not used a second time', async () => {

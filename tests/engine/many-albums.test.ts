@@ -44,9 +44,9 @@ test('bytes do not run far ahead of the day’s requests where each album has bu
     for (const name of ['a.jpg', 'b.jpg']) world.put(`${album}/${name}`, jpeg());
   setRules({ world, opened, accountId }, { albumFrom: { kind: 'folder' } });
   await syncOnce({ world, opened, accountId });
-  const { work } = opened.parts;
-  expect(work.countIn(accountId, ['created', 'verified'])).toBeGreaterThan(40);
+  const { counts } = opened.parts;
+  expect(counts.countIn(accountId, ['created', 'verified'])).toBeGreaterThan(40);
   // What Google has the bytes of has its requests as well.
-  expect(work.countIn(accountId, ['uploaded', 'unknown'])).toBe(0);
+  expect(counts.countIn(accountId, ['uploaded', 'unknown'])).toBe(0);
   expectNoViolations(world);
 });

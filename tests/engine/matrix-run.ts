@@ -105,7 +105,7 @@ async function check(opened: Opened): Promise<Ended> {
   const accountId = accounts.list()[0]?.id ?? '';
   const line = await accounts.lineOf(accountId);
   if (!line) return { ends: 'signIn', failed: [] };
-  const rows = parts.work.firstWithItem(accountId, 0, 50);
+  const rows = parts.items.firstWithItem(accountId, 0, 50);
   const asked = await askGoogle({ parts, accountId }, async (signal) => {
     const failure = await verifyRows(parts, line, rows, signal);
     return failure ? { ok: false, failure } : { ok: true, value: null };

@@ -14,7 +14,7 @@ async function askForAll({ parts, accounts }: Opened, accountId: string): Promis
   const line = await accounts.lineOf(accountId);
   if (!line) throw new Error('not signed in');
   const later = parts.clock.now() + LONG_MS;
-  const rows = parts.work.dueForCheck(accountId, line.clientId, later, 50);
+  const rows = parts.items.dueForCheck(accountId, line.clientId, later, 50);
   expect(await verifyRows(parts, line, rows, new AbortController().signal)).toBeUndefined();
   const all = parts.db.all<{ name: string; stage: string }>('SELECT name, stage FROM file ORDER BY name');
   return Object.fromEntries(all.map(({ name, stage }) => [name, stage]));
@@ -46,7 +46,7 @@ test('no row of another client is asked for, whoever wants to know', async () =>
   const line = await accounts.lineOf(accountId);
   if (!line) throw new Error('not signed in');
   world.emulator.reset(['ledger']);
-  const rows = parts.work.firstWithItem(accountId, 0, 50);
+  const rows = parts.items.firstWithItem(accountId, 0, 50);
   expect(rows).toHaveLength(1);
   expect(await verifyRows(parts, line, rows, new AbortController().signal)).toBeUndefined();
   expect(world.emulator.ledger.counts['mediaItems.batchGet'] ?? 0).toBe(0);

@@ -114,7 +114,7 @@ test('a folder may ask first: nothing goes without a word, and the word holds', 
     (name) => `${name} skipped dateAsked`,
   );
   expect(told(at)).toEqual([asked[0], rest[0], asked[1], rest[1], asked[2]].sort(byName));
-  expect(at.opened.parts.work.countAsked()).toEqual({ dateAsked: 3, editedAsk: 0 });
+  expect(at.opened.parts.counts.countAsked()).toEqual({ dateAsked: 3, editedAsk: 0 });
   const changedAt = (): number[] =>
     at.opened.parts.work.askedOf('dateAsked', 9).map((file) => file.changedAt);
   const before = changedAt();

@@ -2,30 +2,32 @@
 // all. A question that looks through everything is no mistake that shows in a small test, only in a queue of 100,000.
 import { expect, test } from 'vitest';
 import { MOST_RAW_BYTES } from '../../src-main/engine/budget.ts';
-import type { WorkStore } from '../../src-main/store/work.ts';
+import type { Parts } from '../../src-main/engine/parts.ts';
 import { openWorld, startWorld } from '../help/world.ts';
+
+type Stores = Pick<Parts, 'work' | 'counts' | 'items'>;
 
 const SCOPES = [null, 1] as const;
 const group = { accountId: 'a', destinationId: 1, uploadId: null };
-const questions: Record<string, (work: WorkStore, scope: number | null) => unknown> = {
-  due: (work, scope) => work.due(scope, 'a', 'found', 1, 5),
-  dueForUpload: (work, scope) => work.dueForUpload(scope, 'a', 1, 5, scope),
-  groups: (work, scope) => work.groups(scope, 'a', 'uploaded', 1),
-  inGroup: (work, scope) => work.inGroup(scope, group, 'uploaded', 1, 5),
-  moreComing: (work, scope) => work.moreComing(scope, group, 1),
-  nextWaitAt: (work, scope) => work.nextWaitAt(scope, 'a', 1, 5),
-  unknownBatches: (work, scope) => work.unknownBatches(scope, 'a', 1),
-  toVerify: (work, scope) => work.toVerify(scope, 'a', 'c', 0, 5),
-  countLeft: (work) => work.countLeft('a', MOST_RAW_BYTES),
-  countCommits: (work) => work.countCommits('a', ['found', 'ready', 'uploading'], 50),
-  nextCheckAt: (work) => work.nextCheckAt('a', 'c'),
-  dueForCheck: (work) => work.dueForCheck('a', 'c', 1, 5),
-  readyWithContent: (work) => work.readyWithContent('a', 'b'),
+const questions: Record<string, (parts: Stores, scope: number | null) => unknown> = {
+  due: ({ work }, scope) => work.due(scope, 'a', 'found', 1, 5),
+  dueForUpload: ({ work }, scope) => work.dueForUpload(scope, 'a', 1, 5, scope),
+  groups: ({ work }, scope) => work.groups(scope, 'a', 'uploaded', 1),
+  inGroup: ({ work }, scope) => work.inGroup(scope, group, 'uploaded', 1, 5),
+  moreComing: ({ work }, scope) => work.moreComing(scope, group, 1),
+  nextWaitAt: ({ work }, scope) => work.nextWaitAt(scope, 'a', 1, 5),
+  unknownBatches: ({ work }, scope) => work.unknownBatches(scope, 'a', 1),
+  toVerify: ({ items }, scope) => items.toVerify(scope, 'a', 'c', 0, 5),
+  countLeft: ({ counts }) => counts.countLeft('a', MOST_RAW_BYTES),
+  countCommits: ({ counts }) => counts.countCommits('a', ['found', 'ready', 'uploading'], 50),
+  nextCheckAt: ({ items }) => items.nextCheckAt('a', 'c'),
+  dueForCheck: ({ items }) => items.dueForCheck('a', 'c', 1, 5),
+  readyWithContent: ({ work }) => work.readyWithContent('a', 'b'),
 };
 
-async function planOf(ask: (work: WorkStore, scope: number | null) => unknown, scope: number | null) {
+async function planOf(ask: (parts: Stores, scope: number | null) => unknown, scope: number | null) {
   const { parts } = openWorld(await startWorld());
-  const { db, work } = parts;
+  const { db } = parts;
   const plan: string[] = [];
   const all = db.all.bind(db);
   const explain = (sql: string, values: Parameters<typeof all> extends [string, ...infer V] ? V : never) => {
@@ -39,7 +41,7 @@ async function planOf(ask: (work: WorkStore, scope: number | null) => unknown, s
     explain(sql, values);
     return undefined;
   };
-  ask(work, scope);
+  ask(parts, scope);
   Reflect.deleteProperty(db, 'all');
   Reflect.deleteProperty(db, 'get');
   return plan;
@@ -67,20 +69,20 @@ test.each(SCOPES)(
 );
 
 test('what waits for its folder is found by that, not by looking through the whole folder', async () => {
-  expect(await planOf((work) => work.idsWaitingFor(1, 'notConnected'), null)).toEqual([
+  expect(await planOf(({ work }) => work.idsWaitingFor(1, 'notConnected'), null)).toEqual([
     'SEARCH file USING COVERING INDEX file_waiting_for_folder (folder_id=? AND reason_code=?)',
   ]);
 });
 
 test('photos and videos that cannot be sent are counted by an index of their own', async () => {
-  expect(await planOf((work) => work.countUnsendable(), null)).toEqual([
+  expect(await planOf(({ counts }) => counts.countUnsendable(), null)).toEqual([
     expect.stringContaining('COVERING INDEX file_unsendable'),
   ]);
 });
 
 test('what is left is counted from an index alone, and the calls that it takes', async () => {
   for (const name of ['countLeft', 'countCommits'] as const) {
-    const plan = await planOf((work, scope) => questions[name]?.(work, scope), null);
+    const plan = await planOf((parts, scope) => questions[name]?.(parts, scope), null);
     const ofFiles = plan.filter((step) => /\bfile\b/.test(step));
     expect(ofFiles).toEqual([expect.stringMatching(/USING COVERING INDEX file_(?:large_left|open_to)\b/)]);
   }

@@ -31,7 +31,7 @@ test('one photo of one account does not wait behind all of the other', async () 
   await add(last, ['one.jpg']);
   const engine = new Engine(parts, { scope: null, runOut: true, parallelUploads: () => 2 });
   engine.start();
-  const left = (accountId: string) => parts.work.countIn(accountId, ['found', 'ready', 'uploading']);
+  const left = (accountId: string) => parts.counts.countIn(accountId, ['found', 'ready', 'uploading']);
   await until(() => left(last) === 0);
   expect(left(first)).toBeGreaterThan(80);
   await engine.stop();

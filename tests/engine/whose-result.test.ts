@@ -119,6 +119,16 @@ test('one item for files of different bytes is not taken for each of them', asyn
   expectOwnItems(world, run.files);
 });
 
+test('an item beside an error is neither: the file is asked for once more, and has the item that was made', async () => {
+  const { world, opened } = await startWith((results, nth) =>
+    nth === 0 ? results.map((result) => ({ ...result, status: { code: 3, message: 'Failed' } })) : results,
+  );
+  const run = await runUpload(opened, [world.put('a.jpg', jpeg())], {});
+  expect(run.stages.created).toEqual(['a.jpg']);
+  expectOwnItems(world, run.files);
+  expect(world.emulator.ledger.of('uploads.raw')).toHaveLength(1);
+});
+
 test('one upload token for two files: both are sent again', async () => {
   const world = await startWorld();
   let uploads = 0;

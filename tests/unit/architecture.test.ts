@@ -46,7 +46,7 @@ const MAY: [place: string, ours: string[], packages: string[]][] = [
   ],
   ['src-main/doors/desktop', ['src-main'], ['node:', 'electron', 'electron-store', 'zod']],
   ['src-main/doors/browser', ['src-main'], ['node:', 'ws', 'zod']],
-  ['src-main/doors/cli', ['src-main', 'emulator'], ['node:', 'open']],
+  ['src-main/doors/cli', ['src-main', 'emulator'], ['node:', 'commander', 'open']],
   ['src-main/doors/demo.ts', ['src-main', 'emulator'], ['node:']],
   ['src-main/doors', ['src-main'], ['node:', 'conf', 'zod']],
   ['src-main/main.ts', ['src-main'], ['node:', 'electron']],

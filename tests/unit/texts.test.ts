@@ -2,7 +2,8 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, REASON_CODES } from '../../src-main/contract.ts';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { chooseLanguage, languageNames, LANGUAGES } from '../../src-main/texts/texts.ts';
 
 const { en } = LANGUAGES;
@@ -73,6 +74,18 @@ describe('texts', () => {
   it('have a sentence for every reason and every error', () => {
     for (const code of REASON_CODES) expect(en).toHaveProperty([`reason.${code}`]);
     for (const code of ERROR_CODES) expect(en).toHaveProperty([`error.${code}`]);
+  });
+
+  it('of other doors are not asked for by the page, which is built without them', () => {
+    const root = join(import.meta.dirname, '../../src-renderer');
+    const pages = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.(ts|svelte)$/.test(name),
+    );
+    const asking = pages.filter((name) =>
+      /\bt\(\s*['"`](cli|help|desktop|landing)\./.test(readFileSync(join(root, name), 'utf8')),
+    );
+    expect(pages.length).toBeGreaterThan(50);
+    expect(asking).toEqual([]);
   });
 
   it.each(others)('are not left in English by mistake in %s', (_, texts) => {

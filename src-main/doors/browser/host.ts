@@ -21,6 +21,7 @@ export function createBrowserHost(dataFolder: string, demo: boolean): Host {
       knowsMetered: false,
       looksForUpdates: updates !== null,
       switchesDemo: false,
+      unsandboxed: false,
     },
     programVersion: VERSION,
     updates,

@@ -24,8 +24,8 @@ export function albumsCalls(
   const { opened, pushes, rows } = desk;
   const { parts } = opened;
   const toAlbum = ({ id, accountId, title, itemCount, productUrl, coverItemId }: StoredAlbum): Album => {
-    const cover = coverItemId === null ? undefined : parts.work.withItem(accountId, coverItemId)[0];
-    const coverFileId = (cover ?? parts.work.arrivedIn(id, 0, 1)[0])?.id ?? null;
+    const cover = coverItemId === null ? undefined : parts.items.withItem(accountId, coverItemId)[0];
+    const coverFileId = (cover ?? parts.items.arrivedIn(id, 0, 1)[0])?.id ?? null;
     return { id, title, itemCount, productUrl, coverFileId };
   };
   const patch = async (
@@ -85,8 +85,8 @@ export function albumsCalls(
       return null;
     },
     'albums.files': ({ albumId, offset, limit }) => ({
-      rows: parts.work.arrivedIn(albumId, offset, limit).map((file) => rows.toRow(file)),
-      total: parts.work.countArrivedIn(albumId),
+      rows: parts.items.arrivedIn(albumId, offset, limit).map((file) => rows.toRow(file)),
+      total: parts.items.countArrivedIn(albumId),
     }),
     'albums.openInPhotos': ({ albumId }) => {
       const album = parts.albums.byId(albumId);

@@ -130,7 +130,7 @@ export function programCalls(
       accounts.list().map(({ id }) => {
         const { budget, forecast } = forecastOf(parts, id);
         const { used, perDay, nextDayAt } = budget;
-        const bytesLeft = parts.work.openBytesOf(id);
+        const bytesLeft = parts.counts.openBytesOf(id);
         return {
           ...{ accountId: id, usedRequests: used, perDayRequests: perDay, nextDayAt, bytesLeft },
           ...forecast,

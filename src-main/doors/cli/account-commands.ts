@@ -7,6 +7,7 @@ import type { TextKey } from '../../texts/texts.ts';
 import { askedAccount, createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { CommandEnd, EXIT, notSignedIn, wrongUse } from './exit.ts';
 import { printJson, printLine, visible } from './output.ts';
+import { takePasted } from './pasted-address.ts';
 
 type LoginOptions = GlobalOptions & { credentials?: string; open: boolean };
 
@@ -27,6 +28,10 @@ export async function login(options: LoginOptions): Promise<void> {
     process.once('SIGTERM', stop);
     if (!context.json) printLine(t('cli.openThisAddress'));
     process.stdout.write(`${running.consentUrl}\n`);
+    const isAsked = takePasted(process.stdin, running, () =>
+      process.stderr.write(`${t('error.wrongAddress')}\n`),
+    );
+    if (isAsked && !context.json) printLine(t('page.signIn.fallbackPaste'));
     if (options.open) await openQuietly(running.consentUrl);
     const result = await running.result;
     process.removeListener('SIGINT', stop);

@@ -23,15 +23,13 @@ export function askerFor({ t }: Context, parts: Parts, accountId: string): Asker
   };
 }
 
-/** Failures that have a sentence of their own wherever they appear. */
+/** Failures whose sentence is the same wherever they appear. */
 const REASONS: Partial<Record<Failure['kind'], ReasonCode>> = {
-  slowDown: 'slowDown',
   quotaDay: 'quotaDay',
   permissionMissing: 'permissionMissing',
   apiDisabled: 'apiDisabled',
   accountDisabled: 'accountDisabled',
   storageFull: 'storageFull',
-  offline: 'offline',
   albumForeign: 'albumForeign',
   albumUnknown: 'albumGone',
 };
@@ -40,6 +38,9 @@ const REASONS: Partial<Record<Failure['kind'], ReasonCode>> = {
 export function failureEnd({ t }: Context, failure: Failure): CommandEnd {
   const { kind, detail } = failure;
   if (kind === 'signIn') return notSignedIn(t('cli.signInAgainPlain'));
+  // The command is over: nothing goes on by itself, as it does where files wait.
+  if (kind === 'offline') return trouble(t('error.offline'));
+  if (kind === 'slowDown') return trouble(t('cli.askedToPause'));
   const code = REASONS[kind];
   if (code) return trouble(t(`reason.${code}`, { detail }));
   return trouble(t(kind === 'tryAgain' ? 'cli.googleFailed' : 'cli.googleRefused', { detail }));

@@ -6,11 +6,11 @@ import { openDataFolder, type Opened } from '../../program/open.ts';
 import { plainBox } from '../../store/secrets.ts';
 import type { StoredAccount } from '../../store/accounts.ts';
 import { DatabaseFailure } from '../../store/database-failure.ts';
-import { chooseLanguage, createTranslate, type Translate } from '../../texts/texts.ts';
+import { createTranslate, type Translate } from '../../texts/texts.ts';
 import { CommandEnd, EXIT, notSignedIn, trouble, wrongUse } from './exit.ts';
-import { forTerminal } from './output.ts';
 import { readLimit } from './settings.ts';
 import { sayReplaced } from './replaced.ts';
+import { terminalTranslate } from './terminal-words.ts';
 
 export type GlobalOptions = {
   data?: string;
@@ -42,18 +42,11 @@ export function createContext(options: GlobalOptions): Context {
     options,
     dataFolder: resolve(options.data ?? (env['PHOTOSTOW_DATA'] || defaultDataFolder())),
     endpoint: options.endpoint ?? (env['PHOTOSTOW_ENDPOINT'] || null),
-    backoffScale: parseScale(env['PHOTOSTOW_BACKOFF_SCALE']),
+    backoffScale: parseScale(env['PHOTOSTOW_BACKOFF_SCALE'], t),
     t,
     english: createTranslate('en'),
     json: options.json === true,
   };
-}
-
-/** The words of the terminal's language. */
-export function terminalTranslate(): Translate {
-  const { env } = process;
-  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'];
-  return forTerminal(createTranslate(chooseLanguage('system', locale)));
 }
 
 /** The folder that the desktop app uses too, so that all doors share one history. */
@@ -64,11 +57,10 @@ export function defaultDataFolder(): string {
   return join(process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'Photostow');
 }
 
-function parseScale(text: string | undefined): number {
+function parseScale(text: string | undefined, t: Translate): number {
   if (text === undefined || text === '') return 1;
   const scale = Number(text);
-  if (!Number.isFinite(scale) || scale < 0)
-    throw wrongUse(`PHOTOSTOW_BACKOFF_SCALE must be a number from 0 up, not "${text}"`);
+  if (!Number.isFinite(scale) || scale < 0) throw wrongUse(t('cli.wrong.scale', { text }));
   return scale;
 }
 
@@ -96,6 +88,9 @@ export function diskEnd({ t, dataFolder }: Context, failure: DatabaseFailure): C
   return trouble(t(`cli.${failure.kind}`, { folder: dataFolder, detail: failure.message }));
 }
 
+export const badEndpoint = ({ t, endpoint }: Context, { code }: BadEndpoint): CommandEnd =>
+  wrongUse(t(`cli.wrong.${code}`, { endpoint: endpoint ?? '' }));
+
 /** Another Photostow is at work there. */
 export class DataFolderBusy extends CommandEnd {}
 
@@ -122,8 +117,7 @@ export function open(context: Context): Opened {
     const line = t(`cli.${result.code}`, { folder: dataFolder, detail: result.message });
     throw result.code === 'dataFolderBusy' ? new DataFolderBusy(EXIT.trouble, line) : trouble(line);
   } catch (error) {
-    if (error instanceof BadEndpoint) throw wrongUse(error.message);
-    throw error;
+    throw error instanceof BadEndpoint ? badEndpoint(context, error) : error;
   }
 }
 

@@ -1,7 +1,6 @@
 // The commands `folder add`, `folder list` and `folder remove`.
 import { recover } from '../../engine/recover.ts';
 import { existsSync, realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { AlbumFrom } from '../../engine/album-template.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
 import { addFolder, endRest } from '../../program/folders.ts';
@@ -22,15 +21,16 @@ import {
 } from './context.ts';
 import { wrongUse } from './exit.ts';
 import { printJson, printLine } from './output.ts';
+import { ensurePath } from './path-argument.ts';
 import { readRules, type RuleOptions } from './rule-options.ts';
 import { storedAccounts, withHistory } from './with-history.ts';
 
 export async function folderAdd(dir: string, options: GlobalOptions & RuleOptions): Promise<void> {
   const context = createContext(options);
+  const path = ensurePath(context, dir);
   readRules(context, options, DEFAULT_RULES);
   await withDataFolder(context, async (opened) => {
     const account = await ensureAccount(context, opened);
-    const path = resolve(dir);
     const known = existsSync(path) ? opened.folders.byPath(realpathSync(path)) : undefined;
     const rules = readRules(context, options, known?.rules ?? DEFAULT_RULES);
     const { albumFrom } = rules;
@@ -102,7 +102,7 @@ export async function folderPause(dir: string, options: GlobalOptions, isPaused:
 
 /** Kept by its real path; a folder that is gone has none any more. */
 function ensureKnown(context: Context, folders: FolderStore, dir: string): StoredFolder {
-  const path = resolve(dir);
+  const path = ensurePath(context, dir);
   const folder = folders.byPath(path) ?? (existsSync(path) ? folders.byPath(realpathSync(path)) : undefined);
   if (!folder) throw wrongUse(context.t('cli.folderUnknown', { path }));
   return folder;

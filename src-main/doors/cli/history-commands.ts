@@ -1,6 +1,6 @@
 // The commands `history export`, `history import` and `history forget`: what was sent, carried to another computer or taken over
 // from another program, so that nothing goes twice. They send nothing and ask nobody.
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import {
   checkHistory,
   historyLines,
@@ -13,12 +13,13 @@ import { createContext, ensureAccount, withDataFolder, type Context, type Global
 import { trouble, wrongUse } from './exit.ts';
 import { writeFile } from './out-file.ts';
 import { printJson, printLine, visible } from './output.ts';
+import { ensurePath } from './path-argument.ts';
 import { reasonText } from '../reason-text.ts';
 import { withHistory } from './with-history.ts';
 
 export async function historyExport(file: string, options: GlobalOptions): Promise<void> {
   const context = createContext(options);
-  const path = resolve(file);
+  const path = ensurePath(context, file);
   let contents = 0;
   await withHistory(context, async (db) => {
     const pieces = function* (): Generator<string> {
@@ -39,8 +40,8 @@ export async function historyImport(
 ): Promise<void> {
   const context = createContext(options);
   if ((file === undefined) === (options.list === undefined)) throw wrongUse(context.t('cli.historyWhich'));
-  if (options.list === undefined) await importHistory(context, resolve(file ?? ''));
-  else await importList(context, resolve(options.list), options.from ?? 'list');
+  if (options.list === undefined) await importHistory(context, ensurePath(context, file ?? ''));
+  else await importList(context, ensurePath(context, options.list), options.from ?? 'list');
 }
 
 async function importHistory(context: Context, path: string): Promise<void> {

@@ -8,7 +8,7 @@ import { askGoogle, type Asker } from './ask-google.ts';
 import { askerFor, failureEnd } from './ask-report.ts';
 import { ensureLine } from './album-commands.ts';
 import { createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
-import { EXIT } from './exit.ts';
+import { EXIT, wrongUse } from './exit.ts';
 import { printJson, printLine, visible } from './output.ts';
 import { reasonText } from '../reason-text.ts';
 
@@ -16,6 +16,7 @@ type Answer = { item: WireMediaItem } | { error: { code: number; message: string
 
 export async function items(ids: string[], options: GlobalOptions): Promise<void> {
   const context = createContext(options);
+  if (ids.some((id) => id.trim() === '')) throw wrongUse(context.t('cli.itemIdEmpty'));
   await withDataFolder(context, async (opened) => {
     const { account, line } = await ensureLine(context, opened);
     const asker = askerFor(context, opened.parts, account.id);
@@ -82,10 +83,10 @@ export async function verify(options: GlobalOptions): Promise<void> {
     const asker = askerFor(context, parts, account.id);
     const sum: VerifySum = { checked: 0, verified: 0, missing: 0, unknown: 0, otherClient: 0 };
     for (let afterId = 0; ;) {
-      const firsts = parts.work.firstWithItem(account.id, afterId, MAX_BATCH);
+      const firsts = parts.items.firstWithItem(account.id, afterId, MAX_BATCH);
       if (firsts.length === 0) break;
       afterId = firsts.at(-1)?.id ?? afterId;
-      const rows = firsts.flatMap(({ mediaItemId }) => parts.work.withItem(account.id, mediaItemId ?? ''));
+      const rows = firsts.flatMap(({ mediaItemId }) => parts.items.withItem(account.id, mediaItemId ?? ''));
       const asked = await askGoogle(asker, async (signal) => {
         const failure = await verifyRows(parts, line, rows, signal);
         return failure ? { ok: false, failure } : { ok: true, value: null };

@@ -8,7 +8,7 @@ export async function writeFile(context: Context, path: string, pieces: Iterable
   try {
     await writeWhole(path, pieces);
   } catch (error) {
-    if (!(error instanceof Error) || !('syscall' in error)) throw error;
-    throw trouble(context.t('cli.reportUnwritable', { path, detail: error.message }));
+    if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) throw error;
+    throw trouble(context.t('cli.reportUnwritable', { path, detail: String(error.code) }));
   }
 }

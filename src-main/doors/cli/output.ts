@@ -39,8 +39,25 @@ export function showProgress(line: string): void {
   if (!process.stderr.isTTY) return;
   const width = process.stderr.columns || 80;
   // It ends with the name of a file.
-  process.stderr.write(`\r\u001b[K${visible(line).slice(0, width - 1)}`);
+  process.stderr.write(`\r\u001b[K${cutToCells(visible(line), width - 1)}`);
   progressShown = true;
+}
+
+/** Letters of East Asia and pictures take two cells of a terminal, marks above a letter none. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+const NARROWEST = /\p{M}|\u200d/u;
+
+/** A line that is longer than the terminal breaks, and each time it is drawn anew the first half of it would stay. */
+function cutToCells(text: string, cells: number): string {
+  let cut = '';
+  let left = cells;
+  for (const char of text) {
+    left -= NARROWEST.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
+    if (left < 0) break;
+    cut += char;
+  }
+  return cut;
 }
 
 export function clearProgress(): void {

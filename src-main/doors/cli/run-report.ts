@@ -196,7 +196,7 @@ export class RunReport {
     const { t } = this.#context;
     const seconds = (now - this.#startedAt) / 1000;
     const speed = seconds > 1 ? this.#bytesSent / seconds : 0;
-    const left = parts.work.openBytes();
+    const left = parts.counts.openBytes();
     const eta = speed > 0 && seconds > 3 ? ` · ${formatDuration(left / speed, t)}` : '';
     const done = t('cli.progress', { found: this.#told.size, bytes: formatBytes(this.#bytesSent, t) });
     return `${done} · ${formatBytes(speed, t)}/s${eta} · ${file.name}`;

@@ -61,7 +61,7 @@ export async function verifyRun(
   const line = await opened.accounts.lineOf(accountId);
   if (!line || isHeld(parts, accountId)) return;
   for (let afterId = 0; ;) {
-    const rows = parts.work.toVerify(scope, accountId, line.clientId, afterId, MAX_BATCH);
+    const rows = parts.items.toVerify(scope, accountId, line.clientId, afterId, MAX_BATCH);
     if (rows.length === 0) return;
     afterId = rows.at(-1)?.id ?? afterId;
     // Of earlier runs what they were not able to ask for any more: they were killed, or the line was gone.

@@ -1,7 +1,7 @@
 // The command `scan`: a dry run of a folder, each file with what would happen to it and why. It works beside a running Photostow,
 // without a sign-in and without the network, and changes nothing.
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { Hasher } from '../../engine/hasher.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
 import { DATABASE_NAME } from '../../program/open.ts';
@@ -14,6 +14,7 @@ import { MIGRATIONS } from '../../store/migrations.ts';
 import { askedAccount, createContext, diskEnd, type Context, type GlobalOptions } from './context.ts';
 import { trouble, wrongUse } from './exit.ts';
 import { formatBytes, printJson, printLine, visible } from './output.ts';
+import { ensurePath } from './path-argument.ts';
 import { readRules, type RuleOptions } from './rule-options.ts';
 import { reasonText } from '../reason-text.ts';
 import { storedAccounts } from './with-history.ts';
@@ -54,8 +55,9 @@ export async function scanCommand(dir: string, options: GlobalOptions & RuleOpti
   }
 }
 
-function ensureFolder({ t }: Context, dir: string): string {
-  const path = resolve(dir);
+function ensureFolder(context: Context, dir: string): string {
+  const { t } = context;
+  const path = ensurePath(context, dir);
   if (!existsSync(path)) throw wrongUse(t('cli.folderNotFound', { path }));
   const real = realpathSync(path);
   if (!statSync(real).isDirectory()) throw wrongUse(t('cli.notAFolder', { path }));

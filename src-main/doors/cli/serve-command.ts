@@ -6,7 +6,7 @@ import { startProgram } from '../program.ts';
 import { BadEndpoint } from '../../google/endpoints.ts';
 import { pageFolder } from '../../where.ts';
 import { toDatabaseFailure } from '../../store/database-failure.ts';
-import { createContext, diskEnd, type Context, type GlobalOptions } from './context.ts';
+import { badEndpoint, createContext, diskEnd, type Context, type GlobalOptions } from './context.ts';
 import { trouble, wrongUse } from './exit.ts';
 import { printJson, printLine } from './output.ts';
 import { sayRefusal, sayReplaced } from './replaced.ts';
@@ -29,7 +29,7 @@ export async function openServed(context: Context, port: number, demo: boolean):
   const host = ensureHost(context, demo);
   const options = { dataFolder, endpoint, backoffScale };
   const started = await startProgram(host, options, { onFailure: sayRefusal(t) }).catch((error: unknown) => {
-    throw error instanceof BadEndpoint ? wrongUse(error.message) : error;
+    throw error instanceof BadEndpoint ? badEndpoint(context, error) : error;
   });
   if (!started.ok) throw trouble(t(`cli.${started.code}`, { folder: dataFolder, detail: started.message }));
   sayReplaced(t, dataFolder, started.notice);

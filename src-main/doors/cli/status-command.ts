@@ -9,6 +9,7 @@ import { signedOutReason } from '../../program/signed-out.ts';
 import { createdBytes, readTotals } from '../../program/totals.ts';
 import { AccountStore, type StoredAccount } from '../../store/accounts.ts';
 import { AlbumStore } from '../../store/albums.ts';
+import { CountStore } from '../../store/counts.ts';
 import type { Database } from '../../store/database.ts';
 import { FileStore } from '../../store/files.ts';
 import { FolderStore, type StoredFolder } from '../../store/folders.ts';
@@ -70,6 +71,7 @@ function storesOf(db: Database) {
     files: new FileStore(db, now),
     folders: new FolderStore(db, now),
     albums: new AlbumStore(db, now),
+    counts: new CountStore(db),
     work: new WorkStore(db),
     holds: new HoldStore(db, now),
     uploads: new UploadStore(db, now),
@@ -149,8 +151,8 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
     signedOut: signedOut && { ...signedOut.params, reason: reasonText(context.english, signedOut) },
     folders: told,
     ...statusTotals(stores, onlyId),
-    asked: stores.work.countAsked(onlyId),
-    unsendable: stores.work.countUnsendable(onlyId),
+    asked: stores.counts.countAsked(onlyId),
+    unsendable: stores.counts.countUnsendable(onlyId),
   });
 }
 
@@ -172,11 +174,11 @@ async function printStatus(
   const signedOut = signedOutOf(stores, onlyId);
   if (signedOut) printLine(reasonText(t, signedOut));
   for (const folder of folders) await printFolder(context, stores, folder);
-  const asked = stores.work.countAsked(onlyId);
+  const asked = stores.counts.countAsked(onlyId);
   const askedCount = asked.dateAsked + asked.editedAsk;
   if (askedCount > 0) printLine(t('cli.statusAsked', { count: askedCount }));
   const totals = statusTotals(stores, onlyId);
-  const unsendable = stores.work.countUnsendable(onlyId);
+  const unsendable = stores.counts.countUnsendable(onlyId);
   if (unsendable > 0) printLine(t('desktop.standing.unsendable', { count: unsendable }));
   printLine(t('cli.summary', { ...totals, size: formatBytes(createdBytes(stores.db, onlyId), t) }));
 }

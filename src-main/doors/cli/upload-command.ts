@@ -1,6 +1,5 @@
 // The command `upload`: given files and folders go into the library or one album, and every file gets its result.
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { Engine } from '../../engine/engine.ts';
 import { recover } from '../../engine/recover.ts';
 import { findAll } from '../../engine/find.ts';
@@ -12,6 +11,7 @@ import type { Position } from '../../store/uploads.ts';
 import { checkAlbumWish, ensureDestination } from './album-commands.ts';
 import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { wrongUse } from './exit.ts';
+import { ensurePath } from './path-argument.ts';
 import { parseSources } from './rule-options.ts';
 import { RunReport } from './run-report.ts';
 import { RunCheck } from './run-check.ts';
@@ -109,7 +109,7 @@ function checkDescription(context: Context, text: string | undefined): string | 
 }
 
 function checkPaths(context: Context, paths: string[]): string[] {
-  const absolute = paths.map((path) => resolve(path));
+  const absolute = paths.map((path) => ensurePath(context, path));
   const missing = absolute.find((path) => !existsSync(path));
   if (missing !== undefined) throw wrongUse(context.t('cli.pathNotFound', { path: missing }));
   return absolute;

@@ -6,8 +6,8 @@ import { AccountStore, type StoredAccount } from '../../store/accounts.ts';
 import { Database } from '../../store/database.ts';
 import { DatabaseFailure } from '../../store/database-failure.ts';
 import { MIGRATIONS } from '../../store/migrations.ts';
-import { DataFolderBusy, diskEnd, withDataFolder, type Context } from './context.ts';
-import { trouble, wrongUse } from './exit.ts';
+import { badEndpoint, DataFolderBusy, diskEnd, withDataFolder, type Context } from './context.ts';
+import { trouble } from './exit.ts';
 
 /** The database as every command opens it; where Photostow is running, as it stands at this moment. */
 export async function withHistory(context: Context, work: (db: Database) => Promise<void>): Promise<void> {
@@ -40,10 +40,10 @@ function ensureKnown({ t, dataFolder }: Context, db: Database): void {
 }
 
 /** Of the service that the command speaks to, newest sign-in first. */
-export function storedAccounts({ endpoint }: Context, db: Database): StoredAccount[] {
+export function storedAccounts(context: Context, db: Database): StoredAccount[] {
   try {
-    return new AccountStore(db, () => 0).list(parseEndpoints(endpoint).service);
+    return new AccountStore(db, () => 0).list(parseEndpoints(context.endpoint).service);
   } catch (error) {
-    throw error instanceof BadEndpoint ? wrongUse(error.message) : error;
+    throw error instanceof BadEndpoint ? badEndpoint(context, error) : error;
   }
 }

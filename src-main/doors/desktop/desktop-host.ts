@@ -1,5 +1,5 @@
 // What the desktop brings to the program: dialogs, the system's browser, the keyring, the settings.
-import { nativeImage, safeStorage, shell } from 'electron';
+import { app, nativeImage, safeStorage, shell } from 'electron';
 import { setTimeout as wait } from 'node:timers/promises';
 import { canTellMetered } from './metered.ts';
 import { updatesAddress } from '../../program/update-check.ts';
@@ -39,6 +39,7 @@ export function createHost({ options, settings, hasTray, pickPaths, pickSavePath
       looksForUpdates: updates !== null,
       // A demo that another program started, and a stand-in for Google, are theirs to end.
       switchesDemo: options.endpoint === null || options.ownDemo,
+      unsandboxed: app.commandLine.hasSwitch('no-sandbox'),
     },
     programVersion: VERSION,
     updates,

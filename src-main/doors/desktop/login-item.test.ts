@@ -1,5 +1,5 @@
 // How the systems that keep the start with the computer themselves are told of it, and how they tell.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
@@ -46,16 +46,37 @@ test('macOS says itself that it started the program, so that no window comes up'
   expect(wasStartedAtLogin()).toBe(false);
 });
 
-test('on Linux an empty XDG_CONFIG_HOME counts as none, and not as the current folder', () => {
+function homeFor(test: (home: string) => void): void {
   const home = mkdtempSync(join(tmpdir(), 'photostow-home-'));
   onTestFinished(() => {
     vi.unstubAllEnvs();
     rmSync(home, { recursive: true });
   });
   vi.stubEnv('HOME', home);
-  vi.stubEnv('XDG_CONFIG_HOME', '');
   runOn('linux');
-  followLoginItem(true);
-  expect(existsSync(join(home, '.config', 'autostart', 'photostow.desktop'))).toBe(true);
-  expect(existsSync(join('autostart', 'photostow.desktop'))).toBe(false);
-});
+  test(home);
+}
+
+test('on Linux an empty XDG_CONFIG_HOME counts as none, and not as the current folder', () =>
+  homeFor((home) => {
+    vi.stubEnv('XDG_CONFIG_HOME', '');
+    followLoginItem(true);
+    expect(existsSync(join(home, '.config', 'autostart', 'photostow.desktop'))).toBe(true);
+    expect(existsSync(join('autostart', 'photostow.desktop'))).toBe(false);
+  }));
+
+test.each([
+  ['/opt/My Programs/Photostow.AppImage', '"/opt/My Programs/Photostow.AppImage"'],
+  // A bare percent sign makes the whole line invalid, and nothing would be started.
+  ['/home/ada/100%/Photostow.AppImage', '"/home/ada/100%%/Photostow.AppImage"'],
+  ['/home/ada/$x"y/Photostow', String.raw`"/home/ada/\\$x\\"y/Photostow"`],
+  [String.raw`/home/ada/a\b/Photostow`, String.raw`"/home/ada/a\\\\b/Photostow"`],
+])('on Linux %s is written so that a desktop reads it back', (program, word) =>
+  homeFor((home) => {
+    vi.stubEnv('XDG_CONFIG_HOME', '');
+    vi.stubEnv('APPIMAGE', program);
+    followLoginItem(true);
+    const text = readFileSync(join(home, '.config', 'autostart', 'photostow.desktop'), 'utf8');
+    expect(text).toContain(`\nExec=${word} --hidden\n`);
+  }),
+);

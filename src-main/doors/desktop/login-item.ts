@@ -39,7 +39,7 @@ function keepAutostart(wanted: boolean): void {
     '[Desktop Entry]',
     'Type=Application',
     'Name=Photostow',
-    `Exec="${program.replaceAll(/["\\\\`$]/g, '\\\\$&')}" ${HIDDEN}`,
+    `Exec=${quoted(program)} ${HIDDEN}`,
     'X-GNOME-Autostart-enabled=true',
     '',
   ].join('\n');
@@ -47,3 +47,13 @@ function keepAutostart(wanted: boolean): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
 }
+
+/**
+ * One word of an `Exec` line: quoted for the shell's special characters, then as every text of such a file, where a backslash is
+ * written twice; a percent sign begins a field code (Desktop Entry Specification, "The Exec key").
+ */
+const quoted = (path: string): string =>
+  `"${path
+    .replaceAll(/["\\`$]/g, '\\$&')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('%', '%%')}"`;

@@ -57,6 +57,10 @@ class StandInSession extends EventEmitter {
     onBeforeRequest: (listener: BeforeRequest) => void (this.#beforeRequest = listener),
   };
 
+  resolveProxy(_url: string): Promise<string> {
+    return Promise.resolve('DIRECT');
+  }
+
   setPermissionRequestHandler(handler: PermissionRequest): void {
     this.#permissionRequest = handler;
   }
