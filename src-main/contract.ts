@@ -138,6 +138,8 @@ export type FileRow = {
   /** True when `files.openInPhotos` can show it. */
   hasItem: boolean;
   canLeave: boolean;
+  /** Of a skipped one: it waits for a person's word, or is a photo or video that cannot be sent as it is; else null. */
+  skippedAs: 'asked' | 'unsendable' | null;
   /** Where the date of what was sent comes from; null while nothing was sent, or where nobody looked. */
   dateFrom: 'inside' | 'said' | DateSource | 'none' | null;
   changedAt: number;
@@ -575,9 +577,11 @@ const uploadPreview = z.strictObject({
 export const callSchemas = {
   /** First call on every connection. */
   'app.hello': z.strictObject({ contractVersion: z.int() }),
+  /** Whether anybody can see the page: while nobody does, it is told of no progress. A new line is taken to be seen. */
+  'app.seen': z.strictObject({ isSeen: z.boolean() }),
   /** The text of a `client_secret_….json`. */
   'client.set': z.strictObject({ text: z.string().max(65536) }),
-  /** `accountId`: the one that is to be signed in again; Google's page proposes it. */
+  /** `accountId`: the one that is to be signed in again; Google's page proposes it, and one that waits for another is given up. */
   'accounts.signIn': z.strictObject({ accountId }).nullable(),
   'accounts.cancelSignIn': none,
   /** For a program on another machine: the address the browser ended at, pasted. */
@@ -609,6 +613,8 @@ export const callSchemas = {
   'files.list': filesQuery.extend({ limit: z.int().min(1).max(500) }),
   /** As `files.list`, the ids alone: for a range that is ticked without being looked at. */
   'files.ids': filesQuery.extend({ limit: z.int().min(1).max(20_000) }),
+  /** One row as it is now; null: there is none (any more). */
+  'files.get': z.strictObject({ id: z.int().positive() }),
   /** Null: all that failed. What is missing at Google is named by its id. */
   'files.retry': z.strictObject({ ids: fileIds.nullable() }),
   /** What failed or is missing need not be sent: it is left alone from now on. Null: all that failed. */
@@ -716,6 +722,7 @@ export type Opened = { opened: boolean; url: string };
 /** Every call: what it answers. */
 export type CallOut = {
   'app.hello': Hello;
+  'app.seen': null;
   'client.set': { projectId: string };
   'accounts.signIn': SignIn;
   'accounts.cancelSignIn': null;
@@ -735,6 +742,7 @@ export type CallOut = {
   'upload.preview': Preview;
   'files.list': { rows: FileRow[]; total: number; groups: GroupCounts | null; seq: number };
   'files.ids': number[];
+  'files.get': FileRow | null;
   'files.retry': { count: number };
   'files.leave': { count: number };
   'dates.list': UndatedFiles;
@@ -782,6 +790,8 @@ export type Pushes = {
   /** Changed rows, at most 200. `seq` rises by one per push; after a gap, or with `more`, ask `files.list` again. */
   'files.changed': { seq: number; rows: FileRow[]; more: boolean };
   'accounts.changed': Account[];
+  /** A client file was given. */
+  'client.changed': { projectId: string };
   'signIn.changed': SignIn;
   'albums.changed': { accountId: string };
   'folders.changed': WatchedFolder[];
@@ -791,10 +801,16 @@ export type Pushes = {
   'putAside.changed': PutAside[];
   /** Files handed over from outside (a second start, "open with"): ask where they shall go. */
   'selection.arrived': Selection;
+  /** So far, of what is being dropped or chosen by path; a page that waits for none of it has nothing to tell. */
+  'selection.counting': { fileCount: number };
   /** It was said where it shall go, or given up, perhaps in another page. */
   'selection.settled': { selectionId: string };
   /** From the desktop's menu. */
   'view.asked': { view: View };
+  /** What was asked there, or in the tray, did not work. */
+  'wish.failed': WireError;
+  /** The system's browser was to show this for it, and could not be opened. */
+  'wish.unopened': { url: string };
 };
 export type Topic = keyof Pushes;
 

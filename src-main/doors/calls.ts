@@ -11,8 +11,11 @@ import { transferCalls } from './calls/transfer.ts';
 import type { Desk } from './desk.ts';
 import type { Page } from './selections.ts';
 
+/** Whoever asks. */
+export type Asker = Page & { look(isSeen: boolean): void };
+
 export type Handlers = {
-  [Name in CallName]: (arg: CallIn<Name>, page: Page) => Promise<CallOut[Name]> | CallOut[Name];
+  [Name in CallName]: (arg: CallIn<Name>, page: Asker) => Promise<CallOut[Name]> | CallOut[Name];
 };
 
 export function createHandlers(desk: Desk): Handlers {

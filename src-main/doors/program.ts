@@ -16,7 +16,7 @@ import { DatabaseFailure } from '../store/database-failure.ts';
 import type { FailureListener } from '../store/database.ts';
 import { chooseLanguage, createTranslate, type Translate } from '../texts/texts.ts';
 import { toWireError } from './call-error.ts';
-import { createHandlers, type Handlers } from './calls.ts';
+import { createHandlers, type Asker, type Handlers } from './calls.ts';
 import { toAccounts } from './calls/accounts.ts';
 import { toFolders } from './calls/folders.ts';
 import type { Desk } from './desk.ts';
@@ -25,10 +25,11 @@ import { ExportDesk } from './export-desk.ts';
 import { ImportDesk } from './import-desk.ts';
 import type { Connection, Host, Program, ProgramOptions, Started } from './host.ts';
 import { Pause } from './pause.ts';
+import { PageNews } from './page-news.ts';
 import { PreviewDesk } from './preview-desk.ts';
 import { PushDesk } from './pushes.ts';
 import { Rows } from './rows.ts';
-import { Selections, type Page } from './selections.ts';
+import { Selections } from './selections.ts';
 import { SignInDesk } from './sign-in-desk.ts';
 import { Thumbnails } from '../thumbnails/thumbnails.ts';
 import { UploadDesk } from './upload-desk.ts';
@@ -84,7 +85,7 @@ class RunningProgram implements Program {
       parallelUploads: () => host.settings.read().parallelUploads,
       hours: () => host.settings.read().hours,
     });
-    const selections = new Selections(options.dataFolder);
+    const selections = new Selections(options.dataFolder, undefined, (count) => pushes.tellCounting(count));
     const rows = new Rows(parts, selections, engine.sentBytes);
     const pushes = new PushDesk(parts, engine, rows);
     const uploads = new UploadDesk(parts, engine, selections);
@@ -167,8 +168,10 @@ class RunningProgram implements Program {
   }
 
   connect(listener: (message: ToPage) => void): Connection {
-    const leave = this.#desk.pushes.join(listener);
-    const page = { isHere: true };
+    const { clock } = this.#desk.opened.parts;
+    const news = new PageNews(listener, (ms, then) => clock.timer(ms, then));
+    const leave = this.#desk.pushes.join((message) => news.tell(message));
+    const page = { isHere: true, look: (isSeen: boolean) => news.look(isSeen) };
     return {
       receive: (message) => {
         void this.#answer(message, page).then((answer) => {
@@ -177,6 +180,7 @@ class RunningProgram implements Program {
       },
       close: () => {
         page.isHere = false;
+        news.close();
         leave();
       },
     };
@@ -235,7 +239,7 @@ class RunningProgram implements Program {
     await opened.close();
   }
 
-  async #answer(message: unknown, page: Page): Promise<ToPage> {
+  async #answer(message: unknown, page: Asker): Promise<ToPage> {
     const parsed = toProgramSchema.safeParse(message);
     if (!parsed.success) return { id: -1, ok: false, error: { code: 'badRequest', message: 'not a call' } };
     const { id, call, arg } = parsed.data;
@@ -254,7 +258,7 @@ class RunningProgram implements Program {
     const { db } = this.#desk.opened.parts;
     const isReadOnly = db.failure !== undefined;
     try {
-      const handler = this.#handlers[name] as (arg: unknown, page: Page) => unknown;
+      const handler = this.#handlers[name] as (arg: unknown, page: Asker) => unknown;
       const value = await handler(checked.data, page);
       // Where nothing can be written a write throws by itself; what only reads is answered all the same.
       if (!isReadOnly) await db.durable();

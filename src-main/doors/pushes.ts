@@ -3,7 +3,7 @@ import type { EngineState, Pushes, Reason, ToPage, Topic, Totals } from '../cont
 import { closedUntil, forecastOf, writesLeft } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
-import { signedOut } from '../program/former-accounts.ts';
+import { waitsForSignedOut } from '../program/former-accounts.ts';
 import { emptyTotals, readTotals, sentOpenBytes } from '../program/totals.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import { untilOf } from './pause.ts';
@@ -134,6 +134,10 @@ export class PushDesk {
     this.#soon.set(topic, this.#parts.clock.timer(EVERY_MS, send));
   }
 
+  tellCounting(count: () => number): void {
+    this.sendSoon('selection.counting', () => ({ fileCount: count() }));
+  }
+
   #sayUnsaid(): void {
     const all = [...this.#unsaid.values()];
     this.#unsaid.clear();
@@ -213,28 +217,18 @@ export class PushDesk {
       return { activity: 'waiting', reason: { code: 'quotaDay' }, waitsUntilAt: closed };
     }
     if (this.#engine.busy) return { activity: 'working', reason: null, waitsUntilAt: null };
-    return { activity: waiting > 0 ? 'waiting' : 'idle', reason: this.#signedOutAt(now), waitsUntilAt: null };
-  }
-
-  #signedOutAt(now: number): Reason | null {
-    const { accounts, uploads, counts } = this.#parts;
-    const waiting = this.#inForce(now)
-      .filter(({ accountId }) => accounts.byId(accountId) === undefined)
-      .map(({ accountId }) => ({ accountId, count: counts.countOpen(accountId) }))
-      .filter(({ count }) => count > 0);
-    if (waiting.length === 0) return null;
-    const count = waiting.reduce((sum, one) => sum + one.count, 0);
-    const ids = waiting.map(({ accountId }) => accountId);
-    return signedOut(uploads, ids, count);
-  }
-
-  #inForce(now: number) {
-    return this.#parts.holds.all().filter(({ untilAt }) => untilAt === null || untilAt > now);
+    return {
+      activity: waiting > 0 ? 'waiting' : 'idle',
+      reason: waitsForSignedOut(this.#parts),
+      waitsUntilAt: null,
+    };
   }
 
   /** Of the accounts that are signed in. */
   #holdsAt(now: number): EngineState['holds'] {
-    return this.#inForce(now)
+    return this.#parts.holds
+      .all()
+      .filter(({ untilAt }) => untilAt === null || untilAt > now)
       .filter(({ accountId }) => this.#parts.accounts.byId(accountId) !== undefined)
       .map(({ accountId, reason, untilAt }) => ({ accountId, reason, untilAt }));
   }

@@ -2,8 +2,8 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import type { CallIn, CallOut, FileRow, FileState, GroupCounts } from '../contract.ts';
-import { isForAPerson, mayBeLeft } from '../engine/decide.ts';
-import { publicState, type FileRecord, type Stage } from '../engine/file.ts';
+import { isForAPerson, mayBeLeft, skippedAs } from '../engine/decide.ts';
+import { isFinished, publicState, STAGES, type FileRecord, type Stage } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
 import { IS_ASKED, IS_SENT_UNDATED, IS_UNSENDABLE } from '../store/conditions.ts';
 import { fold } from '../store/database.ts';
@@ -66,6 +66,27 @@ function toGroups(
   return groups;
 }
 
+/** States that are whole stages together: the database keeps their counts. */
+const WHOLE: readonly { states: readonly FileFilter[]; stages: readonly Stage[] }[] = [
+  ...(['created', 'verified', 'skipped', 'failed', 'missing'] as const).map((one) => ({
+    states: [one],
+    stages: [one],
+  })),
+  {
+    states: ['found', 'uploading', 'uploaded', 'creating', 'waiting'],
+    stages: STAGES.filter((stage) => !isFinished(stage)),
+  },
+];
+
+/** Undefined: rows of one stage are told apart. */
+function totalOf(counts: readonly StageCount[], states: readonly FileFilter[] | null): number | undefined {
+  const parts = WHOLE.filter((part) => part.states.every((state) => states?.includes(state) ?? true));
+  const covered = parts.flatMap((part) => part.states);
+  if (states?.some((state) => !covered.includes(state))) return undefined;
+  const stages = parts.flatMap((part) => part.stages);
+  return counts.reduce((sum, { stage, count }) => (stages.includes(stage) ? sum + count : sum), 0);
+}
+
 /** The filter as SQL: the text is its first value, the folder its second. `asked`: without the states. */
 function filterOf({ states, text, folder }: CallIn<'files.ids'>) {
   const byState = states === null ? '1' : `(${states.map((state) => WHERE[state]).join(' OR ') || '0'})`;
@@ -73,16 +94,18 @@ function filterOf({ states, text, folder }: CallIn<'files.ids'>) {
   const isPlain = /^[ -~]*$/.test(text);
   const words = isPlain ? text : fold(text);
   const pattern = text === '' ? null : `%${words.replace(/[\\%_]/g, '\\$&')}%`;
-  const byFolder =
+  const byFolder = (column: string): string =>
     folder === null
       ? '?2 IS NULL'
       : folder === 'none'
-        ? "folder_id IS NULL AND ?2 = 'none'"
-        : 'folder_id = ?2';
+        ? `${column} IS NULL AND ?2 = 'none'`
+        : `${column} = ?2`;
   // A column that is not asked for is not named: then the rows are counted in an index.
   const byText = pattern === null ? '?1 IS NULL' : `${isPlain ? 'name' : 'folded(name)'} LIKE ?1 ESCAPE '\\'`;
-  const asked = `${byFolder} AND ${byText}`;
-  return { pattern, asked, where: `${byState} AND ${asked}` };
+  const asked = `${byFolder('folder_id')} AND ${byText}`;
+  // For the few with an index of their own, which is not given up for the one of the folder.
+  const few = `${byFolder('+folder_id')} AND ${byText}`;
+  return { pattern, asked, few, where: `${byState} AND ${asked}` };
 }
 
 export class Rows {
@@ -99,7 +122,7 @@ export class Rows {
 
   list(query: CallIn<'files.list'>): Omit<CallOut['files.list'], 'seq'> {
     const { folder, sort, offset, limit } = query;
-    const { pattern, asked, where } = filterOf(query);
+    const { pattern, asked, few, where } = filterOf(query);
     const { db } = this.#parts;
     const order = `ORDER BY ${ORDER[sort]}`;
     // Numbers alone are put in order, not whole rows: a sixth of the time with 300,000 of them.
@@ -110,20 +133,36 @@ export class Rows {
       limit,
       offset,
     );
+    const counts = pattern === null && folder !== null ? this.#tallyOf(folder) : undefined;
     const total =
+      (counts && totalOf(counts, query.states)) ??
       db.get<{ total: number }>(`SELECT count(*) AS total FROM file WHERE ${where}`, pattern, folder)
-        ?.total ?? 0;
+        ?.total ??
+      0;
     // Without a question the totals say it, which are pushed.
-    const groups = pattern === null && folder === null ? null : this.#groups(asked, pattern, folder);
+    const groups =
+      pattern === null && folder === null ? null : this.#groups({ asked, few }, counts, pattern, folder);
     return { rows: rows.map((row) => this.toRow(toRecord(row))), total, groups };
   }
 
-  #groups(where: string, ...values: [string | null, CallIn<'files.ids'>['folder']]): GroupCounts {
+  /** Kept by the database itself: the rows of a large folder are not counted for each look at them. */
+  #tallyOf(folder: number | 'none'): StageCount[] {
+    return this.#parts.db.all<StageCount>(
+      'SELECT stage, sum(count) AS count FROM tally WHERE folder_id = ? GROUP BY stage',
+      folder === 'none' ? 0 : folder,
+    );
+  }
+
+  #groups(
+    { asked, few }: { asked: string; few: string },
+    counts: StageCount[] | undefined,
+    ...values: [string | null, CallIn<'files.ids'>['folder']]
+  ): GroupCounts {
     const { db } = this.#parts;
-    const counts = `SELECT stage, count(*) AS count FROM file WHERE ${where}`;
+    const count = 'SELECT stage, count(*) AS count FROM file WHERE';
     const among = (which: string): number =>
-      db.get<StageCount>(`${counts} AND ${which}`, ...values)?.count ?? 0;
-    return toGroups(db.all<StageCount>(`${counts} GROUP BY stage`, ...values), {
+      db.get<StageCount>(`${count} ${few} AND ${which}`, ...values)?.count ?? 0;
+    return toGroups(counts ?? db.all<StageCount>(`${count} ${asked} GROUP BY stage`, ...values), {
       asked: among(IS_ASKED),
       unsendable: among(IS_UNSENDABLE),
     });
@@ -140,6 +179,11 @@ export class Rows {
         query.offset,
       )
       .map(({ id }) => id);
+  }
+
+  one(id: number): FileRow | null {
+    const file = this.#parts.files.byId(id);
+    return file ? this.toRow(file) : null;
   }
 
   toRow(file: FileRecord): FileRow {
@@ -164,6 +208,7 @@ export class Rows {
         (isForAPerson(file) && !this.#selections.isInboxCopy(file.path)) ||
         (state === 'waiting' && file.waitsUntilAt !== null),
       canLeave: mayBeLeft(file),
+      skippedAs: skippedAs(file),
       // Of one that Google no longer has there is nothing to open.
       hasItem: file.mediaItemId !== null && state !== 'missing',
       dateFrom: file.dateFrom,

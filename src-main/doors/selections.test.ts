@@ -1,5 +1,5 @@
 // What was dropped and is not decided: to whom it is offered, and what becomes of its copies.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -145,4 +145,14 @@ it('a disk that fills up while a file comes ends that file before it is full', a
   await expect(selections.receive(selectionId, file, body)).rejects.toMatchObject({ code: 'ENOSPC' });
   expect(free).toBeGreaterThan(40 * MB);
   expect(readdirSync(join(folder, selectionId))).toEqual([]);
+});
+
+it('tells what it has come to while it counts', async () => {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'photostow-selections-'));
+  onTestFinished(() => rmSync(dataFolder, { recursive: true, force: true }));
+  for (const name of ['a.jpg', 'b.jpg']) writeFileSync(join(dataFolder, name), name);
+  const told: number[] = [];
+  const selections = new Selections(dataFolder, undefined, (count) => told.push(count()));
+  await selections.add([dataFolder]);
+  expect(told).toEqual([1, 2]);
 });

@@ -57,7 +57,15 @@ export class Selections {
   readonly #room: InboxRoom;
   readonly #open = new Map<string, Kept>();
 
-  constructor(dataFolder: string, freeBytes?: FreeBytes) {
+  readonly #onCounting: (count: () => number) => void;
+
+  /** `onCounting`: a large folder takes a while. */
+  constructor(
+    dataFolder: string,
+    freeBytes?: FreeBytes,
+    onCounting: (count: () => number) => void = () => undefined,
+  ) {
+    this.#onCounting = onCounting;
     this.#inbox = join(dataFolder, 'inbox');
     this.#room = new InboxRoom(dataFolder, freeBytes);
   }
@@ -66,12 +74,14 @@ export class Selections {
   async add(paths: readonly string[], page: Page | null = null): Promise<Selection> {
     const kept = this.#keep(page);
     const { signal } = new AbortController();
+    const soFar = (): number => kept.selection.fileCount;
     for (const path of paths) {
       try {
         for await (const found of findAll([path], signal)) {
           if (found.leave?.stage === 'skipped') continue;
           kept.selection.fileCount += 1;
           kept.selection.sizeBytes += found.sizeBytes;
+          this.#onCounting(soFar);
         }
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') continue;

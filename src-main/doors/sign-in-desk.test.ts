@@ -29,6 +29,33 @@ test('two pages that sign in at the same moment get the same one, and it can be 
   expect(cancel).toHaveBeenCalledTimes(1);
 });
 
+test('a wish for another account takes the place of the one that waits, whose end is not told any more', async () => {
+  const told: unknown[] = [];
+  const open = (email: string | undefined) => {
+    const { promise: result, resolve } = Promise.withResolvers<unknown>();
+    const cancel = () => resolve({ ok: false, code: 'signInCancelled', message: '' });
+    return { consentUrl: `https://consent/${email ?? ''}`, endsAt: 1, result, cancel };
+  };
+  const accounts = {
+    currentClient: () => Promise.resolve({ clientId: 'c' }),
+    startSignIn: (_client: unknown, _landing: unknown, email?: string) => Promise.resolve(open(email)),
+  };
+  const desk = new SignInDesk(
+    accounts as unknown as Accounts,
+    () => ({}) as never,
+    (state) => told.push(state),
+    () => undefined,
+  );
+  const [ada, eve] = await Promise.all([desk.start('ada@example.com'), desk.start('eve@example.com')]);
+  expect(ada.consentUrl).toBe('https://consent/ada@example.com');
+  expect(eve.consentUrl).toBe('https://consent/eve@example.com');
+  await new Promise(setImmediate);
+  expect(desk.state).toMatchObject({ state: 'waiting', consentUrl: eve.consentUrl });
+  expect(told).toHaveLength(2);
+  desk.cancel();
+  await expect.poll(() => desk.state).toEqual({ state: 'none' });
+});
+
 test('a browser that could not be opened is told to every page, and only of a sign-in that waits', async () => {
   const told: unknown[] = [];
   const running = { consentUrl: 'https://consent', endsAt: 1, result: new Promise(() => undefined) };

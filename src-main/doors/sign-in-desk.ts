@@ -11,8 +11,10 @@ export class SignInDesk {
   readonly #landing: () => LandingTexts;
   readonly #onChange: (signIn: SignIn) => void;
   readonly #onSignedIn: (account: StoredAccount, pictureUrl: string | null) => void;
-  #running: RunningSignIn | undefined;
-  #starting: Promise<RunningSignIn> | undefined;
+  #running: { signIn: RunningSignIn; email: string | undefined } | undefined;
+  #newest: RunningSignIn | undefined;
+  /** The last wish: two pages may press at once, and the second is answered when the first is open. */
+  #turn: Promise<unknown> = Promise.resolve();
   #state: SignIn = { state: 'none' };
 
   constructor(
@@ -31,47 +33,54 @@ export class SignInDesk {
     return this.#state;
   }
 
-  /** A second wish while one is open answers the open one. `email`: whom Google's page is to propose. */
+  /** A second wish while one is open answers the open one, unless it names another account. `email`: whom Google's page is to propose. */
   async start(email?: string): Promise<{ signIn: SignIn; consentUrl: string }> {
-    // Two pages may press at once, and a second one while the first is being opened.
-    this.#starting ??= this.#running
-      ? undefined
-      : this.#open(email).finally(() => (this.#starting = undefined));
-    const running = this.#running ?? (await this.#starting);
-    if (!running) throw new Error('a sign-in was opened and is not there');
-    return { signIn: this.#state, consentUrl: running.consentUrl };
+    const started = this.#turn.then(() => this.#ensureOpen(email));
+    this.#turn = started.catch(() => undefined);
+    const { consentUrl } = await started;
+    return { signIn: this.#state, consentUrl };
+  }
+
+  async #ensureOpen(email: string | undefined): Promise<RunningSignIn> {
+    const open = this.#running;
+    if (open && (email === undefined || email === open.email)) return open.signIn;
+    const next = await this.#open(email);
+    // Only now: where the next cannot be opened, this one may still come to its end.
+    open?.signIn.cancel();
+    return next;
   }
 
   async #open(email: string | undefined): Promise<RunningSignIn> {
     const client = await this.#accounts.currentClient();
     if (!client) throw new CallError('noClient', 'no client file has been given');
     const running = await this.#accounts.startSignIn(client, this.#landing(), email);
-    this.#running = running;
+    this.#running = { signIn: running, email };
+    this.#newest = running;
     this.#set({ state: 'waiting', consentUrl: running.consentUrl, endsAt: running.endsAt });
     void this.#finish(client, running).catch((error: unknown) => {
       // The disk refuses to keep it: nobody is signed in, and the person may try again.
-      this.#set({ state: 'failed', error: toWireError(error) });
+      this.#tell(running, { state: 'failed', error: toWireError(error) });
     });
     return running;
   }
 
   async #finish(client: OAuthClient, running: RunningSignIn): Promise<void> {
     const result = await running.result;
-    this.#running = undefined;
+    if (this.#running?.signIn === running) this.#running = undefined;
     if (!result.ok) {
       const { code, message } = result;
       const isCancelled = code === 'signInCancelled';
       const error = { code, message, params: { detail: message } };
-      this.#set(isCancelled ? { state: 'none' } : { state: 'failed', error });
+      this.#tell(running, isCancelled ? { state: 'none' } : { state: 'failed', error });
       return;
     }
     const account = await this.#accounts.keep(client, result.signedIn);
     this.#onSignedIn(account, result.signedIn.user.pictureUrl);
-    this.#set({ state: 'done', accountId: account.id });
+    this.#tell(running, { state: 'done', accountId: account.id });
   }
 
   cancel(): void {
-    if (this.#running) this.#running.cancel();
+    if (this.#running) this.#running.signIn.cancel();
     else this.#set({ state: 'none' });
   }
 
@@ -81,9 +90,14 @@ export class SignInDesk {
   }
 
   finishWith(address: string): SignIn {
-    if (this.#running?.finishWith(address) !== 'taken')
+    if (this.#running?.signIn.finishWith(address) !== 'taken')
       throw new CallError('wrongAddress', 'not the address of this sign-in');
     return this.#state;
+  }
+
+  /** Of one whose place another has taken nothing is told: that one waits. */
+  #tell(running: RunningSignIn, signIn: SignIn): void {
+    if (running === this.#newest) this.#set(signIn);
   }
 
   #set(signIn: SignIn): void {

@@ -55,8 +55,12 @@ const isSkippedFor = ({ stage, reason }: FileRecord, codes: readonly ReasonCode[
 /** Skipped for the reason that a person was to say so, or has; they may say otherwise. */
 export const isForAPerson = (file: FileRecord): boolean => isSkippedFor(file, [...ASKED_CODES, 'leftAlone']);
 
+/** Among the skipped: it waits for a person's word, or cannot be sent as it is. */
+export function skippedAs(file: FileRecord): 'asked' | 'unsendable' | null {
+  if (isSkippedFor(file, ASKED_CODES)) return 'asked';
+  return isSkippedFor(file, UNSENDABLE_CODES) ? 'unsendable' : null;
+}
+
 /** A person may say that it need not be sent. */
 export const mayBeLeft = (file: FileRecord): boolean =>
-  file.stage === 'failed' ||
-  file.stage === 'missing' ||
-  isSkippedFor(file, [...ASKED_CODES, ...UNSENDABLE_CODES]);
+  file.stage === 'failed' || file.stage === 'missing' || skippedAs(file) !== null;

@@ -1,7 +1,9 @@
 // Whose account a signed-out one was: its folders and files are still here, and a person is to sign in with that very one again.
 import type { Reason } from '../contract.ts';
 import { FORMER, type AccountStore } from '../store/accounts.ts';
+import type { CountStore } from '../store/counts.ts';
 import type { UploadStore } from '../store/uploads.ts';
+import type { WorkStore } from '../store/work.ts';
 
 type Meta = Pick<UploadStore, 'meta'>;
 
@@ -27,4 +29,22 @@ export function signedOutOf(
 ): { email: string | null } | undefined {
   if (accounts.byId(accountId)) return undefined;
   return { email: formerEmail(uploads, accountId) ?? null };
+}
+
+type Stores = {
+  accounts: Pick<AccountStore, 'byId'>;
+  uploads: Meta;
+  counts: Pick<CountStore, 'countOpen'>;
+  work: Pick<WorkStore, 'accountsWithWork'>;
+};
+
+/** What waits for accounts that are signed out, which no banner and no forecast of an account tells; null: nothing does. */
+export function waitsForSignedOut({ accounts, uploads, counts, work }: Stores): Reason | null {
+  const gone = work.accountsWithWork(null).filter((id) => accounts.byId(id) === undefined);
+  if (gone.length === 0) return null;
+  return signedOut(
+    uploads,
+    gone,
+    gone.reduce((sum, id) => sum + counts.countOpen(id), 0),
+  );
 }

@@ -16,6 +16,7 @@ export class AccountsState {
   constructor(client: Client) {
     this.#client = client;
     client.on('accounts.changed', (list) => (this.#list = list));
+    client.on('client.changed', (given) => this.#takeClient(given));
     client.on('signIn.changed', (signIn) => {
       this.#told += 1;
       this.#signIn = signIn;
@@ -31,7 +32,7 @@ export class AccountsState {
   get hasClient(): boolean {
     return this.#hasClient;
   }
-  /** Known when the client file was given in this page. */
+  /** Known when the client file was given while this page was open. */
   get projectId(): string | null {
     return this.#projectId;
   }
@@ -62,9 +63,12 @@ export class AccountsState {
   }
 
   async setClient(text: string): Promise<void> {
-    const { projectId } = await this.#client.call('client.set', { text });
-    this.#projectId = projectId;
+    this.#takeClient(await this.#client.call('client.set', { text }));
+  }
+
+  #takeClient({ projectId }: { projectId: string }): void {
     this.#hasClient = true;
+    this.#projectId = projectId;
   }
 
   /** `again`: not another account, but this one, or without its id the first that has to be signed in anew. */

@@ -2,7 +2,7 @@
 // nothing itself.
 import { createContext } from 'svelte';
 import type { AccountQuota, CallIn, Capabilities, Hello, Selection, View } from '../../src-main/contract.ts';
-import { Client } from '../wire/client.ts';
+import { CallError, Client } from '../wire/client.ts';
 import type { Door } from '../wire/door.ts';
 import { byBytes, byPath } from '../wire/hand-over.ts';
 import { AccountsState } from './accounts.svelte.ts';
@@ -88,7 +88,8 @@ export class AppState {
     this.newVersion = new NewVersionState(client);
     this.putAside = new PutAsideState(client);
     this.transfer = new Transfer(client, () => this.can.systemDialog);
-    const handOver = () => (this.can.dropByPath && bridge ? byPath(bridge) : byBytes(client));
+    const handOver = () =>
+      this.can.dropByPath && bridge ? byPath(bridge, (ask) => this.selections.counted(ask)) : byBytes(client);
     this.selections = new SelectionsState(client, handOver, this.notices, this.texts);
     this.connection = new ConnectionState(client, (hello) => {
       this.#begin(hello);
@@ -98,6 +99,8 @@ export class AppState {
       // The desktop's menu offers them at all times.
       else this.notices.info(this.texts.t('page.welcome.notYet'));
     });
+    client.on('wish.failed', (error) => this.notices.failed(new CallError(error)));
+    client.on('wish.unopened', ({ url }) => this.notices.unopened(url));
     const remembered = rememberedAccount();
     if (remembered !== null) this.accounts.choose(remembered);
     this.connection.begin();
@@ -117,7 +120,7 @@ export class AppState {
       return;
     }
     await this.notices.attempt(async () => {
-      const selection = await this.folders.pick();
+      const selection = await this.selections.counted(() => this.folders.pick());
       if (selection) this.adding = { selection };
     });
   }

@@ -44,6 +44,7 @@ export class ConnectionState {
 
   /** To be called once everything that listens is made. */
   begin(): void {
+    document.addEventListener('visibilitychange', () => void this.#tellSeen());
     this.#client.onStatus((status) => {
       this.#statusChanged(status);
     });
@@ -77,6 +78,7 @@ export class ConnectionState {
       this.#hello = hello;
       this.#onHello(hello);
       this.#enter('ready');
+      if (document.hidden) void this.#tellSeen();
     } catch (thrown) {
       const error = asCallError(thrown);
       const { code } = error;
@@ -84,6 +86,13 @@ export class ConnectionState {
       else if (code === 'denied') this.#enter('refused');
       else if (code !== 'closed') this.#greetLater(error);
     }
+  }
+
+  /** Nobody looks at a hidden page, so that it need not be told of every step. */
+  async #tellSeen(): Promise<void> {
+    if (this.#phase !== 'ready') return;
+    // Where the line is broken, the next greeting tells.
+    await this.#client.call('app.seen', { isSeen: !document.hidden }).catch(() => undefined);
   }
 
   /** The line is open, so that nobody else tries again. */

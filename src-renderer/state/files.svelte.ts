@@ -3,6 +3,7 @@
 import type { CallIn, FileRow, GroupCounts, Pushes } from '../../src-main/contract.ts';
 import { asCallError, type CallError, type Client } from '../wire/client.ts';
 import { FileSelection } from './file-selection.svelte.ts';
+import { FollowedRow } from './followed-row.svelte.ts';
 import { GROUP_STATES, isIn, type Group } from './groups.ts';
 import {
   ALL_FILES,
@@ -32,8 +33,9 @@ export class FilesState {
   #error = $state.raw<CallError | null>(null);
   /** Raised whenever the cache changed; reading a row depends on it. */
   #version = $state(0);
-  #followed = $state.raw<FileRow | null>(null);
   readonly selected = new FileSelection();
+  /** For the details. */
+  readonly followed: FollowedRow;
   readonly #cache = new RowCache();
   readonly #client: Client;
   #first = 0;
@@ -52,18 +54,10 @@ export class FilesState {
 
   constructor(client: Client) {
     this.#client = client;
+    this.followed = new FollowedRow(client);
     client.on('files.changed', (change) => {
       this.#change(change);
     });
-  }
-
-  /** The row whose details are shown, as it is now, whether the list has it or not. */
-  get followed(): FileRow | null {
-    return this.#followed;
-  }
-
-  follow(row: FileRow): void {
-    this.#followed = row;
   }
 
   get group(): Group {
@@ -111,6 +105,7 @@ export class FilesState {
     this.#cache.releaseAll();
     this.#cache.markAllStale();
     this.#load();
+    this.followed.askAgain();
   }
 
   setGroup(group: Group): void {
@@ -269,8 +264,7 @@ export class FilesState {
   #change({ seq, rows, more }: Pushes['files.changed']): void {
     const gap = this.#seq !== null && seq > this.#seq + 1;
     this.#seq = Math.max(this.#seq ?? 0, seq);
-    const followed = rows.find(({ id }) => id === this.#followed?.id);
-    if (followed) this.#followed = followed;
+    this.followed.take(rows);
     // A tick on a row that is no longer to be seen would do something to it all the same.
     for (const row of rows) if (!isIn(this.#wish.group, row)) this.selected.forget(row.id);
     const allKnown = this.#cache.patch(rows);
@@ -280,6 +274,7 @@ export class FilesState {
     const isMoved = this.#wish.sort === 'newest' && rows.length > 0;
     // The counts of a part are not pushed.
     const isCounted = this.#groups !== null && rows.length > 0;
+    if (gap || more) this.followed.askAgain();
     if (gap || more || !allKnown || !allFit || isMoved || isCounted) this.#refreshSoon();
   }
 

@@ -1,5 +1,5 @@
 // The parts of the list of files: which states each has, and what a row or the program's counts say of them. Pure.
-import type { CallIn, EngineState, FileRow, GroupCounts, ReasonCode } from '../../src-main/contract.ts';
+import type { CallIn, EngineState, FileRow, GroupCounts } from '../../src-main/contract.ts';
 
 export const GROUPS = [
   'all',
@@ -26,24 +26,9 @@ export const GROUP_STATES: Record<Group, NonNullable<CallIn<'files.list'>['state
   undated: ['undated'],
 };
 
-const isAsked = ({ state, reason }: FileRow): boolean =>
-  state === 'skipped' && (reason?.code === 'editedAsk' || reason?.code === 'dateAsked');
-
-/** Photos and videos that cannot be sent as they are, by the reason that they are skipped for. */
-const UNSENDABLE: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
-  'photoTooLarge',
-  'videoTooLarge',
-  'empty',
-  'seemsDamaged',
-  'cloudOnly',
-]);
-const isUnsendable = ({ state, reason }: FileRow): boolean =>
-  state === 'skipped' && reason !== null && UNSENDABLE.has(reason.code);
-
 /** Whether the list under the filter has this row. */
 export function isIn(group: Group, row: FileRow): boolean {
-  if (group === 'asked') return isAsked(row);
-  if (group === 'unsendable') return isUnsendable(row);
+  if (group === 'asked' || group === 'unsendable') return row.skippedAs === group;
   const isThere = row.state === 'created' || row.state === 'verified';
   if (group === 'undated') return isThere && row.dateFrom === 'none';
   return GROUP_STATES[group]?.includes(row.state) ?? true;

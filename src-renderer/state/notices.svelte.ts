@@ -64,7 +64,16 @@ export class NoticesState {
       if (opened || !isWebAddress(url)) return;
       const tab = window.open(url, '_blank');
       if (tab) tab.opener = null;
-      else this.#show({ tone: 'info', text: this.#texts.t('page.notice.open'), link: url });
+      else this.unopened(url);
+    });
+  }
+
+  /** The address stays, to be followed or copied. */
+  unopened(url: string): void {
+    this.#show({
+      tone: 'info',
+      text: this.#texts.t('page.notice.open'),
+      link: isWebAddress(url) ? url : null,
     });
   }
 

@@ -17,6 +17,9 @@ export class SelectionsState {
   #toWatch = $state<string | null>(null);
   #handing = $state.raw<HandOverProgress | null>(null);
   #lost = $state.raw<LeftOut | null>(null);
+  #countedFiles = $state<number | null>(null);
+  /** Answers that are waited for while the program counts; given up, they are for an earlier round. */
+  #counts = { underWay: 0 };
   #abort: AbortController | null = null;
   readonly #client: Client;
   readonly #handOver: () => HandOver;
@@ -30,6 +33,9 @@ export class SelectionsState {
     this.#texts = texts;
     client.on('selection.arrived', (selection) => {
       this.#add(selection);
+    });
+    client.on('selection.counting', ({ fileCount }) => {
+      if (this.#counts.underWay > 0) this.#countedFiles = fileCount;
     });
     client.on('selection.settled', ({ selectionId }) => {
       this.#remove(selectionId);
@@ -62,6 +68,11 @@ export class SelectionsState {
   /** Files on their way from this browser to the program, or null. */
   get handing(): HandOverProgress | null {
     return this.#handing;
+  }
+
+  /** Files that the program has come to by path, or null where it counts none that this page waits for. */
+  get countedFiles(): number | null {
+    return this.#countedFiles;
   }
 
   /** Files of which the program has nothing, until a person has seen it. */
@@ -118,10 +129,31 @@ export class SelectionsState {
     this.#handing = null;
   }
 
+  /** An answer that takes as long as its files take to be counted; null where it was given up meanwhile. */
+  async counted(ask: () => Promise<Selection | null>): Promise<Selection | null> {
+    const round = this.#counts;
+    round.underWay += 1;
+    try {
+      const selection = await ask();
+      if (round === this.#counts) return selection;
+      if (selection) await this.discard(selection);
+      return null;
+    } finally {
+      round.underWay -= 1;
+      if (round === this.#counts && round.underWay === 0) this.#countedFiles = null;
+    }
+  }
+
+  cancelCounting(): void {
+    this.#counts = { underWay: 0 };
+    this.#countedFiles = null;
+    this.#abort?.abort();
+  }
+
   /** The system's dialog. */
   async pick(what: 'files' | 'folder'): Promise<void> {
     await this.#notices.attempt(async () => {
-      const selection = await this.#client.call('selection.pick', { what });
+      const selection = await this.counted(() => this.#client.call('selection.pick', { what }));
       if (selection && selection.fileCount > 0) this.#add(selection);
       else if (selection) this.#notices.info(this.#texts.t('page.selection.empty'));
     });

@@ -43,9 +43,10 @@ function explain(thrown: unknown): never {
 }
 
 export const byPath =
-  (bridge: Bridge): HandOver =>
+  (bridge: Bridge, counted: (ask: () => Promise<Selection>) => Promise<Selection | null>): HandOver =>
   async (dropped) => ({
-    selection: dropped.files.length === 0 ? null : await bridge.dropFiles(dropped.files).catch(explain),
+    selection:
+      dropped.files.length === 0 ? null : await counted(() => bridge.dropFiles(dropped.files).catch(explain)),
     leftOut: NOTHING,
   });
 

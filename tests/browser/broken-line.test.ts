@@ -2,7 +2,7 @@
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { jpeg } from '../help/media.ts';
-import { waitForCreated } from '../help/page.ts';
+import { row, uploadInto, waitForCreated } from '../help/page.ts';
 import { startWorld } from '../help/world.ts';
 import { describePage, openPage, serve, signInOnPage } from './door.ts';
 
@@ -45,7 +45,7 @@ async function startOnLine() {
   const line = await ownLine(page);
   await page.goto(url);
   await signInOnPage(world, page);
-  return { world, page, line };
+  return { world, url, page, line };
 }
 
 describePage('a broken line', () => {
@@ -101,6 +101,31 @@ describePage('a broken line', () => {
     await question.waitFor({ state: 'detached' });
     await waitForCreated(page, 'a.jpg');
     expect(world.emulator.library.items()).toHaveLength(1);
+  });
+
+  test('an open file’s details tell what became of it meanwhile, though the list does not have it any more', async () => {
+    const { url, page, line } = await startOnLine();
+    const other = await openPage(url);
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByRole('button', { name: 'Until I resume' }).click();
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: 'Add files' }).first().click(),
+    ]);
+    await chooser.setFiles([{ name: 'a.jpg', mimeType: 'image/jpeg', buffer: jpeg('a') }]);
+    await uploadInto(page, null);
+    await page.getByRole('button', { name: /^Waiting/ }).click();
+    await row(page, 'a.jpg').getByRole('button', { name: 'a.jpg' }).click();
+    const details = page.getByRole('dialog', { name: 'a.jpg' });
+    await details.getByText('Found', { exact: true }).waitFor();
+    await line.cut();
+    const words = page.getByRole('dialog', { name: 'Photostow does not answer' });
+    await words.waitFor();
+    await other.getByRole('button', { name: 'Resume' }).first().click();
+    await waitForCreated(other, 'a.jpg');
+    line.mend();
+    await words.getByRole('button', { name: 'Try now' }).click();
+    await details.getByText(/^(Created|Verified)$/).waitFor();
   });
 
   test('on a slow one a second press on a button asks nothing twice', async () => {

@@ -1,7 +1,7 @@
 // What the page shows when the program says no, or cannot be asked: nothing that is not so, and nothing that stays broken.
 import { expect, test } from 'vitest';
 import { describePage } from './door.ts';
-import { row } from './page-samples.ts';
+import { row, selection } from './page-samples.ts';
 import { answered, refused, showOnLine, type Line } from './show-scene.ts';
 
 async function breakFor(line: Line): Promise<void> {
@@ -117,5 +117,46 @@ describePage('the page', () => {
     await page.getByRole('heading', { name: 'Welcome to Photostow' }).waitFor();
     push('view.asked', { view: 'settings' });
     await page.getByRole('status').filter({ hasText: 'open after the first sign-in' }).waitFor();
+  });
+
+  test('says what was asked in the tray and did not work', async () => {
+    const { page, push } = await showOnLine('done.en');
+    await page.getByRole('tab', { name: 'Files' }).waitFor();
+    push('wish.failed', { code: 'dataFolderUnwritable', message: 'EACCES' });
+    await page.getByRole('alert').filter({ hasText: 'data folder' }).waitFor();
+    push('wish.unopened', { url: 'https://photos.google.com/lr/photo/1' });
+    const link = page.getByRole('status').getByRole('link');
+    expect(await link.getAttribute('href')).toBe('https://photos.google.com/lr/photo/1');
+  });
+
+  test('says how many files of a large folder are counted, and what was given up is not asked about', async () => {
+    const { page, push, answers, asked } = await showOnLine('dialog-settings-desktop.en');
+    let counted: () => void = () => undefined;
+    answers['selection.pick'] = () =>
+      new Promise((resolve) => (counted = () => resolve(answered({ ...selection, isFolder: true }))));
+    answers['selection.discard'] = () => answered(null);
+    const count = page.getByRole('dialog', { name: 'Counting what is in it' });
+    const choose = page.getByRole('button', { name: 'Add folder' });
+
+    // Of another page.
+    push('selection.counting', { fileCount: 7 });
+    await choose.click();
+    await expect.poll(() => asked.includes('selection.pick')).toBe(true);
+    expect(await count.count()).toBe(0);
+    push('selection.counting', { fileCount: 12_345 });
+    await count.getByText('12,345 files so far').waitFor();
+    counted();
+    await page.getByRole('dialog', { name: 'Where to?' }).getByRole('button', { name: 'Cancel' }).click();
+    expect(await count.count()).toBe(0);
+
+    asked.length = 0;
+    await choose.click();
+    await expect.poll(() => asked.includes('selection.pick')).toBe(true);
+    push('selection.counting', { fileCount: 1 });
+    await count.getByRole('button', { name: 'Cancel' }).click();
+    await count.waitFor({ state: 'detached' });
+    counted();
+    await expect.poll(() => asked.includes('selection.discard')).toBe(true);
+    expect(await page.getByRole('dialog').count()).toBe(0);
   });
 });

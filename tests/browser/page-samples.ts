@@ -94,6 +94,7 @@ export function row(
     canRetry: false,
     hasItem: false,
     canLeave: state === 'failed' || state === 'missing',
+    skippedAs: null,
     dateFrom: null,
     changedAt: start - id * 1000,
     createdAt: state === 'created' || state === 'verified' ? start - id * 60_000 : null,
@@ -102,6 +103,10 @@ export function row(
     sentBytes: Math.round((over.sentBytes ?? 0) * sizeBytes),
   };
 }
+export const panorama = row(31, [
+  'skipped',
+  { name: 'Panorama.jpg', reason: { code: 'photoTooLarge' }, skippedAs: 'unsendable' },
+]);
 export const rows = (count: number): FileRow[] => Array.from({ length: count }, (_, index) => row(index + 1));
 
 export function totalsOf(files: readonly FileRow[]): Totals {

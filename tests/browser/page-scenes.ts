@@ -22,6 +22,7 @@ import {
   MINUTE,
   mixed,
   nextGoogleDay,
+  panorama,
   preview,
   thumbnail,
   undatedOf,
@@ -81,10 +82,7 @@ export const scenes: Record<string, Scene> = {
   many: { files: rows(100_000), changes: 200, engine: { activity: 'working' } },
   paused: { files: rows(24), engine: { activity: 'paused', reason: { code: 'paused' } } },
   done: { files: done(40) },
-  'not-all': {
-    files: [...done(30), row(31, ['skipped', { name: 'Panorama.jpg', reason: { code: 'photoTooLarge' } }])],
-    engine: { unsendable: 1 },
-  },
+  'not-all': { files: [...done(30), panorama], engine: { unsendable: 1 } },
   attention: { files: [...done(30), ...rows(16).filter((file) => file.state === 'failed')] },
   'no-match': { files: rows(24), act: async (page) => page.getByRole('searchbox').fill('nothing like it') },
   folders: { files: rows(8), hello: { folders, accounts: [account(), second] }, act: openTab },
@@ -288,6 +286,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
         coverFileId: i === 0 ? 5 : null,
       })),
     'accounts.signIn': () => waiting,
+    'app.seen': () => null,
     'client.set': () => ({ projectId: 'my-photos-4711' }),
     'selection.open': () => ({ ...selection, fileCount: 0 }),
     'selection.get': () => selection,
@@ -300,6 +299,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
       );
       return { rows: fit.slice(offset, offset + limit), total: fit.length, groups: null, seq };
     },
+    'files.get': ({ id }: CallIn<'files.get'>) => files.find((file) => file.id === id) ?? null,
     'files.ids': ({ offset, limit }: { offset: number; limit: number }) =>
       files.slice(offset, offset + limit).map(({ id }) => id),
     'quota.list': () => [

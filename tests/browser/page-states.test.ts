@@ -215,4 +215,46 @@ describePage('the page', () => {
     await page.getByLabel('Path of the folder').fill('/home/ada/Pictures');
     await page.getByText('55 skipped, 3 of them photos or videos that cannot be sent:').waitFor();
   });
+
+  test('on a phone the list stands where it stood when sending pauses, and when a number grows by a digit', async () => {
+    for (const language of ['en', 'de']) {
+      const heights: number[] = [];
+      for (const scene of ['working', 'paused', 'many']) {
+        const page = await show(`${scene}.${language}`, { viewport: { width: 360, height: 780 } });
+        await page.getByRole('row').nth(1).waitFor();
+        const card = page.locator('section').filter({ has: page.getByRole('progressbar') });
+        heights.push((await card.first().boundingBox())?.height ?? 0);
+      }
+      expect(heights).toEqual(heights.map(() => heights[0]));
+    }
+  });
+
+  test('the details of a file show its picture, by which it is known sooner than by its name', async () => {
+    const page = await show('done.en');
+    await page.getByRole('button', { name: 'IMG_2002.jpg', exact: true }).click();
+    await page.getByRole('dialog', { name: 'IMG_2002.jpg' }).locator('img').waitFor();
+  });
+
+  test('the details of a file under way say how far it is', async () => {
+    const page = await show('working.en');
+    await page.getByRole('button', { name: 'IMG_2001.jpg', exact: true }).click();
+    const details = page.getByRole('dialog', { name: 'IMG_2001.jpg' });
+    await details.getByText(/^Uploading\s+\d+%$/).waitFor();
+    await details.getByText(/kB of 1.2 MB$/).waitFor();
+  });
+
+  test('the example of a pattern is in the page’s language, as in the sentence beneath it', async () => {
+    for (const [language, example] of [
+      ['en', 'private/'],
+      ['de', 'privat/'],
+    ]) {
+      const page = await show(`dialog-rules.${language}`);
+      await page.getByRole('tab').nth(1).click();
+      await page
+        .getByRole('button', { name: /^(Rules|Regeln)…$/ })
+        .first()
+        .click();
+      await page.getByPlaceholder(example ?? '', { exact: true }).waitFor({ state: 'attached' });
+    }
+  });
 });

@@ -225,6 +225,18 @@ test('status: what is done, what waits and why, and the requests of the day', as
   expect(inGerman.stdout).toContain('Der Google-Speicher dieses Kontos ist voll');
 });
 
+test('status names an account that is signed out, for what waits for it', async () => {
+  const world = await startSignedIn();
+  world.emulator.useScenario('storage-full');
+  await command(world, ['upload', world.put('a.jpg', jpeg())]);
+  await command(world, ['logout']);
+  expect((await command(world, ['status'])).stdout).toContain(
+    '1 file waits for ada@example.com, signed out here; sign in with it and it goes on',
+  );
+  const [line] = (await command(world, ['status', '--json'])).lines;
+  expect(line?.['signedOut']).toMatchObject({ count: 1, emails: 'ada@example.com' });
+});
+
 test('what waits for its next try has it at once when somebody starts a run', async () => {
   const world = await startSignedIn();
   const path = world.put('a.jpg', jpeg());

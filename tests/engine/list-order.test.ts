@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { CallIn } from '../../src-main/contract.ts';
 import { Rows } from '../../src-main/doors/rows.ts';
+import { isFinished, STAGES } from '../../src-main/engine/file.ts';
 import { Selections } from '../../src-main/doors/selections.ts';
 import { addHistory } from '../help/store.ts';
 import { openWorld, startWorld } from '../help/world.ts';
@@ -46,6 +47,34 @@ test('each part of the list is in the order that was asked for', async () => {
   expect(found.total).toBe(known.filter(({ name }) => name.includes('77')).length);
   expect(rows.list({ ...plain, folder: 'none' }).total).toBe(0);
   expect(rows.list({ ...plain, folder: 1 }).total).toBe(FILES);
+});
+
+test('a part of a folder is counted as it would be row by row, in whatever stages they are', async () => {
+  const { db, rows } = await openList();
+  const stages = STAGES.map((stage, place) => [place, stage] as const);
+  for (const [place, stage] of stages)
+    db.run(
+      `UPDATE file SET stage = ?1, open = ?2 WHERE id % ${STAGES.length} = ?3`,
+      stage,
+      isFinished(stage) ? 0 : 1,
+      place,
+    );
+  db.run('UPDATE file SET folder_id = NULL WHERE id > 600');
+  db.run("UPDATE file SET reason_code = 'dateAsked' WHERE stage = 'skipped' AND id < 100");
+  const open = ['found', 'uploading', 'uploaded', 'creating', 'waiting'] as const;
+  const parts: CallIn<'files.list'>['states'][] = [
+    ...[null, ['created', 'verified'], [...open], ['skipped'], ['failed'], ['missing']],
+    ...[['found'], ['uploaded', 'skipped'], ['asked'], []],
+  ] as CallIn<'files.list'>['states'][];
+  for (const folder of [1, 'none'] as const) {
+    for (const states of parts) {
+      const { total, groups } = rows.list({ ...plain, states, folder });
+      const listed = rows.ids({ ...plain, states, folder, limit: 20_000 });
+      expect([states, total]).toEqual([states, listed.length]);
+      // With words in it the rows themselves are counted; every name has these.
+      expect(groups).toEqual(rows.list({ ...plain, states, folder, text: '.jpg' }).groups);
+    }
+  }
 });
 
 test('all files are counted in an index', async () => {

@@ -18,7 +18,9 @@ export function accountsCalls(
     'client.set': async ({ text }) => {
       const parsed = await accounts.setClient(text);
       if (!parsed.ok) throw new CallError(parsed.code, 'not a client file of the kind "Desktop app"');
-      return { projectId: parsed.client.projectId };
+      const { projectId } = parsed.client;
+      pushes.send('client.changed', { projectId });
+      return { projectId };
     },
     'accounts.signIn': async (again) => {
       const account = again && opened.accounts.list().find(({ id }) => id === again.accountId);

@@ -12,6 +12,7 @@ export function filesCalls(
   desk: Desk,
 ): Pick<
   Handlers,
+  | 'files.get'
   | 'files.ids'
   | 'files.leave'
   | 'files.list'
@@ -72,6 +73,7 @@ export function filesCalls(
     },
     'files.list': (query) => ({ ...rows.list(query), seq: pushes.seq }),
     'files.ids': (query) => rows.ids(query),
+    'files.get': ({ id }) => rows.one(id),
     'files.retry': async ({ ids }) => ({ count: await uploads.retry(ids) }),
     'files.showInFolder': ({ id }) => {
       const path = parts.files.byId(id)?.path;

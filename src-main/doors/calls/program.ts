@@ -68,6 +68,7 @@ export function programCalls(
   Handlers,
   | 'app.hello'
   | 'app.putAsideSeen'
+  | 'app.seen'
   | 'app.showDataFolder'
   | 'app.switchDemo'
   | 'engine.pause'
@@ -83,6 +84,10 @@ export function programCalls(
     'app.putAsideSeen': () => {
       forgetPutAside(parts.uploads);
       pushes.send('putAside.changed', []);
+      return null;
+    },
+    'app.seen': ({ isSeen }, page) => {
+      page.look(isSeen);
       return null;
     },
     'app.showDataFolder': () => {

@@ -4,7 +4,7 @@ import type { Reason, Totals } from '../../contract.ts';
 import { closedUntil, forecastOf, type Budget, type Forecast } from '../../engine/budget.ts';
 import { closedUntilHour } from '../../engine/hours.ts';
 import { isHeld } from '../../engine/react.ts';
-import { signedOutOf } from '../../program/former-accounts.ts';
+import { signedOutOf, waitsForSignedOut } from '../../program/former-accounts.ts';
 import { requestsOf } from '../../program/requests.ts';
 import { createdBytes, readTotals } from '../../program/totals.ts';
 import { AccountStore, type StoredAccount } from '../../store/accounts.ts';
@@ -17,6 +17,7 @@ import { HoldStore } from '../../store/holds.ts';
 import { areKept, SecretsUnreadable } from '../../store/secrets.ts';
 import { QuotaStore } from '../../store/quota.ts';
 import { UploadStore } from '../../store/uploads.ts';
+import { WorkStore } from '../../store/work.ts';
 import { askedAccount, createContext, type Context, type GlobalOptions } from './context.ts';
 import { printFolder } from './folder-commands.ts';
 import { storedAccounts, withHistory } from './with-history.ts';
@@ -71,6 +72,7 @@ function storesOf(db: Database) {
     folders: new FolderStore(db, now),
     albums: new AlbumStore(db, now),
     counts: new CountStore(db),
+    work: new WorkStore(db),
     holds: new HoldStore(db, now),
     uploads: new UploadStore(db, now),
     clock: { now },
@@ -135,6 +137,7 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
     signedIn: signedOutOf(stores, folder) === undefined,
     ...stores.folders.counts(folder.id),
   }));
+  const signedOut = onlyId === undefined ? waitsForSignedOut(stores) : null;
   printJson({
     event: 'status',
     dataFolder: context.dataFolder,
@@ -146,6 +149,7 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
         untilAt: waiting.untilAt,
       },
     })),
+    signedOut: signedOut && { ...signedOut.params, reason: reasonText(context.english, signedOut) },
     folders: told,
     ...statusTotals(stores, onlyId),
     asked: stores.counts.countAsked(onlyId),
@@ -168,6 +172,8 @@ async function printStatus(
     }
     if (said.filesLeft > 0) printLine(`  ${forecastText(context, said, waiting)}`);
   }
+  const signedOut = onlyId === undefined ? waitsForSignedOut(stores) : null;
+  if (signedOut) printLine(reasonText(t, signedOut));
   for (const folder of folders) await printFolder(context, stores, folder);
   const asked = stores.counts.countAsked(onlyId);
   const askedCount = asked.dateAsked + asked.editedAsk;

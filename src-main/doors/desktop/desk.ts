@@ -1,5 +1,6 @@
 // Menu, tray and what else the system shows of the program, kept in the person's language and in step with the program, and
 // what their items do. Everything they do goes through the program's own calls.
+import { type ToPage } from '../../contract.ts';
 import { type Host, type Program, type SettingsStore } from '../host.ts';
 import { type Actions } from './actions.ts';
 import { followTheme, translateBy } from './language.ts';
@@ -38,13 +39,18 @@ export function openDesk({ program, host, settings, windows, hint, keepsLoginIte
   const whatIsOpen = () => ({ settings, windows, openCount: standing.open });
   const actions: Actions = {
     open: () => drop(windows.show(), 'window'),
-    show: (view) => drop(windows.tell({ topic: 'view.asked', payload: { view } }), 'view'),
-    add: (what) => drop(addChosen(what), 'add'),
+    show: (view) => tell({ topic: 'view.asked', payload: { view } }),
+    add: (what) => drop(addChosen(what).catch(tellUntaken), 'add'),
     pause: (until) => line.call('engine.pause', { until }),
     resume: () => line.call('engine.resume', null),
     openInPhotos: (id) => line.call('files.openInPhotos', { id }),
     help: (topic) => line.call('help.open', { topic }),
     quit: () => drop(quitIfMeant(whatIsOpen()), 'quit'),
+  };
+  const tell = (message: ToPage): void => drop(windows.tell(message), 'tell');
+  const tellUntaken = (error: unknown): never => {
+    tell({ topic: 'wish.failed', payload: { code: 'internal', message: 'the files could not be taken' } });
+    throw error;
   };
   const addChosen = async (what: 'files' | 'folder'): Promise<void> => {
     const paths = await host.pickPaths(what);
@@ -74,6 +80,7 @@ export function openDesk({ program, host, settings, windows, hint, keepsLoginIte
     },
     onAccounts: (accounts) => stand(withAccounts(standing, accounts)),
     onRows: (rows) => stand(withRows(standing, rows)),
+    onTrouble: tell,
   });
   askBeforeQuit(whatIsOpen);
   return { hasTray: tray !== undefined, tellHidden: () => words.tellHidden(), quit: () => actions.quit() };

@@ -8,6 +8,7 @@ import {
   type CallOut,
   type EngineState,
   type FileRow,
+  type Opened,
   type ToPage,
 } from '../../contract.ts';
 import { type Program } from '../host.ts';
@@ -19,15 +20,27 @@ type News = {
   onAccounts: (accounts: readonly Account[]) => void;
   onRows: (rows: readonly FileRow[]) => void;
   onSettings: () => void;
+  /** What a person asked for did not work, in the words that a page is told. */
+  onTrouble: (trouble: ToPage) => void;
 };
 
 /** As many as a tray's menu may need. */
 const LAST_ROWS = 20;
-/** The first two calls, whose answers matter; of later ones only a failure does. */
+/** The first two calls, whose answers matter; what comes later is a person's wish, of which only a failure does. */
 const HELLO = 1;
 const ROWS = 2;
 
-export function openOwnLine(program: Program, { onEngine, onAccounts, onRows, onSettings }: News): OwnLine {
+/** Undefined: it worked. */
+function troubleOf(message: Extract<ToPage, { id: number }>): ToPage | undefined {
+  if (!message.ok) return { topic: 'wish.failed', payload: message.error };
+  // Unknown on the wire to a page; here both ends are one process.
+  const { opened, url } = (message.value ?? {}) as Partial<Opened>;
+  if (opened !== false || url === undefined) return undefined;
+  return { topic: 'wish.unopened', payload: { url } };
+}
+
+export function openOwnLine(program: Program, news: News): OwnLine {
+  const { onEngine, onAccounts, onRows, onSettings, onTrouble } = news;
   let lastId = 0;
   const hear = (message: ToPage): void => {
     if ('topic' in message) {
@@ -35,10 +48,13 @@ export function openOwnLine(program: Program, { onEngine, onAccounts, onRows, on
       if (message.topic === 'accounts.changed') onAccounts(message.payload);
       if (message.topic === 'files.changed') onRows(message.payload.rows);
       if (message.topic === 'settings.changed') onSettings();
+    } else if (message.id > ROWS) {
+      const trouble = troubleOf(message);
+      if (trouble) onTrouble(trouble);
     } else if (!message.ok) {
+      // The page says so by itself.
       note('call.failed', { code: message.error.code });
     } else if (message.id === HELLO) {
-      // Unknown on the wire to a page; here both ends are one process.
       const { engine, accounts } = message.value as CallOut['app.hello'];
       onAccounts(accounts);
       onEngine(engine);
