@@ -38,6 +38,7 @@ const EVENTS: { [T in FileEventType]: Extract<FileEvent, { type: T }> } = {
   postponed: { type: 'postponed', reason, untilAt: 5, counts: true },
   failed: { type: 'failed', reason },
   changedOnDisk: { type: 'changedOnDisk', sizeBytes: 9, modifiedAtMs: 9, reason: null, untilAt: null },
+  touched: { type: 'touched', modifiedAtMs: 9 },
   restarted: { type: 'restarted' },
   retryAsked: { type: 'retryAsked' },
   dateSaid: { type: 'dateSaid', date: 'name' },
@@ -89,6 +90,7 @@ const TABLE: { [T in FileEventType]: Partial<Record<Stage, Stage>> } = {
   changedOnDisk: Object.fromEntries(
     STAGES.filter((stage) => stage !== 'creating' && stage !== 'unknown').map((stage) => [stage, 'found']),
   ),
+  touched: { skipped: 'skipped', missing: 'missing' },
   restarted: { uploading: 'ready', creating: 'unknown' },
   retryAsked: {
     found: 'found',

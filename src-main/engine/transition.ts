@@ -43,6 +43,8 @@ export type FileEvent =
       reason: Reason | null;
       untilAt: number | null;
     }
+  /** A new time, and the same bytes. */
+  | { type: 'touched'; modifiedAtMs: number }
   | { type: 'restarted' }
   | { type: 'retryAsked' }
   /** A person says what date it is to have. */
@@ -87,6 +89,7 @@ const ALLOWED: Record<FileEventType, readonly Stage[]> = {
     'failed',
     'missing',
   ],
+  touched: ['skipped', 'missing'],
   restarted: ['uploading', 'creating'],
   retryAsked: ['found', 'ready', 'uploaded', 'unknown', 'linking', 'failed', 'missing', 'skipped'],
   dateSaid: ['skipped'],
@@ -244,6 +247,8 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         looks: untilAt === null ? 0 : file.looks + 1,
       };
     }
+    case 'touched':
+      return { modifiedAtMs: event.modifiedAtMs };
     case 'restarted':
       return file.stage === 'creating'
         ? { stage: 'unknown', reason: { code: 'outcomeUnknown' }, waitsUntilAt: null }

@@ -14,6 +14,7 @@ import { DatabaseFailure } from '../store/database-failure.ts';
 import type { KnownFile } from '../store/files.ts';
 import type { StoredFolder } from '../store/folders.ts';
 import { DirectoryPlan, type PlannedFolder, type Verdict } from './plan.ts';
+import { tryNoteTouched } from './touched.ts';
 
 /** So many files are looked at before others get their turn. */
 const FILES_PER_TURN = 200;
@@ -140,6 +141,8 @@ async function compareFile(place: Place, entry: Found, signal: AbortSignal): Pro
   const before = parts.files.inFolder(folder.id, entry.path, folder.destinationId);
   const isBack = before !== undefined && (await isHereAgain(before, entry));
   if (before && !isBack && isSettled(place, before, entry)) return before;
+  const touched = before && !isSame(before, entry) && (await tryNoteTouched(parts, before, entry));
+  if (touched) return touched;
   const decided = await plan.decide(entry);
   const isSent = decided.what === 'take' || decided.what === 'wait';
   const left = isSent && before ? await editedReason(parts, folder.rules.edited, before, entry) : null;

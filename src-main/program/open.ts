@@ -53,7 +53,7 @@ export const DATABASE_NAME = 'photostow.db';
 /** Connections to Google at once: the most uploads a setting allows, a create, a check and one to spare. */
 const CONNECTIONS = 20;
 
-const systemClock: Parts['clock'] = {
+export const systemClock: Parts['clock'] = {
   now: () => Date.now(),
   timer: (ms, callback) => {
     const handle = setTimeout(callback, ms);

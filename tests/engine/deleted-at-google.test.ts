@@ -1,0 +1,44 @@
+// What somebody deleted in Google Photos, or left alone here, does not come back by itself: a new time alone makes no new photo.
+import { utimesSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { FileEvent } from '../../src-main/engine/transition.ts';
+import { setRules, startFolderWorld, syncOnce, told, type FolderWorld } from '../help/folder-run.ts';
+import { jpeg } from '../help/media.ts';
+
+const GONE: FileEvent = { type: 'vanished', reason: { code: 'vanishedAtGoogle' } };
+
+async function startSent(...events: FileEvent[]): Promise<{ place: FolderWorld; path: string }> {
+  const place = await startFolderWorld();
+  setRules(place, {});
+  const path = place.world.put('a.jpg', jpeg());
+  await syncOnce(place);
+  const { db, files, content } = place.opened.parts;
+  const { id } = db.get<{ id: number }>('SELECT id FROM file') ?? { id: 0 };
+  content.forgetItem(files.byId(id)?.mediaItemId ?? '');
+  for (const event of events) files.apply(id, event);
+  return { place, path };
+}
+
+const uploads = ({ world }: FolderWorld): number => world.emulator.ledger.counts['uploads.raw'] ?? 0;
+
+test.each([
+  ['deleted in Google Photos', [GONE], 'a.jpg missing vanishedAtGoogle'],
+  ['left alone after that', [GONE, { type: 'givenUp' }], 'a.jpg skipped leftAlone'],
+] as const)('%s: the clock of a memory card in winter does not bring it back', async (_, events, line) => {
+  const { place, path } = await startSent(...events);
+  utimesSync(path, new Date(), new Date(Date.now() - 3_600_000));
+  await syncOnce(place);
+  await syncOnce(place);
+  expect(told(place)).toEqual([line]);
+  expect(uploads(place)).toBe(1);
+});
+
+test('new bytes of the same length are a new photo', async () => {
+  const { place, path } = await startSent(GONE);
+  const bytes = jpeg();
+  writeFileSync(path, bytes);
+  utimesSync(path, new Date(), new Date(Date.now() - 3_600_000));
+  await syncOnce(place);
+  expect(uploads(place)).toBe(2);
+  expect(told(place)).toEqual([expect.stringMatching(/^a\.jpg (created|verified)/)]);
+});
