@@ -21,9 +21,6 @@ import type { FileEvent } from './transition.ts';
 /** How many requests the bytes of this file cost. */
 export const requestsFor = (file: FileRecord): number => (file.sizeBytes <= MOST_RAW_BYTES ? 1 : 2);
 
-/** The guide names no lifetime; the same protocol elsewhere says seven days. */
-const SESSION_LIFE_MS = 6 * 24 * 3_600_000;
-
 /** `file` is in stage `uploading`; it leaves it in every case but an abort, which throws. */
 export async function upload(
   parts: Parts,
@@ -198,19 +195,17 @@ async function resume(
   file: FileRecord,
   signal: AbortSignal,
 ): Promise<Outcome<OpenSession | null>> {
-  const { sessionUrl, sessionAt } = file;
-  if (!sessionUrl || sessionAt === null) return { ok: true, value: null };
-  const young = parts.clock.now() - sessionAt < SESSION_LIFE_MS;
-  const answer: Outcome<SessionState> = young
-    ? await photos.querySession(sessionUrl, signal)
-    : { ok: true, value: { state: 'finished', token: null } };
+  const { sessionUrl } = file;
+  if (!sessionUrl) return { ok: true, value: null };
+  // However old: the guide names no lifetime, and a film on a slow line would begin anew for ever if we named one.
+  const answer: Outcome<SessionState> = await photos.querySession(sessionUrl, signal);
   if (!answer.ok && answer.failure.kind !== 'sessionLost') return answer;
   const seen = answer.ok ? answer.value : undefined;
   if (seen?.state === 'active' && seen.receivedBytes <= file.sizeBytes)
     return { ok: true, value: { url: sessionUrl, fromByte: seen.receivedBytes, token: null } };
   if (seen?.state === 'finished' && seen.token !== null)
     return { ok: true, value: { url: sessionUrl, fromByte: file.sizeBytes, token: seen.token } };
-  const inVain = seen?.state === 'finished' && young;
+  const inVain = seen?.state === 'finished';
   const now = parts.files.apply(file.id, { type: 'sessionLost', inVain });
   // The first time it goes again at once: an answer may be lost by chance.
   if (inVain && now.tokenRefusals > 1) return { ok: false, failure: NO_TOKEN };

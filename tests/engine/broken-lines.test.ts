@@ -1,7 +1,7 @@
 // Connections that break while bytes are under way: what Google has is not sent again, what it has not is, and the item is
 // whole in the end.
 import { expect, test } from 'vitest';
-import type { Opened } from '../../src-main/program/open.ts';
+import { systemClock, type Opened } from '../../src-main/program/open.ts';
 import { runUpload, startRun, until } from '../help/engine-run.ts';
 import { jpeg, MIB, mp4, sha256 } from '../help/media.ts';
 import { expectNoViolations, openWorld, signIn, startWorld, type World } from '../help/world.ts';
@@ -154,7 +154,10 @@ test('the answer to the start of a session is lost', async () => {
   expectNoViolations(world);
 });
 
-test('stopped in the middle of a film: the next run goes on where Google is', async () => {
+test.each([
+  ['next', 0],
+  ['next, weeks later,', 20 * 24 * 3_600_000],
+])('stopped in the middle of a film: the %s run goes on where Google is', async (_, laterMs) => {
   const { world, opened } = await startSignedIn();
   const bytes = mp4(12 * MIB);
   world.put('film.mp4', bytes);
@@ -169,7 +172,7 @@ test('stopped in the middle of a film: the next run goes on where Google is', as
   expect(stopped.totals).toMatchObject({ waiting: 1 });
   expect(stopped.files['film.mp4']?.sessionUrl).not.toBeNull();
   await opened.close();
-  const again = openWorld(world);
+  const again = openWorld(world, { clock: { ...systemClock, now: () => Date.now() + laterMs } });
   expect((await runUpload(again, [world.pictures])).totals).toMatchObject({ created: 1 });
   expect(world.emulator.ledger.of('uploads.start')).toHaveLength(1);
   expect(Number(world.emulator.ledger.of('uploads.finalize')[1]?.summary['offset'])).toBeGreaterThan(2 * MIB);
