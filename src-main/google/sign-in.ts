@@ -205,11 +205,8 @@ async function exchange(
   // A server that leaves the list out has granted what was asked for (RFC 6749 5.1).
   const granted = new Set((tokens.scope ?? ALL_SCOPES.join(' ')).split(' '));
   const missing = PHOTOS_SCOPES.filter((scope) => !granted.has(scope));
-  if (missing.length > 0) {
-    // The grant is of no use; leaving it would burn one of the account's token places.
-    if (tokens.access_token) await revokeQuietly(oauth, tokens.access_token);
-    return { ok: false, code: 'scopesMissing', message: missing.join(' ') };
-  }
+  // Not revoked, although it is of no use: that takes the whole grant, an earlier sign-in of this account that still works included.
+  if (missing.length > 0) return { ok: false, code: 'scopesMissing', message: missing.join(' ') };
   if (!tokens.refresh_token)
     return { ok: false, code: 'signInFailed', message: 'Google sent no refresh token' };
   // Some writers of JSON put numbers in quotes.

@@ -89,14 +89,17 @@ test('denied: exit 3, one line, nothing kept', async () => {
   expect((await command(world, ['accounts', '--json'])).lines).toEqual([]);
 });
 
-test('a box left unticked: exit 3, plain words, and the useless grant is given back', async () => {
+test('a box left unticked: exit 3, plain words, and the sign-in of before still works', async () => {
   const scope = 'https://www.googleapis.com/auth/photoslibrary.readonly.appcreateddata';
-  const world = await startWorld({ autoConsent: { withoutScopes: [scope] } });
+  const world = await startWorld();
+  await logIn(world);
+  world.emulator.world.settings.autoConsent = { withoutScopes: [scope] };
   const ended = await logIn(world);
   expect(ended.code).toBe(3);
   oneLine(ended.stderr);
   expect(ended.stderr).toContain('unticked');
-  expect(world.emulator.world.grants.refreshTokens.size).toBe(0);
+  expect(world.emulator.ledger.counts['oauth.revoke'] ?? 0).toBe(0);
+  expect((await command(world, ['albums'])).code).toBe(0);
 });
 
 test.each([
