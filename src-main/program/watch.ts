@@ -1,13 +1,11 @@
 // Watches the folders: notices are hints that name a directory to compare; the comparison is the truth. It compares at start, after
 // a hint has come to rest, by the clock, and soon again while a folder is not connected. Sends nothing.
-import { stat } from 'node:fs/promises';
-import { sep } from 'node:path';
 import type { FolderNote, FolderState } from '../contract.ts';
 import { isFinished } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
-import { FolderEvents } from './folder-events.ts';
 import { compareFolder, type CompareResult } from './folders.ts';
+import { isBelow, Notices, type CreateEvents } from './notices.ts';
 
 export type FolderStanding = {
   state: FolderState;
@@ -25,7 +23,7 @@ export type WatchOptions = {
   onState?: () => void;
   /** How often the whole of each folder is compared, in ms; each hour when absent. */
   checkEveryMs?: () => number;
-  events?: (...args: ConstructorParameters<typeof FolderEvents>) => FolderEvents;
+  events?: CreateEvents;
 };
 
 /** A hint waits so long for the next one, so that a file being copied is looked at when it rests. */
@@ -39,22 +37,13 @@ const NOT_CONNECTED_EVERY_MS = 15_000;
 /** More hinted directories than this: the whole folder is compared instead. */
 const MOST_HINTS = 256;
 const PROGRESS_EVERY_MS = 500;
-/** A directory that changed so shortly before it was read may have changed again before its watch began. */
-const JUST_CHANGED_MS = 2000;
-
 type Part = { directory: string; isDeep: boolean };
 
 type Watched = {
   folder: StoredFolder;
   state: FolderState;
   note: FolderNote | null;
-  /** From the first comparison that found the folder connected; a folder that comes back gets new ones. */
-  events: FolderEvents | undefined;
-  /** Of the directory that they are of (root.ts). */
-  identity: string | null;
-  /** Directories that are watched, and those of them that were read before their watch was surely in place, with the time. */
-  known: Set<string>;
-  fresh: Map<string, number>;
+  notices: Notices;
   /** Directories to compare; true: with all that lies below. */
   hints: Map<string, boolean>;
   firstHintAt: number | undefined;
@@ -95,10 +84,10 @@ export class FolderWatch {
       const state = this.#folders.byId(id)?.isPaused ? 'paused' : 'watching';
       return { state, note: null, nextCheckAt: null, foundCount: null };
     }
-    const { state, note, events, comparing, dueAt, foundCount } = watched;
+    const { state, note, notices, comparing, dueAt, foundCount } = watched;
     return {
       state,
-      note: note ?? noteOf(events),
+      note: note ?? notices.note,
       nextCheckAt: comparing ? null : dueAt,
       foundCount: comparing ? foundCount : null,
     };
@@ -146,10 +135,7 @@ export class FolderWatch {
       folder,
       state: 'checking',
       note: null,
-      events: undefined,
-      identity: null,
-      known: new Set(),
-      fresh: new Map(),
+      notices: this.#noticesOf(folder),
       hints: new Map(),
       firstHintAt: undefined,
       wholeAt: now,
@@ -167,52 +153,36 @@ export class FolderWatch {
     watched.cancelTimer?.();
     watched.comparing?.abort.abort(new Error('watching was stopped'));
     this.#watched.delete(watched.folder.id);
-    this.#endEvents(watched);
+    watched.notices.close();
   }
 
-  #endEvents(watched: Watched): void {
-    watched.events?.close();
-    watched.events = undefined;
-    watched.known.clear();
-    watched.fresh.clear();
-  }
-
-  /** Before a directory is read it is watched. False: it is known, and not what this comparison is about. */
-  #enter(watched: Watched, directory: string, isDeep: boolean): boolean {
-    const create = this.#options.events ?? ((...args) => new FolderEvents(...args));
-    watched.events ??= create(watched.folder.path, this.#parts.clock, {
-      hint: (changed, isNew) => {
-        if (!this.#parts.isOwn(changed)) this.#hint(watched, changed, isNew, REST_MS);
+  #noticesOf({ id, path }: StoredFolder): Notices {
+    const tell = (what: (watched: Watched) => void): void => {
+      const watched = this.#watched.get(id);
+      if (watched) what(watched);
+    };
+    return new Notices(
+      path,
+      this.#parts,
+      {
+        hint: (directory, isDeep) => tell((watched) => this.#hint(watched, directory, isDeep, REST_MS)),
+        lost: () => tell((watched) => this.#watchAnew(watched)),
+        state: () => tell((watched) => this.#noteEvents(watched)),
       },
-      gone: (directory) => this.#noteGone(watched, directory),
-      state: () => this.#noteEvents(watched),
-      log: this.#parts.log,
-    });
-    if (watched.known.has(directory)) return isDeep;
-    watched.known.add(directory);
-    watched.fresh.set(directory, this.#parts.clock.now());
-    watched.events.add(directory);
-    return true;
-  }
-
-  #noteGone(watched: Watched, directory: string): void {
-    if (directory === watched.folder.path) this.#watchAnew(watched);
-    else forgetBelow(watched.known, directory);
+      this.#options.events,
+    );
   }
 
   /** The old watch tells nothing of what lies at the folder's place now, or will in a moment. */
   #watchAnew(watched: Watched): void {
-    this.#endEvents(watched);
+    watched.notices.end();
     this.#hint(watched, watched.folder.path, true, REST_MS);
   }
 
-  /** Another directory with the same files may have taken the folder's place, and another disk, without a word of the old watch. */
   #noteRoot(watched: Watched, isWhole: boolean): void {
     const identity = this.#folders.byId(watched.folder.id)?.rootIdentity ?? null;
-    const isOther = watched.events !== undefined && identity !== watched.identity;
-    watched.identity = identity;
-    if (!isOther) return;
-    if (isWhole) this.#endEvents(watched);
+    if (!watched.notices.isOfAnother(identity)) return;
+    if (isWhole) watched.notices.end();
     else this.#watchAnew(watched);
   }
 
@@ -223,10 +193,9 @@ export class FolderWatch {
     this.#options.onState?.();
   }
 
-  #everyMs({ events }: Watched): number {
+  #everyMs({ notices }: Watched): number {
     const everyMs = this.#options.checkEveryMs?.() ?? CHECK_EVERY_MS;
-    const isTold = events === undefined || events.state === 'working' || events.state === 'starting';
-    return isTold ? everyMs : Math.min(everyMs, CHECK_UNTOLD_EVERY_MS);
+    return notices.areThere ? everyMs : Math.min(everyMs, CHECK_UNTOLD_EVERY_MS);
   }
 
   #hint(watched: Watched, directory: string, isDeep: boolean, restMs: number): void {
@@ -286,13 +255,13 @@ export class FolderWatch {
       this.#schedule(watched, nextMs);
     } else if (result === 'cancelled' || result.ok) {
       watched.note = null;
-      if (watched.fresh.size > 0) this.#lookAgainSoon(watched);
+      watched.notices.lookAgainSoon();
       this.#rest(watched);
       this.#setState(watched, 'watching');
     } else {
       watched.note = { code: result.why, detail: result.detail };
       // What the watch of a disk that is gone would tell, nobody knows; and an empty folder has one to tell of the first file.
-      if (!(result.why === 'empty' && result.isSame)) this.#endEvents(watched);
+      if (!(result.why === 'empty' && result.isSame)) watched.notices.end();
       // Of what comes back no part is enough, whatever a notice names.
       watched.wholeAt = this.#parts.clock.now();
       this.#schedule(watched, nextMs);
@@ -317,7 +286,8 @@ export class FolderWatch {
         enter: (directory) => {
           if (isFirst) this.#noteRoot(watched, isWhole);
           isFirst = false;
-          return this.#enter(watched, directory, isDeep);
+          // What is known is not what a comparison of one directory is about.
+          return watched.notices.enter(directory) || isDeep;
         },
         isWhole,
       });
@@ -325,23 +295,6 @@ export class FolderWatch {
     }
     this.#options.onWork();
     return result;
-  }
-
-  /**
-   * Directories that were read for the first time are looked at once more when their watch is in place: one that changed since, or
-   * just before, is compared again.
-   */
-  #lookAgainSoon(watched: Watched): void {
-    const fresh = [...watched.fresh];
-    watched.fresh.clear();
-    const look = async (): Promise<void> => {
-      for (const [directory, readAt] of fresh) {
-        if (this.#watched.get(watched.folder.id) !== watched) return;
-        const info = await stat(directory).catch(() => undefined);
-        if (info && info.mtimeMs > readAt - JUST_CHANGED_MS) this.#hint(watched, directory, false, REST_MS);
-      }
-    };
-    this.#parts.clock.timer(REST_MS, () => void look());
   }
 
   #noteProgress(watched: Watched): void {
@@ -358,11 +311,6 @@ export class FolderWatch {
   }
 }
 
-function noteOf(events: FolderEvents | undefined): FolderNote | null {
-  if (events?.state === 'none') return { code: 'noNotices', detail: '' };
-  return events?.state === 'limited' ? { code: 'watchLimit', detail: '' } : null;
-}
-
 /** What is looked at anyway, with a directory above it, is not looked at twice. */
 function outermost(hints: ReadonlyMap<string, boolean>): Part[] {
   const deep = [...hints].filter(([, isDeep]) => isDeep).map(([directory]) => directory);
@@ -370,10 +318,3 @@ function outermost(hints: ReadonlyMap<string, boolean>): Part[] {
     .filter(([directory]) => !deep.some((outer) => isBelow(directory, outer)))
     .map(([directory, isDeep]) => ({ directory, isDeep }));
 }
-
-function forgetBelow(known: Set<string>, gone: string): void {
-  for (const directory of known) if (directory === gone || isBelow(directory, gone)) known.delete(directory);
-}
-
-const isBelow = (inner: string, outer: string): boolean =>
-  inner !== outer && inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
