@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { NO_WAY } from './failure.ts';
-import { codeOf, createHttp, NOT_SENT } from './http.ts';
+import { codeOf, createHttp, NOT_SENT, PROXY_NAMES } from './http.ts';
 
 const withCode = (code: string): Error => Object.assign(new Error('no'), { code });
 
@@ -38,8 +38,7 @@ async function listen(server: Server): Promise<string> {
 }
 
 test('a proxy that the environment names later is used from the next request on, and no longer when it is gone', async () => {
-  for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'NO_PROXY', 'no_proxy'])
-    vi.stubEnv(name, undefined);
+  for (const name of [...PROXY_NAMES, 'NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
   const origin = await listen(createServer((_, answer) => answer.end('straight')));
   let tunnels = 0;
   const tunnel = createServer((_, answer) => answer.end('by the proxy'));

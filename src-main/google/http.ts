@@ -44,7 +44,8 @@ const MOST_STALLS = 5;
 const CONNECT_MS = 15_000;
 /** More than any answer of the API; a larger one is not an answer of the API. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
-const PROXY_NAMES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+/** Where the environment names a proxy; read for each request. */
+export const PROXY_NAMES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 /** Errors before a byte could have left. */
 export const NOT_SENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',

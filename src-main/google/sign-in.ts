@@ -240,12 +240,8 @@ export async function revoke(
   refreshToken: string,
   closing: AbortSignal,
 ): Promise<boolean> {
-  return revokeQuietly(createOAuthClient(endpoints, client, { closing }), refreshToken);
-}
-
-async function revokeQuietly(oauth: OAuth2Client, token: string): Promise<boolean> {
   try {
-    await oauth.revokeToken(token);
+    await createOAuthClient(endpoints, client, { closing }).revokeToken(refreshToken);
     return true;
   } catch {
     // Offline, or already revoked: both end the same for the user, who can also do it at myaccount.google.com.

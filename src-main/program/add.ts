@@ -1,5 +1,5 @@
 // Brings found files into the queue: the one way from a walk over the disk to rows. Sends nothing.
-import { access, constants } from 'node:fs/promises';
+import { constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { isForAPerson } from '../engine/decide.ts';
@@ -8,6 +8,7 @@ import type { FileRecord } from '../engine/file.ts';
 import type { Found } from '../engine/find.ts';
 import { RULE_CODES } from '../engine/rules.ts';
 import type { FoundFor } from '../store/files.ts';
+import { isAllowed } from './is-allowed.ts';
 
 export type Added = { file: FileRecord; news: 'new' | 'changed' | 'same' };
 
@@ -54,17 +55,7 @@ export async function addFound(
 async function forgetReadable({ files }: Parts, directory: string, { destinationId, folderId }: AddWish) {
   const row = folderId === null ? files.byPath(destinationId, directory) : undefined;
   if (row?.stage !== 'failed' || row.reason?.code !== 'unreadable' || row.folderId !== null) return;
-  if (await isListable(directory)) files.forget(row.id);
-}
-
-async function isListable(directory: string): Promise<boolean> {
-  try {
-    await access(directory, constants.R_OK | constants.X_OK);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return false;
-    throw error;
-  }
+  if (await isAllowed(directory, constants.R_OK | constants.X_OK)) files.forget(row.id);
 }
 
 function addOne(parts: Parts, entry: Found, wish: AddWish): Added {

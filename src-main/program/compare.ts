@@ -1,7 +1,6 @@
 // One directory of a watched folder against its rows: what is new or changed is noted as the folder's rules say, and what they left
 // alone is taken up again when they change. A file that was sent is never sent to a second album because its title changed.
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Reason } from '../contract.ts';
 import { isPerFile } from '../engine/album-template.ts';
@@ -13,6 +12,7 @@ import { mayHappen } from '../engine/transition.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import type { KnownFile } from '../store/files.ts';
 import type { StoredFolder } from '../store/folders.ts';
+import { isAllowed } from './is-allowed.ts';
 import { DirectoryPlan, type PlannedFolder, type Verdict } from './plan.ts';
 import { tryNoteTouched } from './touched.ts';
 
@@ -178,17 +178,10 @@ function mayBeBack({ stage, reason }: KnownFile, entry: Found): boolean {
 
 /** …and now it can. */
 async function isHereAgain(file: FileRecord, entry: Found): Promise<boolean> {
-  return mayBeBack(file, entry) && (file.reason?.code !== 'unreadable' || (await isReadable(entry.path)));
-}
-
-async function isReadable(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.R_OK);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return false;
-    throw error;
-  }
+  return (
+    mayBeBack(file, entry) &&
+    (file.reason?.code !== 'unreadable' || (await isAllowed(entry.path, constants.R_OK)))
+  );
 }
 
 /** True when there is nothing to decide: neither the file nor what the rules say of it has changed. */

@@ -16,10 +16,20 @@ export function noteFormer(uploads: Pick<UploadStore, 'setMeta'>, id: string, em
 }
 
 /** Of accounts that are signed out here, and of so many files in all that wait for them. */
-export function signedOut(uploads: Meta, accountIds: readonly string[], count: number): Reason {
+function signedOut(uploads: Meta, accountIds: readonly string[], count: number): Reason {
   const emails = accountIds.map((accountId) => formerEmail(uploads, accountId));
   const areKnown = emails.every((email) => email !== undefined);
   return { code: 'signedOut', params: { count, emails: areKnown ? emails.join(', ') : 'none' } };
+}
+
+/** What holds the account, where so many files wait for it. One that is signed out is named: no other sign-in is of use for it. */
+export function namedHold(
+  { accounts, uploads }: { accounts: Pick<AccountStore, 'byId'>; uploads: Meta },
+  { accountId, reason }: { accountId: string; reason: Reason },
+  count: number,
+): Reason {
+  const isOut = reason.code === 'signIn' && accounts.byId(accountId) === undefined;
+  return isOut ? signedOut(uploads, [accountId], count) : reason;
 }
 
 /** Undefined: the folder's account is signed in. `email` null: nobody knows whose it was. */

@@ -7,7 +7,7 @@ import { AccountStore } from '../store/accounts.ts';
 import { HoldStore } from '../store/holds.ts';
 import { countRows, reportPage, type ReportRow } from '../store/report-rows.ts';
 import { UploadStore } from '../store/uploads.ts';
-import { signedOut } from './former-accounts.ts';
+import { namedHold } from './former-accounts.ts';
 import { outcomeOf, readTotals, type RunOutcome } from './totals.ts';
 
 export type ReportLine = {
@@ -64,15 +64,12 @@ export class Report {
   }
 
   #holds(): Map<string, Reason> {
-    const accounts = new AccountStore(this.#db, Date.now);
-    const uploads = new UploadStore(this.#db, Date.now);
+    const stores = {
+      accounts: new AccountStore(this.#db, Date.now),
+      uploads: new UploadStore(this.#db, Date.now),
+    };
     const held = new HoldStore(this.#db, Date.now).all();
-    return new Map(
-      held.map(({ accountId, reason }) => {
-        const isOut = reason.code === 'signIn' && accounts.byId(accountId) === undefined;
-        return [accountId, isOut ? signedOut(uploads, [accountId], 1) : reason];
-      }),
-    );
+    return new Map(held.map((hold) => [hold.accountId, namedHold(stores, hold, 1)]));
   }
 
   /** After the last page: what does not add up, each as "name: these ≠ those"; empty when all is well. */

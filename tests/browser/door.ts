@@ -72,8 +72,7 @@ export async function openDoor(world: World): Promise<Door> {
   return { served, url, page: await openPage(url) };
 }
 
-/** Client file chosen, button pressed, consent given at the address that the page shows. */
-export async function signInOnPage(world: World, page: Page): Promise<void> {
+export async function giveClientFile(world: World, page: Page): Promise<void> {
   await page
     .locator('input[type=file]')
     .first()
@@ -82,6 +81,11 @@ export async function signInOnPage(world: World, page: Page): Promise<void> {
       mimeType: 'application/json',
       buffer: Buffer.from(world.emulator.clientFileText()),
     });
+}
+
+/** Client file chosen, button pressed, consent given at the address that the page shows. */
+export async function signInOnPage(world: World, page: Page): Promise<void> {
+  await giveClientFile(world, page);
   await page.getByRole('button', { name: 'Sign in with Google' }).click();
   await consentAt(world, page);
   await page.getByRole('tab', { name: 'Files' }).waitFor();

@@ -1,7 +1,7 @@
 // What the page makes of a sign-in whose words come in another order than one would expect.
 import { expect, test } from 'vitest';
 import { startWorld } from '../help/world.ts';
-import { consentAt, describePage, openPage, serve } from './door.ts';
+import { consentAt, describePage, giveClientFile, openPage, serve } from './door.ts';
 import { account, second, selection, waiting } from './page-samples.ts';
 import { answered, showOnLine, type Line } from './show-scene.ts';
 
@@ -19,14 +19,7 @@ describePage('a sign-in on the page', () => {
     const { url } = await serve(world);
     const [one, other] = [await openPage(url), await openPage(url)];
     await other.getByText('Add your client file').first().waitFor();
-    await one
-      .locator('input[type=file]')
-      .first()
-      .setInputFiles({
-        name: 'client_secret.json',
-        mimeType: 'application/json',
-        buffer: Buffer.from(world.emulator.clientFileText()),
-      });
+    await giveClientFile(world, one);
     await other.getByRole('button', { name: 'Sign in with Google' }).click();
     await consentAt(world, other);
     for (const page of [one, other]) await page.getByRole('tab', { name: 'Files' }).waitFor();

@@ -7,7 +7,7 @@ import type { Parts } from '../../engine/parts.ts';
 import { isHeld } from '../../engine/react.ts';
 import type { Opened } from '../../program/open.ts';
 import type { Hold } from '../../store/holds.ts';
-import { signedOut } from '../../program/former-accounts.ts';
+import { namedHold } from '../../program/former-accounts.ts';
 import { countOutcome, emptyRunTotals, type RunTotals } from '../../program/totals.ts';
 import type { TextKey } from '../../texts/texts.ts';
 import { inTurns } from '../in-turns.ts';
@@ -115,12 +115,11 @@ export class RunReport {
     return [...this.#waiting].flatMap(([accountId, count]) => this.#heldBy(accountId, count) ?? []);
   }
 
-  /** `count`: so many files wait for it. Of an account that is signed out no other sign-in is of use, so it is named. */
+  /** `count`: so many files wait for it. */
   #heldBy(accountId: string, count: number): Reason | undefined {
     const { parts } = this.#opened;
-    const reason = isHeld(parts, accountId) ? parts.holds.get(accountId)?.reason : undefined;
-    const isOut = reason?.code === 'signIn' && parts.accounts.byId(accountId) === undefined;
-    return isOut ? signedOut(parts.uploads, [accountId], count) : reason;
+    const hold = isHeld(parts, accountId) ? parts.holds.get(accountId) : undefined;
+    return hold && namedHold(parts, hold, count);
   }
 
   #tell(file: FileRecord): void {

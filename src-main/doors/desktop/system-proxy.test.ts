@@ -1,6 +1,7 @@
 // What of a proxy list is understood, and that the way follows the system's while the program runs.
 import type { Session } from 'electron';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { PROXY_NAMES } from '../../google/http.ts';
 import { followSystemProxy, tryProxy } from './system-proxy.ts';
 
 vi.mock('./note.ts', () => ({ note: () => undefined, describeError: String }));
@@ -21,7 +22,7 @@ test.each([
 
 beforeEach(() => {
   vi.useFakeTimers();
-  for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) vi.stubEnv(name, undefined);
+  for (const name of PROXY_NAMES) vi.stubEnv(name, undefined);
 });
 afterEach(() => {
   vi.useRealTimers();

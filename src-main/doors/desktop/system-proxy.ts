@@ -2,20 +2,20 @@
 // bytes, knows the environment alone. Chromium is asked, whatever the system keeps it in, and the answer goes there.
 import type { Session } from 'electron';
 import { parseEndpoints } from '../../google/endpoints.ts';
+import { PROXY_NAMES } from '../../google/http.ts';
 import { describeError, note } from './note.ts';
 
 /** A laptop comes from the office home; Chromium has the answer at hand. */
 const EVERY_MS = 60_000;
 /** A proxy script that does not come holds up no start. */
 const MOST_WAIT_MS = 2000;
-const NAMES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 
 /**
  * Asks now and from time to time. Who has named a proxy in the environment is not contradicted; `isToGoogle`: what stands in for Google on
  * this computer needs none.
  */
 export async function followSystemProxy(session: Session, isToGoogle: boolean): Promise<void> {
-  if (!isToGoogle || NAMES.some((name) => process.env[name])) return;
+  if (!isToGoogle || PROXY_NAMES.some((name) => process.env[name])) return;
   const look = async (): Promise<void> => {
     try {
       use(tryProxy(await session.resolveProxy(parseEndpoints(null).photos)));
