@@ -7,6 +7,8 @@ import type { Surroundings } from './surroundings.ts';
 
 /** Groups that are made ready at once: a large file in one of them does not hold up the small ones. */
 const PARALLEL_PREPARES = 2;
+/** The first of all are few, so that the line has something to send while the others are looked at. */
+const FIRST_TOGETHER = 8;
 
 export class PrepareLane {
   readonly #parts: Parts;
@@ -14,6 +16,7 @@ export class PrepareLane {
   readonly #around: Surroundings;
   readonly #preparing = new Map<number, Promise<void>>();
   #groups = 0;
+  #begun = 0;
 
   constructor(parts: Parts, scope: Scope, around: Surroundings) {
     this.#parts = parts;
@@ -34,7 +37,11 @@ export class PrepareLane {
     while (this.#groups < PARALLEL_PREPARES) {
       const limit = MOST_TOGETHER + this.#preparing.size;
       const due = this.#parts.work.due(this.#scope, accountId, 'found', now, limit);
-      const group = nextGroup(due.filter(({ id }) => !this.#preparing.has(id)));
+      const most = this.#begun < PARALLEL_PREPARES ? FIRST_TOGETHER : MOST_TOGETHER;
+      const group = nextGroup(
+        due.filter(({ id }) => !this.#preparing.has(id)),
+        most,
+      );
       if (group.length === 0) return;
       this.#start(group);
     }
@@ -42,6 +49,7 @@ export class PrepareLane {
 
   #start(group: readonly FileRecord[]): void {
     this.#groups += 1;
+    this.#begun += 1;
     const done = prepare(this.#parts, group, (file, error) => this.#around.broken([file], error))
       .catch((error: unknown) => this.#around.broken(group, error))
       .finally(() => {

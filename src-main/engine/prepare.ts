@@ -19,9 +19,9 @@ export const MOST_TOGETHER = 32;
 const PARALLEL_FILES = 4;
 
 /** Which of the rows that are due, in their order, are prepared together: a large file goes alone, it may take minutes. */
-export function nextGroup(due: readonly FileRecord[]): readonly FileRecord[] {
+export function nextGroup(due: readonly FileRecord[], most: number): readonly FileRecord[] {
   const large = due.findIndex(({ sizeBytes }) => sizeBytes > MOST_HERE_BYTES);
-  return due.slice(0, large === -1 ? MOST_TOGETHER : Math.max(1, Math.min(large, MOST_TOGETHER)));
+  return due.slice(0, large === -1 ? most : Math.max(1, Math.min(large, most)));
 }
 
 /** `onBug`: that one file is not looked at further, the others are. */

@@ -55,6 +55,10 @@ export class Photos {
     this.#now = now;
   }
 
+  warmUp(): Promise<void> {
+    return this.#session.warmUp();
+  }
+
   /** All bytes in one request; the value is the upload token. */
   async uploadRaw(bytes: Bytes, mime: string, signal: AbortSignal): Promise<Outcome<string>> {
     const answer = await this.#send({

@@ -103,6 +103,11 @@ export class Session {
     this.isReplaced = isReplaced;
   }
 
+  /** Fetches a token that will be needed soon; what comes of it, the first call that needs it is told. */
+  async warmUp(): Promise<void> {
+    await this.#accessToken();
+  }
+
   /** Sends with a token; a 401 is answered by one fresh token and one repetition, a second 401 means "sign in". */
   async send(request: HttpRequest): Promise<Outcome<HttpAnswer>> {
     const first = await this.#sendOnce(request);

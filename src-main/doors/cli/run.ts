@@ -1,5 +1,6 @@
 // What the commands that run the engine share: stopping on a signal, the last look at new items, and the exit code.
 import type { Engine } from '../../engine/engine.ts';
+import type { Parts } from '../../engine/parts.ts';
 import { isHeld } from '../../engine/react.ts';
 import { verifyRows } from '../../engine/verify.ts';
 import { MAX_BATCH } from '../../google/photos.ts';
@@ -36,6 +37,14 @@ export function stopOnSignal(engine: Engine): Stopping {
       if (!controller.signal.aborted) throw error;
     },
   };
+}
+
+/** Fetches the access token while the first files are looked at, since their bytes wait for it. Whoever needs it is told what came of it. */
+export function warmLine(parts: Parts, accountId: string): void {
+  parts
+    .lineOf(accountId)
+    .then((line) => line?.photos.warmUp())
+    .catch((error: unknown) => parts.log('line.notWarm', { error: String(error) }));
 }
 
 /** After a database was lost: what Google lists is learned first, and said in one line. */

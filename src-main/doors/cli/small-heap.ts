@@ -2,6 +2,27 @@
 // lives before it tidies up. Smaller steps were measured to cost nothing that shows, and save 80 MB. Before everything else.
 import { setFlagsFromString } from 'node:v8';
 
+/** Loaded before: Node brings them compiled, for the usual flags only, and to compile them anew takes 40 ms. */
+const OF_NODE = [
+  'assert',
+  'child_process',
+  'console',
+  'crypto',
+  'dns',
+  'fs/promises',
+  'http2',
+  'https',
+  'perf_hooks',
+  'readline',
+  'stream/promises',
+  'stream/web',
+  'timers/promises',
+  'worker_threads',
+  'zlib',
+  'node:sqlite',
+];
+for (const name of OF_NODE) (process as Partial<typeof process>).getBuiltinModule?.(name);
+
 setFlagsFromString('--semi-space-growth-factor=1');
 setFlagsFromString('--heap-growing-percent=20');
 setFlagsFromString('--optimize-for-size');

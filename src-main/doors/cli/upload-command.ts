@@ -15,7 +15,7 @@ import { ensurePath } from './path-argument.ts';
 import { parseSources } from './rule-options.ts';
 import { RunReport } from './run-report.ts';
 import { RunCheck } from './run-check.ts';
-import { endRun, relearnFirst, stopOnSignal } from './run.ts';
+import { endRun, relearnFirst, stopOnSignal, warmLine } from './run.ts';
 import { readParallel } from './settings.ts';
 
 type UploadOptions = GlobalOptions & {
@@ -67,8 +67,11 @@ async function run(
   const stopping = stopOnSignal(engine);
   const check = new RunCheck(opened, wish.accountId, wish.uploadId, stopping.signal);
   const walk = async (signal: AbortSignal): Promise<void> => {
-    await addFound(parts, findAll(paths, signal), wish, ({ file }) => {
+    let isWarm = false;
+    await addFound(parts, findAll(paths, signal), wish, ({ file, news }) => {
       report.noteFound(file);
+      if (!isWarm && news === 'new') warmLine(parts, wish.accountId);
+      isWarm ||= news === 'new';
       engine.kick();
     });
     parts.uploads.noteWalked(wish.uploadId, paths);
