@@ -1,10 +1,11 @@
 // The thin client of the Photos Library API: one function per call, each with an `Outcome`. It never retries and keeps no
 // state; numbers and headers follow the upload and resumable guides (API notes 2 to 5).
 import type { z } from 'zod';
+import { ApiCalls } from './api-calls.ts';
+import type { AuthorizedHttp } from './authorized-http.ts';
 import { isLoopback } from './endpoints.ts';
-import { classifyAnswer, classifyError, unreadable, type FailureKind, type Outcome } from './failure.ts';
-import type { HttpAnswer, HttpRequest } from './http.ts';
-import type { Session } from './session.ts';
+import { unreadable, type Outcome } from './failure.ts';
+import type { HttpAnswer } from './http.ts';
 import {
   albumPageSchema,
   albumSchema,
@@ -39,29 +40,25 @@ export const MAX_FILE_NAME_LENGTH = 255;
 /** A batch of 50 has been seen to take over half a minute. */
 const CREATE_PATIENCE = 2;
 
-/** What a new sign-in mends. */
-const OF_SIGN_IN: ReadonlySet<FailureKind> = new Set<FailureKind>(['signIn', 'permissionMissing']);
-
-const SESSION_ENDED = new Set([400, 404, 410, 412, 416]);
-
 export class Photos {
-  readonly #session: Session;
+  readonly #http: AuthorizedHttp;
+  readonly #api: ApiCalls;
   readonly #root: string;
-  readonly #now: () => number;
 
-  constructor(session: Session, photosOrigin: string, now: () => number) {
-    this.#session = session;
+  /** `now` answers ms since 1970. */
+  constructor(http: AuthorizedHttp, photosOrigin: string, now: () => number) {
+    this.#http = http;
     this.#root = `${photosOrigin}/v1`;
-    this.#now = now;
+    this.#api = new ApiCalls(http, this.#root, now);
   }
 
   warmUp(): Promise<void> {
-    return this.#session.warmUp();
+    return this.#http.warmUp();
   }
 
   /** All bytes in one request; the value is the upload token. */
   async uploadRaw(bytes: Bytes, mime: string, signal: AbortSignal): Promise<Outcome<string>> {
-    const answer = await this.#send({
+    const answer = await this.#api.send({
       method: 'POST',
       url: `${this.#root}/uploads`,
       headers: {
@@ -77,7 +74,7 @@ export class Photos {
 
   /** Opens a resumable session; the value is its URL. */
   async openSession(sizeBytes: number, mime: string, signal: AbortSignal): Promise<Outcome<string>> {
-    const answer = await this.#send({
+    const answer = await this.#api.send({
       method: 'POST',
       url: `${this.#root}/uploads`,
       headers: {
@@ -100,7 +97,7 @@ export class Photos {
 
   /** How far a session has come. An unknown or ended one is `sessionLost`. */
   async querySession(url: string, signal: AbortSignal): Promise<Outcome<SessionState>> {
-    const answer = await this.#sendToSession({
+    const answer = await this.#api.sendToSession({
       method: 'POST',
       url,
       headers: { 'x-goog-upload-command': 'query' },
@@ -142,7 +139,7 @@ export class Photos {
     const leftBytes = bytes.lengthBytes - fromByte;
     // Nothing goes out, and the sender is told that all of it has.
     if (leftBytes === 0) for await (const chunk of bytes.open(fromByte)) void chunk;
-    const answer = await this.#sendToSession({
+    const answer = await this.#api.sendToSession({
       method: 'POST',
       url,
       headers: {
@@ -171,8 +168,8 @@ export class Photos {
       })),
       ...(albumId === null || position === null ? {} : { albumPosition: toWirePosition(position) }),
     };
-    const request = this.#json('POST', '/mediaItems:batchCreate', body, signal);
-    const answer = await this.#call(
+    const request = this.#api.request('POST', '/mediaItems:batchCreate', body, signal);
+    const answer = await this.#api.call(
       'batchCreate',
       { ...request, patience: CREATE_PATIENCE },
       batchCreateSchema,
@@ -183,9 +180,9 @@ export class Photos {
   /** At most 50 distinct ids; one result per id, in their order. */
   async batchGet(ids: readonly string[], signal: AbortSignal): Promise<Outcome<BatchGetResult[]>> {
     const query = ids.map((id) => `mediaItemIds=${encodeURIComponent(id)}`).join('&');
-    const answer = await this.#call(
+    const answer = await this.#api.call(
       'batchGet',
-      this.#json('GET', `/mediaItems:batchGet?${query}`, undefined, signal),
+      this.#api.request('GET', `/mediaItems:batchGet?${query}`, undefined, signal),
       batchGetSchema,
     );
     return answer.ok ? { ok: true, value: answer.value.mediaItemResults } : answer;
@@ -197,13 +194,13 @@ export class Photos {
     signal: AbortSignal,
   ): Promise<Outcome<{ albums: WireAlbum[]; nextPageToken: string | null }>> {
     const query = pageToken === null ? '' : `&pageToken=${encodeURIComponent(pageToken)}`;
-    const request = this.#json(
+    const request = this.#api.request(
       'GET',
       `/albums?pageSize=50&excludeNonAppCreatedData=true${query}`,
       undefined,
       signal,
     );
-    const answer = await this.#call('the list of albums', request, albumPageSchema);
+    const answer = await this.#api.call('the list of albums', request, albumPageSchema);
     if (!answer.ok) return answer;
     return {
       ok: true,
@@ -212,9 +209,9 @@ export class Photos {
   }
 
   async getAlbum(id: string, signal: AbortSignal): Promise<Outcome<WireAlbum>> {
-    return this.#call(
+    return this.#api.call(
       'the album',
-      this.#json('GET', `/albums/${encodeURIComponent(id)}`, undefined, signal),
+      this.#api.request('GET', `/albums/${encodeURIComponent(id)}`, undefined, signal),
       albumSchema,
     );
   }
@@ -222,8 +219,8 @@ export class Photos {
   /** One page of all items that this client made, newest first. */
   async listItems(pageToken: string | null, signal: AbortSignal): Promise<Outcome<ItemPage>> {
     const query = pageToken === null ? '' : `&pageToken=${encodeURIComponent(pageToken)}`;
-    const request = this.#json('GET', `/mediaItems?pageSize=100${query}`, undefined, signal);
-    return toItemPage(await this.#call('the list of items', request, itemPageSchema));
+    const request = this.#api.request('GET', `/mediaItems?pageSize=100${query}`, undefined, signal);
+    return toItemPage(await this.#api.call('the list of items', request, itemPageSchema));
   }
 
   /** One page of an album's items, in the album's order. */
@@ -233,15 +230,15 @@ export class Photos {
     signal: AbortSignal,
   ): Promise<Outcome<ItemPage>> {
     const body = { albumId, pageSize: 100, ...(pageToken === null ? {} : { pageToken }) };
-    const request = this.#json('POST', '/mediaItems:search', body, signal);
-    return toItemPage(await this.#call('the items of an album', request, itemPageSchema));
+    const request = this.#api.request('POST', '/mediaItems:search', body, signal);
+    return toItemPage(await this.#api.call('the items of an album', request, itemPageSchema));
   }
 
   /** Not idempotent: two calls make two albums of one title. Look first, under a lock. */
   async createAlbum(title: string, signal: AbortSignal): Promise<Outcome<WireAlbum>> {
-    return this.#call(
+    return this.#api.call(
       'the new album',
-      this.#json('POST', '/albums', { album: { title } }, signal),
+      this.#api.request('POST', '/albums', { album: { title } }, signal),
       albumSchema,
     );
   }
@@ -253,15 +250,15 @@ export class Photos {
     signal: AbortSignal,
   ): Promise<Outcome<WireAlbum>> {
     const path = `/albums/${encodeURIComponent(id)}?updateMask=${Object.keys(change).join(',')}`;
-    return this.#call('the album', this.#json('PATCH', path, change, signal), albumSchema);
+    return this.#api.call('the album', this.#api.request('PATCH', path, change, signal), albumSchema);
   }
 
   /** Only items and albums made by this client; one bad id refuses all. */
   async addToAlbum(albumId: string, itemIds: readonly string[], signal: AbortSignal): Promise<Outcome<null>> {
     const path = `/albums/${encodeURIComponent(albumId)}:batchAddMediaItems`;
-    const answer = await this.#call(
+    const answer = await this.#api.call(
       'adding to the album',
-      this.#json('POST', path, { mediaItemIds: itemIds }, signal),
+      this.#api.request('POST', path, { mediaItemIds: itemIds }, signal),
       emptySchema,
     );
     return answer.ok ? { ok: true, value: null } : answer;
@@ -272,66 +269,7 @@ export class Photos {
     if (url.protocol !== 'http:') return url.protocol === 'https:';
     return isLoopback(url.hostname) && isLoopback(new URL(this.#root).hostname);
   }
-
-  #json(method: 'GET' | 'POST' | 'PATCH', path: string, body: unknown, signal: AbortSignal): HttpRequest {
-    if (body === undefined) return { method, url: this.#root + path, signal };
-    const headers = { 'content-type': 'application/json' };
-    return { method, url: this.#root + path, headers, body: JSON.stringify(body), signal };
-  }
-
-  async #call<Schema extends z.ZodType>(
-    what: string,
-    request: HttpRequest,
-    schema: Schema,
-  ): Promise<Outcome<z.output<Schema>>> {
-    const answer = await this.#send(request);
-    if (!answer.ok) return answer;
-    let json: unknown;
-    try {
-      json = JSON.parse(answer.value.text, withoutNulls);
-    } catch {
-      return { ok: false, failure: unreadable(what, answer.value.text) };
-    }
-    // An error that comes with a good status is none of the answers that these calls have.
-    if (typeof json === 'object' && json !== null && 'error' in json)
-      return { ok: false, failure: unreadable(what, answer.value.text) };
-    const parsed = schema.safeParse(json);
-    return parsed.success
-      ? { ok: true, value: parsed.data }
-      : { ok: false, failure: unreadable(what, answer.value.text) };
-  }
-
-  /** Any 2xx is an answer (200 or 207 for a batch with failed members); everything else is classified. */
-  async #send(request: HttpRequest, onStatus?: (status: number) => void): Promise<Outcome<HttpAnswer>> {
-    const answer = await this.#sendAs(request, onStatus);
-    if (answer.ok || !OF_SIGN_IN.has(answer.failure.kind) || !this.#session.isReplaced()) return answer;
-    const { detail } = answer.failure;
-    return { ok: false, failure: { kind: 'tryAgain', outcome: 'notDone', retryAfterMs: null, detail } };
-  }
-
-  async #sendAs(request: HttpRequest, onStatus?: (status: number) => void): Promise<Outcome<HttpAnswer>> {
-    try {
-      const answer = await this.#session.send(request);
-      if (answer.ok) onStatus?.(answer.value.status);
-      if (!answer.ok || (answer.value.status >= 200 && answer.value.status < 300)) return answer;
-      return { ok: false, failure: classifyAnswer(answer.value, this.#now()) };
-    } catch (error) {
-      if (request.signal?.aborted) throw error;
-      return { ok: false, failure: classifyError(error) };
-    }
-  }
-
-  /** On a session URL a plain 4xx means that the session is of no more use, whatever its body says. */
-  async #sendToSession(request: HttpRequest): Promise<Outcome<HttpAnswer>> {
-    let status = 0;
-    const answer = await this.#send(request, (seen) => (status = seen));
-    if (answer.ok || !SESSION_ENDED.has(status) || answer.failure.kind === 'storageFull') return answer;
-    return { ok: false, failure: { kind: 'sessionLost', detail: answer.failure.detail } };
-  }
 }
-
-/** In Google's JSON `null` stands for what is not set, and so does an empty text (a `nextPageToken`, say). */
-const withoutNulls = (_: string, value: unknown): unknown => (value === null ? undefined : value);
 
 function toItemPage(answer: Outcome<z.output<typeof itemPageSchema>>): Outcome<ItemPage> {
   if (!answer.ok) return answer;

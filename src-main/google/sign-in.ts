@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import oauth2 from 'googleapis/build/src/apis/oauth2/index.js';
 import type { OAuthClient } from './client-file.ts';
 import { ALL_SCOPES, PHOTOS_SCOPES, type Endpoints } from './endpoints.ts';
-import { classifyTokenError, createOAuthClient, type OAuth2Client } from './session.ts';
+import { createOAuthClient, type OAuth2Client } from './oauth-client.ts';
+import { classifyTokenError } from './token-failure.ts';
 
 export type SignedIn = {
   refreshToken: string;

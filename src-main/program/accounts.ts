@@ -6,11 +6,11 @@ import type { Database } from '../store/database.ts';
 import type { HoldStore } from '../store/holds.ts';
 import type { UploadStore } from '../store/uploads.ts';
 import type { QuotaStore } from '../store/quota.ts';
+import { AuthorizedHttp } from '../google/authorized-http.ts';
 import { parseClientFile, type ClientFileResult, type OAuthClient } from '../google/client-file.ts';
 import type { Endpoints } from '../google/endpoints.ts';
 import type { Http } from '../google/http.ts';
 import { Photos } from '../google/photos.ts';
-import { Session } from '../google/session.ts';
 import type { LandingTexts, RunningSignIn, SignedIn } from '../google/sign-in.ts';
 import type { Line, Log } from '../engine/parts.ts';
 import { noteFormer } from './former-accounts.ts';
@@ -211,22 +211,18 @@ export class Accounts {
       holds.set({ accountId, reason: { code: 'signIn' }, untilAt: null, count: 1 });
       return undefined;
     }
-    const takeRequest = (): boolean => quota.take(client.clientId);
     const keptAt = this.#keptAt.get(accountId);
-    const isReplaced = (): boolean => this.#keptAt.get(accountId) !== keptAt;
-    const keepToken = (token: string): Promise<void> => this.#keepToken(accountId, token);
-    const { signal } = this.#closing;
-    const session = new Session(
+    const authorized = new AuthorizedHttp({
       endpoints,
       client,
-      secret.text,
+      refreshToken: secret.text,
       http,
       now,
-      takeRequest,
-      keepToken,
-      isReplaced,
-      signal,
-    );
-    return { photos: new Photos(session, endpoints.photos, now), clientId: client.clientId };
+      takeRequest: () => quota.take(client.clientId),
+      keepRefreshToken: (token) => this.#keepToken(accountId, token),
+      isReplaced: () => this.#keptAt.get(accountId) !== keptAt,
+      closing: this.#closing.signal,
+    });
+    return { photos: new Photos(authorized, endpoints.photos, now), clientId: client.clientId };
   }
 }
