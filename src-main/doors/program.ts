@@ -23,6 +23,7 @@ import type { Desk } from './desk.ts';
 import { DatesDesk } from './dates-desk.ts';
 import { ExportDesk } from './export-desk.ts';
 import { ImportDesk } from './import-desk.ts';
+import { Inbox } from './inbox.ts';
 import type { Connection, Host, Program, ProgramOptions, Started } from './host.ts';
 import { Pause } from './pause.ts';
 import { PageNews } from './page-news.ts';
@@ -85,10 +86,11 @@ class RunningProgram implements Program {
       parallelUploads: () => host.settings.read().parallelUploads,
       hours: () => host.settings.read().hours,
     });
-    const selections = new Selections(options.dataFolder, undefined, (count) => pushes.tellCounting(count));
-    const rows = new Rows(parts, selections, engine.sentBytes);
+    const inbox = new Inbox(options.dataFolder);
+    const selections = new Selections(inbox, (count) => pushes.tellCounting(count));
+    const rows = new Rows(parts, inbox, engine.sentBytes);
     const pushes = new PushDesk(parts, engine, rows);
-    const uploads = new UploadDesk(parts, engine, selections);
+    const uploads = new UploadDesk(parts, engine, selections, inbox);
     const watch = new FolderWatch(parts, opened.folders, {
       onWork: () => engine.kick(),
       onState: () => pushes.sendSoon('folders.changed', () => toFolders(this.#desk)),

@@ -8,7 +8,7 @@ import type { Parts } from '../engine/parts.ts';
 import { IS_ASKED, IS_SENT_UNDATED, IS_UNSENDABLE } from '../store/conditions.ts';
 import { fold } from '../store/database.ts';
 import { toRecord } from '../store/file-row.ts';
-import type { Selections } from './selections.ts';
+import type { Inbox } from './inbox.ts';
 
 type FileFilter = FileState | 'asked' | 'undated' | 'unsendable';
 
@@ -110,13 +110,13 @@ function filterOf({ states, text, folder }: CallIn<'files.ids'>) {
 
 export class Rows {
   readonly #parts: Parts;
-  readonly #selections: Selections;
+  readonly #inbox: Inbox;
   readonly #sentBytes: ReadonlyMap<number, number>;
   readonly #home = homedir();
 
-  constructor(parts: Parts, selections: Selections, sentBytes: ReadonlyMap<number, number>) {
+  constructor(parts: Parts, inbox: Inbox, sentBytes: ReadonlyMap<number, number>) {
     this.#parts = parts;
-    this.#selections = selections;
+    this.#inbox = inbox;
     this.#sentBytes = sentBytes;
   }
 
@@ -205,7 +205,7 @@ export class Rows {
         state === 'failed' ||
         state === 'missing' ||
         // A streamed copy is gone by then.
-        (isForAPerson(file) && !this.#selections.isInboxCopy(file.path)) ||
+        (isForAPerson(file) && !this.#inbox.isCopy(file.path)) ||
         (state === 'waiting' && file.waitsUntilAt !== null),
       canLeave: mayBeLeft(file),
       skippedAs: skippedAs(file),
@@ -225,7 +225,7 @@ export class Rows {
   }
 
   #shownFolder(path: string): string {
-    if (this.#selections.isInboxCopy(path)) return this.#selections.shownFolder(path);
+    if (this.#inbox.isCopy(path)) return this.#inbox.shownFolder(path);
     const folder = dirname(path);
     if (folder === this.#home) return '~';
     return folder.startsWith(`${this.#home}/`) ? `~${folder.slice(this.#home.length)}` : folder;

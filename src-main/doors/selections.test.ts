@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { Inbox } from './inbox.ts';
 import { Selections } from './selections.ts';
 
 function inbox(freeBytes?: () => Promise<number>) {
   const dataFolder = mkdtempSync(join(tmpdir(), 'photostow-selections-'));
   onTestFinished(() => rmSync(dataFolder, { recursive: true, force: true }));
-  return { selections: new Selections(dataFolder, freeBytes), folder: join(dataFolder, 'inbox') };
+  return { selections: new Selections(new Inbox(dataFolder, freeBytes)), folder: join(dataFolder, 'inbox') };
 }
 
 const bytes = (): AsyncIterable<Uint8Array> => Readable.from([Buffer.from('bytes')]);
@@ -152,7 +153,7 @@ it('tells what it has come to while it counts', async () => {
   onTestFinished(() => rmSync(dataFolder, { recursive: true, force: true }));
   for (const name of ['a.jpg', 'b.jpg']) writeFileSync(join(dataFolder, name), name);
   const told: number[] = [];
-  const selections = new Selections(dataFolder, undefined, (count) => told.push(count()));
+  const selections = new Selections(new Inbox(dataFolder), (count) => told.push(count()));
   await selections.add([dataFolder]);
   expect(told).toEqual([1, 2]);
 });

@@ -1,17 +1,11 @@
 // What people dropped or chose, until they say where it shall go: paths that only the program knows, named by an id for the page.
 // Streamed files (browser door) are kept in the data folder's inbox until Google has them.
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { existsSync, type WriteStream } from 'node:fs';
-import { readdir, rm, rmdir, stat, utimes } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { rm, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { LeftOut, Selection } from '../contract.ts';
 import { findAll } from '../engine/find.ts';
-import { untilAborted } from '../google/until-aborted.ts';
-import { InboxRoom, type FreeBytes } from './inbox-room.ts';
-import { APART, openNew, safeParts } from './inbox-names.ts';
+import type { Inbox, InboxFile } from './inbox.ts';
 
 const MOST_NAMES = 20;
 /** Selections that nobody came back for; the oldest goes first. */
@@ -20,13 +14,8 @@ const MOST_OPEN = 100;
 /** `unknown`: the selection is not open (any more). */
 export type Received = 'taken' | 'unknown';
 
-/** `part`: names the file within its selection, for the page; null: it is told apart by nothing. */
-export type Streamed = {
-  name: string;
-  modifiedAt: number | null;
-  part: string | null;
-  sizeBytes: number | null;
-};
+/** `part`: names the file within its selection, so that one that is sent again is known; null: it has no such name. */
+export type Streamed = InboxFile & { part: string | null };
 
 /** Whoever sits in front of one line to the program. */
 export type Page = { readonly isHere: boolean };
@@ -53,21 +42,14 @@ type Kept = {
 };
 
 export class Selections {
-  readonly #inbox: string;
-  readonly #room: InboxRoom;
+  readonly #inbox: Inbox;
   readonly #open = new Map<string, Kept>();
-
   readonly #onCounting: (count: () => number) => void;
 
-  /** `onCounting`: a large folder takes a while. */
-  constructor(
-    dataFolder: string,
-    freeBytes?: FreeBytes,
-    onCounting: (count: () => number) => void = () => undefined,
-  ) {
+  /** `onCounting`: told again and again while a large folder is being counted. */
+  constructor(inbox: Inbox, onCounting: (count: () => number) => void = () => undefined) {
+    this.#inbox = inbox;
     this.#onCounting = onCounting;
-    this.#inbox = join(dataFolder, 'inbox');
-    this.#room = new InboxRoom(dataFolder, freeBytes);
   }
 
   /** Counts what lies at the paths. A path that is not there is left out. */
@@ -155,7 +137,7 @@ export class Selections {
     if (!kept) return;
     this.#open.delete(selectionId);
     await this.#close(kept);
-    const copies = kept.isLeft ? kept.paths : [join(this.#inbox, selectionId)];
+    const copies = kept.isLeft ? kept.paths : [this.#inbox.folderOf(selectionId)];
     for (const folder of copies) await rm(folder, { recursive: true, force: true });
   }
 
@@ -182,48 +164,26 @@ export class Selections {
     }
   }
 
-  async #write(
-    kept: Kept,
-    { name, modifiedAt, part, sizeBytes }: Streamed,
-    body: AsyncIterable<Uint8Array>,
-  ): Promise<Received> {
+  async #write(kept: Kept, file: Streamed, body: AsyncIterable<Uint8Array>): Promise<Received> {
+    const { part } = file;
     const { selectionId } = kept.selection;
     // Its answer was lost on the way, and the page sent it again.
     const isHere = (): boolean => part !== null && kept.parts.has(part);
     const { signal } = kept.closing;
     if (isHere()) return 'taken';
     if (signal.aborted) return 'unknown';
-    const folder = join(this.#inbox, selectionId);
-    const { file, handle } = await openNew(folder, safeParts(name));
-    const target = handle.createWriteStream();
-    try {
-      signal.throwIfAborted();
-      const checked = this.#room.while(body, sizeBytes);
-      await untilAborted(pipeline(Readable.from(checked, { objectMode: false }), target), signal);
-      // The copy is as old as what was dropped: a date may have to come from it.
-      if (modifiedAt !== null) await utimes(file, modifiedAt / 1000, modifiedAt / 1000);
-    } catch (error) {
-      await closed(target);
-      await rm(file, { force: true });
-      if (!signal.aborted) throw error;
-    }
-    if (signal.aborted || isHere()) {
-      await (signal.aborted ? this.removeCopy(file) : rm(file, { force: true }));
-      return isHere() ? 'taken' : 'unknown';
-    }
+    const folder = this.#inbox.folderOf(selectionId);
+    const copy = await this.#inbox.write(folder, file, body, signal);
+    if (copy && (signal.aborted || isHere()))
+      await (signal.aborted ? this.#inbox.removeCopy(copy.path) : rm(copy.path, { force: true }));
+    if (isHere()) return 'taken';
+    if (!copy || signal.aborted) return 'unknown';
     if (part !== null) kept.parts.add(part);
     kept.selection.fileCount += 1;
-    kept.selection.sizeBytes += target.bytesWritten;
-    if (kept.selection.names.length < MOST_NAMES) kept.selection.names.push(basename(file));
+    kept.selection.sizeBytes += copy.sizeBytes;
+    if (kept.selection.names.length < MOST_NAMES) kept.selection.names.push(basename(copy.path));
     if (!kept.paths.includes(folder)) kept.paths.push(folder);
     return 'taken';
-  }
-
-  /** Empty folders go with their last file. */
-  async removeCopy(path: string): Promise<void> {
-    await rm(path, { force: true });
-    for (let above = dirname(path); this.isInboxCopy(above); above = dirname(above))
-      if (!(await isRemoved(above))) return;
   }
 
   /**
@@ -232,7 +192,7 @@ export class Selections {
    */
   async removeOrphans(isWanted: (folder: string) => boolean, lostAt: number | null): Promise<void> {
     const left: string[] = [];
-    for (const folder of await this.folders()) {
+    for (const folder of await this.#inbox.folders()) {
       if (this.#open.has(basename(folder)) || isWanted(folder)) continue;
       if (lostAt !== null && (await madeAt(folder)) <= lostAt) left.push(folder);
       else await rm(folder, { recursive: true, force: true });
@@ -253,24 +213,6 @@ export class Selections {
       if (selection.names.length < MOST_NAMES) selection.names.push(name);
     }
     kept.isWhole = true;
-  }
-
-  /** Where copies lie, one for each selection. */
-  async folders(): Promise<string[]> {
-    return existsSync(this.#inbox) ? (await readdir(this.#inbox)).map((name) => join(this.#inbox, name)) : [];
-  }
-
-  /** True for a copy that is ours to remove once Google has it. */
-  isInboxCopy(path: string): boolean {
-    return path.startsWith(this.#inbox + sep);
-  }
-
-  /** The folder as shown: what the person dropped, not where the copy lies. */
-  shownFolder(path: string): string {
-    const [, ...inside] = dirname(path)
-      .slice(this.#inbox.length + 1)
-      .split(sep);
-    return inside.filter((part, place) => place > 0 || !APART.test(part)).join('/');
   }
 
   #asked(): Kept[] {
@@ -308,16 +250,4 @@ export class Selections {
 async function madeAt(folder: string): Promise<number> {
   const { birthtimeMs, mtimeMs } = await stat(folder);
   return Math.min(birthtimeMs, mtimeMs);
-}
-
-/** False: others lie there still. */
-const isRemoved = (folder: string): Promise<boolean> =>
-  rmdir(folder).then(
-    () => true,
-    () => false,
-  );
-
-async function closed(target: WriteStream): Promise<void> {
-  target.destroy();
-  if (!target.closed) await once(target, 'close');
 }

@@ -4,6 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { UploadWishes } from '../contract.ts';
 import type { Engine } from '../engine/engine.ts';
 import { findAll } from '../engine/find.ts';
+import { inTurns } from '../engine/in-turns.ts';
 import { isFinished, type FileRecord } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
 import { isForAPerson, mayBeLeft } from '../engine/decide.ts';
@@ -11,20 +12,22 @@ import { mayHappen } from '../engine/transition.ts';
 import { addFound, type AddWish } from '../program/add.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import { RESTORED_AT } from '../store/open-database.ts';
-import { inTurns } from '../engine/in-turns.ts';
+import type { Inbox } from './inbox.ts';
 import type { Selections } from './selections.ts';
 
 export class UploadDesk {
   readonly #parts: Parts;
   readonly #engine: Engine;
   readonly #selections: Selections;
+  readonly #inbox: Inbox;
   readonly #stopping = new AbortController();
   readonly #walks = new Set<Promise<unknown>>();
 
-  constructor(parts: Parts, engine: Engine, selections: Selections) {
+  constructor(parts: Parts, engine: Engine, selections: Selections, inbox: Inbox) {
     this.#parts = parts;
     this.#engine = engine;
     this.#selections = selections;
+    this.#inbox = inbox;
     parts.files.onChange((file) => this.#removeCopy(file));
   }
 
@@ -67,7 +70,7 @@ export class UploadDesk {
   async #walk(paths: readonly string[], wish: AddWish & { uploadId: number }): Promise<void> {
     const { signal } = this.#stopping;
     // What is gone of a person's own, a card that was taken out perhaps, is told as gone; of our copies only what is at Google is.
-    const there = paths.filter((path) => !this.#selections.isInboxCopy(path) || existsSync(path));
+    const there = paths.filter((path) => !this.#inbox.isCopy(path) || existsSync(path));
     for (;;) {
       try {
         await addFound(this.#parts, findAll(there, signal), wish, () => this.#engine.kick());
@@ -109,7 +112,7 @@ export class UploadDesk {
         count += 1;
         continue;
       }
-      const isLeft = isForAPerson(file) && !this.#selections.isInboxCopy(file.path);
+      const isLeft = isForAPerson(file) && !this.#inbox.isCopy(file.path);
       if (file.stage === 'skipped' && !isLeft) continue;
       if ((file.stage === 'failed' || isLeft) && file.sha256)
         this.#parts.content.forgetRefusal(file.accountId, file.sha256);
@@ -150,14 +153,14 @@ export class UploadDesk {
   /** What was sent while no door with an inbox was open: by the command line. */
   async #removeSent(): Promise<void> {
     const { uploads } = this.#parts;
-    for (const folder of await this.#selections.folders()) {
+    for (const folder of await this.#inbox.folders()) {
       for (const path of uploads.doneBelow(folder)) await this.#remove(path);
       for (const id of uploads.withRowsBelow(folder)) this.#removeLeft(id);
     }
   }
 
   #removeCopy(file: FileRecord): void {
-    if (!isFinished(file.stage) || !this.#selections.isInboxCopy(file.path)) return;
+    if (!isFinished(file.stage) || !this.#inbox.isCopy(file.path)) return;
     if (file.stage === 'created') void this.#remove(file.path);
     if (file.uploadId !== null) this.#removeLeft(file.uploadId);
   }
@@ -166,14 +169,14 @@ export class UploadDesk {
   #removeLeft(uploadId: number): void {
     if (!this.#parts.uploads.isWalked(uploadId)) return;
     for (const path of this.#parts.work.skippedOfDone(uploadId))
-      if (this.#selections.isInboxCopy(path)) void this.#remove(path);
+      if (this.#inbox.isCopy(path)) void this.#remove(path);
   }
 
   /** Only after the row's word is on the disk. */
   async #remove(path: string): Promise<void> {
     try {
       await this.#parts.db.durable();
-      await this.#selections.removeCopy(path);
+      await this.#inbox.removeCopy(path);
     } catch {
       // The disk refuses, and the next start tries again.
     }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Inbox } from '../../src-main/doors/inbox.ts';
 import { Selections } from '../../src-main/doors/selections.ts';
 import { UploadDesk } from '../../src-main/doors/upload-desk.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
@@ -41,7 +42,8 @@ test('a start removes the copies of drops that nobody sent or that Google has, a
     parts.db.run('UPDATE file SET stage=?, open=0 WHERE id=?', stage, one.id);
   }
   const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 1 });
-  const desk = new UploadDesk(parts, engine, new Selections(world.dataFolder));
+  const inbox = new Inbox(world.dataFolder);
+  const desk = new UploadDesk(parts, engine, new Selections(inbox), inbox);
   desk.resume();
   for (const gone of ['orphan', 'sent'])
     await until(() => !existsSync(join(world.dataFolder, 'inbox', gone)));
@@ -66,8 +68,9 @@ test('copies that wait when the database is lost are kept, and asked about anew'
   const opened = openWorld(world);
   expect(opened.notice?.code).toBe('databaseRebuilt');
   const engine = new Engine(opened.parts, { scope: null, runOut: false, parallelUploads: () => 1 });
-  const selections = new Selections(world.dataFolder);
-  const desk = new UploadDesk(opened.parts, engine, selections);
+  const inbox = new Inbox(world.dataFolder);
+  const selections = new Selections(inbox);
+  const desk = new UploadDesk(opened.parts, engine, selections, inbox);
   desk.resume();
   await until(() => selections.isAsking());
   const [asked] = selections.offer({ isHere: true });

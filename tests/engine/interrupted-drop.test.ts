@@ -3,6 +3,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Inbox } from '../../src-main/doors/inbox.ts';
 import { Selections } from '../../src-main/doors/selections.ts';
 import { UploadDesk } from '../../src-main/doors/upload-desk.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
@@ -18,7 +19,8 @@ async function startAfter(pathsOf: (folder: string, dataFolder: string) => strin
   const { id } = parts.albums.ensureDestination(at.accountId, null);
   parts.uploads.start(id, null, null, NO_WISHES, pathsOf(at.world.pictures, at.world.dataFolder));
   const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 4 });
-  const desk = new UploadDesk(parts, engine, new Selections(at.world.dataFolder));
+  const inbox = new Inbox(at.world.dataFolder);
+  const desk = new UploadDesk(parts, engine, new Selections(inbox), inbox);
   at.world.onEnd(async () => {
     await engine.stop();
     await desk.stop();

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { CallIn } from '../../src-main/contract.ts';
 import { Rows } from '../../src-main/doors/rows.ts';
 import { isFinished, STAGES } from '../../src-main/engine/file.ts';
-import { Selections } from '../../src-main/doors/selections.ts';
+import { Inbox } from '../../src-main/doors/inbox.ts';
 import { addHistory } from '../help/store.ts';
 import { openWorld, startWorld } from '../help/world.ts';
 
@@ -29,7 +29,7 @@ async function openList() {
   const { parts } = openWorld(world);
   addHistory(parts.db, FILES);
   parts.db.run('UPDATE file SET changed_at = (id * 37) % 101, size_bytes = (id * 53) % 211');
-  return { db: parts.db, rows: new Rows(parts, new Selections(world.dataFolder), new Map()) };
+  return { db: parts.db, rows: new Rows(parts, new Inbox(world.dataFolder), new Map()) };
 }
 
 test('each part of the list is in the order that was asked for', async () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { ToPage } from '../../src-main/contract.ts';
 import { PushDesk } from '../../src-main/doors/pushes.ts';
 import { Rows } from '../../src-main/doors/rows.ts';
-import { Selections } from '../../src-main/doors/selections.ts';
+import { Inbox } from '../../src-main/doors/inbox.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { DatabaseFailure } from '../../src-main/store/database-failure.ts';
 import { openWorld, startWorld } from '../help/world.ts';
@@ -34,11 +34,7 @@ async function startTelling() {
   const { id, accountId } = parts.albums.ensureDestination('a', null);
   const target = { accountId, destinationId: id, folderId: null, uploadId: null };
   const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 1 });
-  const pushes = new PushDesk(
-    parts,
-    engine,
-    new Rows(parts, new Selections(world.dataFolder), engine.sentBytes),
-  );
+  const pushes = new PushDesk(parts, engine, new Rows(parts, new Inbox(world.dataFolder), engine.sentBytes));
   let told: ToPage[] = [];
   const leave = pushes.join((message) => told.push(message));
   const note = (name: string) =>
