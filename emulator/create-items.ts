@@ -7,7 +7,7 @@ import { listOf, objectOf, refuseUnknownNames, stringOf } from './json.ts';
 import { insertMembers, itemIdsOf, type Album, type Item, type User } from './library.ts';
 import { positionOf, writableAlbum } from './album-access.ts';
 import { showItem } from './show.ts';
-import { type UploadToken } from './upload-desk.ts';
+import { type UploadToken } from './upload-store.ts';
 import { type World } from './world.ts';
 
 const mostItems = 50;

@@ -22,7 +22,7 @@ import { applyScenario } from './scenarios.ts';
 import { seed, type Seed } from './seed.ts';
 import { accident, serve } from './serve.ts';
 import { defaultSettings, type Latency, type Settings } from './settings.ts';
-import { UploadDesk } from './upload-desk.ts';
+import { UploadStore } from './upload-store.ts';
 import { type World } from './world.ts';
 
 export type { Effect, Fault, FaultMatch, ItemEffect } from './faults.ts';
@@ -147,7 +147,7 @@ function buildWorld(options: EmulatorOptions, dataFolder: string, stopping: Abor
     quota: new Quota(clock, settings, defaultProjectNumber),
     grants,
     library,
-    uploads: new UploadDesk(clock, settings, bytes),
+    uploads: new UploadStore(clock, settings, bytes),
     bytes,
     createsInFlight: new Map(),
     projectNumber: defaultProjectNumber,

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type AccessToken, type RefreshToken } from './grants.ts';
 import { type Album, type Item, type User } from './library.ts';
-import { type UploadToken } from './upload-desk.ts';
+import { type UploadToken } from './upload-store.ts';
 import { type World } from './world.ts';
 
 interface SavedState {

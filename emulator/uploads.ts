@@ -6,7 +6,7 @@ import { type EndpointName } from './endpoints.ts';
 import { ConnectionBroken, htmlAnswer, type Answer, type Exchange } from './exchange.ts';
 import { invalidArgument, namedErrors, notFound } from './google-errors.ts';
 import { frontEndPage } from './html.ts';
-import { type UploadSession } from './upload-desk.ts';
+import { type UploadSession } from './upload-store.ts';
 import { type World } from './world.ts';
 
 /** Which of the upload calls a request is; the command is a comma list in any case, with or without blanks. */

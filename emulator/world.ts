@@ -10,7 +10,7 @@ import { type Ledger } from './ledger.ts';
 import { type Library } from './library.ts';
 import { type Quota } from './quota.ts';
 import { type Settings } from './settings.ts';
-import { type UploadDesk } from './upload-desk.ts';
+import { type UploadStore } from './upload-store.ts';
 
 export interface World {
   settings: Settings;
@@ -22,7 +22,7 @@ export interface World {
   quota: Quota;
   grants: Grants;
   library: Library;
-  uploads: UploadDesk;
+  uploads: UploadStore;
   bytes: ByteStore;
   /** batchCreate calls under way per user, for the rule that there may be only one. */
   createsInFlight: Map<string, Set<Exchange>>;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { tellAppId } from './doors/desktop/app-id.ts';
 import { claimSingleInstance, collectArrivals, type Arrivals } from './doors/desktop/arrivals.ts';
 import { isUsualDataFolder, settleDataFolder } from './doors/desktop/data-folder.ts';
-import { handOver, openDesk } from './doors/desktop/desk.ts';
+import { handOver, openSystemUi } from './doors/desktop/system-ui.ts';
 import { openDemo, withDemoFolder } from './doors/desktop/demo.ts';
 import { createHost } from './doors/desktop/desktop-host.ts';
 import { pickPaths, pickSavePath } from './doors/desktop/dialogs.ts';
@@ -87,24 +87,24 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
 
   const wire = openWire(program);
   const make = (): { window: BrowserWindow; line: PageLine } => {
-    const window = createWindow(WINDOW_FILES, desktop, () => desk.quit());
+    const window = createWindow(WINDOW_FILES, desktop, () => systemUi.quit());
     return { window, line: wire.attach(window) };
   };
-  const hidesOnClose = (): boolean => desk.hasTray && settings.read().closeToTray;
+  const hidesOnClose = (): boolean => systemUi.hasTray && settings.read().closeToTray;
   const windows = keepWindow({
     make,
     hidesOnClose,
     holdsMore: () => program.isAsking(),
-    onHide: () => desk.tellHidden(),
-    quit: () => desk.quit(),
+    onHide: () => systemUi.tellHidden(),
+    quit: () => systemUi.quit(),
   });
   stopBeforeQuit(program);
   const keepsLoginItem = !options.demo && isUsualDataFolder();
   const { hint } = desktop;
-  const desk = openDesk({ program, host, settings, windows, hint, keepsLoginItem, trayIcons });
+  const systemUi = openSystemUi({ program, host, settings, windows, hint, keepsLoginItem, trayIcons });
   arrivals.deliverTo((paths) => drop(handOver(paths, program, windows), 'arrival'));
   const isHidden = options.hidden || wasStartedAtLogin();
-  if (!isHidden || !desk.hasTray) await windows.show();
+  if (!isHidden || !systemUi.hasTray) await windows.show();
 }
 
 main();

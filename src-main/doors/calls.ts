@@ -8,7 +8,7 @@ import { filesCalls } from './calls/files.ts';
 import { foldersCalls } from './calls/folders.ts';
 import { programCalls } from './calls/program.ts';
 import { transferCalls } from './calls/transfer.ts';
-import type { Desk } from './desk.ts';
+import type { Services } from './services.ts';
 import type { Page } from './selections.ts';
 
 /** Whoever asks. */
@@ -18,14 +18,14 @@ export type Handlers = {
   [Name in CallName]: (arg: CallIn<Name>, page: Asker) => Promise<CallOut[Name]> | CallOut[Name];
 };
 
-export function createHandlers(desk: Desk): Handlers {
+export function createHandlers(services: Services): Handlers {
   return {
-    ...programCalls(desk),
-    ...accountsCalls(desk),
-    ...albumsCalls(desk),
-    ...datesCalls(desk),
-    ...filesCalls(desk),
-    ...foldersCalls(desk),
-    ...transferCalls(desk),
+    ...programCalls(services),
+    ...accountsCalls(services),
+    ...albumsCalls(services),
+    ...datesCalls(services),
+    ...filesCalls(services),
+    ...foldersCalls(services),
+    ...transferCalls(services),
   };
 }

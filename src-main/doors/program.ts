@@ -1,7 +1,6 @@
-// The running program behind the desktop app and the browser door: data folder, engine, watching, and one line per page on
-// which every message is checked before anything happens. The command line builds its runs itself.
-import { callSchemas, toProgramSchema, type CallName, type Selection, type ToPage } from '../contract.ts';
-import { Engine } from '../engine/engine.ts';
+// The running program behind the desktop app and the browser door: starts and stops the services, connects pages, and goes on after a
+// sign-in or a lost database. The command line builds its runs itself.
+import type { Selection, ToPage } from '../contract.ts';
 import { recover } from '../engine/recover.ts';
 import { fetchPicture } from '../google/picture.ts';
 import { BackOnline } from '../program/back-online.ts';
@@ -10,30 +9,14 @@ import { openDataFolder, type Opened } from '../program/open.ts';
 import { notePutAside, readPutAside } from '../program/put-aside.ts';
 import { relearn } from '../program/rebuild.ts';
 import { VerifyJob } from '../program/verify-job.ts';
-import { UpdateCheck } from '../program/update-check.ts';
-import { FolderWatch } from '../program/watch.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import type { FailureListener } from '../store/database.ts';
-import { chooseLanguage, createTranslate, type Translate } from '../texts/texts.ts';
-import { toWireError } from './call-error.ts';
-import { createHandlers, type Asker, type Handlers } from './calls.ts';
+import { answer } from './answer.ts';
+import { createHandlers, type Handlers } from './calls.ts';
 import { toAccounts } from './calls/accounts.ts';
-import { toFolders } from './calls/folders.ts';
-import type { Desk } from './desk.ts';
-import { DatesDesk } from './dates-desk.ts';
-import { ExportDesk } from './export-desk.ts';
-import { ImportDesk } from './import-desk.ts';
-import { Inbox } from './inbox.ts';
 import type { Connection, Host, Program, ProgramOptions, Started } from './host.ts';
-import { Pause } from './pause.ts';
 import { PageNews } from './page-news.ts';
-import { PreviewDesk } from './preview-desk.ts';
-import { PushDesk } from './pushes.ts';
-import { Rows } from './rows.ts';
-import { Selections } from './selections.ts';
-import { SignInDesk } from './sign-in-desk.ts';
-import { Thumbnails } from '../thumbnails/thumbnails.ts';
-import { UploadDesk } from './upload-desk.ts';
+import { createServices, type Services } from './services.ts';
 
 export type ProgramExtras = {
   log?: Parameters<typeof openDataFolder>[0]['log'];
@@ -70,7 +53,7 @@ export async function startProgram(
 }
 
 class RunningProgram implements Program {
-  readonly #desk: Desk;
+  readonly #services: Services;
   readonly #handlers: Handlers;
   readonly #verify: VerifyJob;
   readonly #online: BackOnline;
@@ -80,82 +63,15 @@ class RunningProgram implements Program {
   constructor(host: Host, options: ProgramOptions, opened: Opened, recent: RecentLog) {
     const { parts } = opened;
     recover(parts);
-    const engine = new Engine(parts, {
-      scope: null,
-      runOut: false,
-      parallelUploads: () => host.settings.read().parallelUploads,
-      hours: () => host.settings.read().hours,
-    });
-    const inbox = new Inbox(options.dataFolder);
-    const selections = new Selections(inbox, (count) => pushes.tellCounting(count));
-    const rows = new Rows(parts, inbox, engine.sentBytes);
-    const pushes = new PushDesk(parts, engine, rows);
-    const uploads = new UploadDesk(parts, engine, selections, inbox);
-    const watch = new FolderWatch(parts, opened.folders, {
-      onWork: () => engine.kick(),
-      onState: () => pushes.sendSoon('folders.changed', () => toFolders(this.#desk)),
-      checkEveryMs: () => host.settings.read().checkEveryMinutes * 60_000,
-    });
-    const signIn = new SignInDesk(
-      opened.accounts,
-      () => landingTexts(host),
-      (state) => pushes.send('signIn.changed', state),
-      (account, pictureUrl) => this.#welcome(account.id, pictureUrl),
-    );
-    const { endpoint, dataFolder } = options;
-    const preview = new PreviewDesk(opened, (state) => pushes.send('preview.changed', state));
-    const exports = new ExportDesk({
-      diagnosis: () => ({
-        parts,
-        accounts: opened.accounts.list(),
-        recent,
-        settings: host.settings.read(),
-        about: { version: host.programVersion, door: host.door },
-      }),
-      translate: () => translateFor(host),
-      pickSavePath: (name) => host.pickSavePath(name),
-    });
-    const imports = new ImportDesk(parts, options.dataFolder);
-    const thumbnails = new Thumbnails((path) => host.systemThumbnail(path));
-    const pause = new Pause(
-      parts,
-      engine,
-      (why) => host.settings.read()[why === 'onBattery' ? 'pauseOnBattery' : 'pauseOnMetered'],
-      () => pushes.touch(),
-    );
-    const updates = new UpdateCheck({
-      address: host.updates,
-      version: host.programVersion,
-      clock: parts.clock,
-      backoffScale: options.backoffScale,
-      isWanted: () => host.settings.read().lookForUpdates,
-      onNew: (found) => pushes.send('newVersion.changed', { version: found?.version ?? null }),
-      log: parts.log,
-    });
-    this.#desk = {
-      pause,
-      host,
-      endpoint,
-      dataFolder,
-      opened,
-      engine,
-      rows,
-      pushes,
-      dates: new DatesDesk(parts, engine, rows),
+    this.#services = createServices({
+      ...{ host, options, opened, recent },
       stopping: this.#stopping.signal,
-      preview,
-      exports,
-      imports,
-      selections,
-      signIn,
-      thumbnails,
-      updates,
-      uploads,
-      watch,
-    };
-    this.#handlers = createHandlers(this.#desk);
+      onSignedIn: (accountId, pictureUrl) => this.#welcome(accountId, pictureUrl),
+    });
+    const { engine, pause, pushes, updates, uploads, watch } = this.#services;
+    this.#handlers = createHandlers(this.#services);
     this.#tellPutAside();
-    parts.accounts.onChange(() => pushes.send('accounts.changed', toAccounts(this.#desk)));
+    parts.accounts.onChange(() => pushes.send('accounts.changed', toAccounts(this.#services)));
     this.#verify = new VerifyJob(opened, engine);
     this.#online = new BackOnline({ parts, onBack: () => this.#tryAgain() });
     pause.follow();
@@ -170,14 +86,14 @@ class RunningProgram implements Program {
   }
 
   connect(listener: (message: ToPage) => void): Connection {
-    const { clock } = this.#desk.opened.parts;
+    const { clock } = this.#services.opened.parts;
     const news = new PageNews(listener, (ms, then) => clock.timer(ms, then));
-    const leave = this.#desk.pushes.join((message) => news.tell(message));
+    const leave = this.#services.pushes.join((message) => news.tell(message));
     const page = { isHere: true, look: (isSeen: boolean) => news.look(isSeen) };
     return {
       receive: (message) => {
-        void this.#answer(message, page).then((answer) => {
-          if (page.isHere) listener(answer);
+        void answer(message, page, this.#handlers, this.#services.opened.parts).then((reply) => {
+          if (page.isHere) listener(reply);
         });
       },
       close: () => {
@@ -189,43 +105,44 @@ class RunningProgram implements Program {
   }
 
   async addSelection(...[paths, announce, leftOut]: Parameters<Program['addSelection']>): Promise<Selection> {
-    const selection = await this.#desk.selections.add(paths);
+    const selection = await this.#services.selections.add(paths);
     if (leftOut) selection.leftOut = leftOut;
-    if (announce) this.#desk.pushes.send('selection.arrived', selection);
+    if (announce) this.#services.pushes.send('selection.arrived', selection);
     return selection;
   }
 
   isAsking(): boolean {
-    return this.#desk.selections.isAsking();
+    return this.#services.selections.isAsking();
   }
 
   addToSelection(...args: Parameters<Program['addToSelection']>): ReturnType<Program['addToSelection']> {
-    return this.#desk.selections.receive(...args);
+    return this.#services.selections.receive(...args);
   }
 
   suspend(): void {
-    this.#desk.pause.sleep();
+    this.#services.pause.sleep();
   }
 
   power(onBattery: boolean): void {
-    this.#desk.pause.note('onBattery', onBattery);
+    this.#services.pause.note('onBattery', onBattery);
   }
 
   network(isMetered: boolean): void {
-    this.#desk.pause.note('onMetered', isMetered);
+    this.#services.pause.note('onMetered', isMetered);
   }
 
   wake(): void {
     this.#online.tryNow();
-    this.#desk.pause.follow();
-    this.#desk.watch.checkNow();
+    this.#services.pause.follow();
+    this.#services.watch.checkNow();
   }
 
   async stop(): Promise<void> {
-    const { engine, watch, uploads, preview, pause, pushes, signIn, thumbnails, opened } = this.#desk;
-    signIn.cancel();
+    const { engine, watch, uploads, updates, previews, pause, pushes, signIns, thumbnails, opened } =
+      this.#services;
+    signIns.cancel();
     pause.stop();
-    this.#desk.updates.stop();
+    updates.stop();
     this.#verify.stop();
     this.#online.stop();
     this.#stopping.abort(new Error('the program ends'));
@@ -233,7 +150,7 @@ class RunningProgram implements Program {
       engine.stop(),
       watch.stop(),
       uploads.stop(),
-      preview.stop(),
+      previews.stop(),
       thumbnails.close(),
       this.#learning,
     ]);
@@ -241,40 +158,8 @@ class RunningProgram implements Program {
     await opened.close();
   }
 
-  async #answer(message: unknown, page: Asker): Promise<ToPage> {
-    const parsed = toProgramSchema.safeParse(message);
-    if (!parsed.success) return { id: -1, ok: false, error: { code: 'badRequest', message: 'not a call' } };
-    const { id, call, arg } = parsed.data;
-    if (!Object.hasOwn(callSchemas, call)) {
-      return { id, ok: false, error: { code: 'unknownCall', message: 'unknown call' } };
-    }
-    const name = call as CallName;
-    const checked = callSchemas[name].safeParse(arg);
-    if (!checked.success) {
-      return {
-        id,
-        ok: false,
-        error: { code: 'badRequest', message: checked.error.issues[0]?.message ?? 'bad argument' },
-      };
-    }
-    const { db } = this.#desk.opened.parts;
-    const isReadOnly = db.failure !== undefined;
-    try {
-      const handler = this.#handlers[name] as (arg: unknown, page: Asker) => unknown;
-      const value = await handler(checked.data, page);
-      // Where nothing can be written a write throws by itself; what only reads is answered all the same.
-      if (!isReadOnly) await db.durable();
-      return { id, ok: true, value };
-    } catch (error) {
-      const wire = toWireError(error);
-      if (wire.code === 'internal')
-        this.#desk.opened.parts.log('call.failed', { call, error: String(error) });
-      return { id, ok: false, error: wire };
-    }
-  }
-
   #tellPutAside(): void {
-    const { host, opened, pushes } = this.#desk;
+    const { host, opened, pushes } = this.#services;
     const { uploads } = opened.parts;
     host.settings.onPutAside((aside) => {
       notePutAside(uploads, { code: 'settingsReset', backupAt: null, aside });
@@ -284,13 +169,13 @@ class RunningProgram implements Program {
 
   /** What held everything up is gone. */
   #tryAgain(): void {
-    this.#desk.engine.kick();
-    this.#desk.pushes.touch();
+    this.#services.engine.kick();
+    this.#services.pushes.touch();
   }
 
   /** After a database was lost: what Google lists is learned again beside the work. */
   #relearn(accountId: string): void {
-    const { parts } = this.#desk.opened;
+    const { parts } = this.#services.opened;
     const learning = relearn(parts, accountId, this.#stopping.signal).catch((error: unknown) => {
       if (!this.#stopping.signal.aborted) parts.log('rebuild.broken', { error: String(error) });
     });
@@ -299,8 +184,8 @@ class RunningProgram implements Program {
 
   /** A finished sign-in: everyone is told, the avatar follows when it has been fetched, and what waited goes on. */
   #welcome(accountId: string, pictureUrl: string | null): void {
-    const { opened, pushes, engine } = this.#desk;
-    pushes.send('accounts.changed', toAccounts(this.#desk));
+    const { opened, pushes, engine } = this.#services;
+    pushes.send('accounts.changed', toAccounts(this.#services));
     this.#relearn(accountId);
     engine.kick();
     if (pictureUrl === null) return;
@@ -310,24 +195,11 @@ class RunningProgram implements Program {
   }
 
   async #fetchPicture(accountId: string, url: string): Promise<void> {
-    const { opened, pushes } = this.#desk;
+    const { opened, pushes } = this.#services;
     const picture = await fetchPicture(url, opened.endpoints);
     // The program may have ended meanwhile.
     if (picture === undefined || this.#stopping.signal.aborted) return;
     opened.parts.accounts.setPicture(accountId, picture);
-    pushes.send('accounts.changed', toAccounts(this.#desk));
+    pushes.send('accounts.changed', toAccounts(this.#services));
   }
-}
-
-const translateFor = (host: Host): Translate =>
-  createTranslate(chooseLanguage(host.settings.read().language, host.systemLocale));
-
-function landingTexts(host: Host) {
-  const t = translateFor(host);
-  return {
-    doneTitle: t('landing.doneTitle'),
-    doneText: t('landing.doneText'),
-    failedTitle: t('landing.failedTitle'),
-    failedText: t('landing.failedText'),
-  };
 }

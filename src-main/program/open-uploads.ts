@@ -1,5 +1,5 @@
 // Uploads that were ended before all of their files had rows, by a power cut or a signal: a run that sends everything finds the rest.
-// Sends nothing. The doors do the same in upload-desk.ts, beside their work.
+// Sends nothing. The doors do the same in uploads.ts, beside their work.
 import { existsSync } from 'node:fs';
 import { findAll } from '../engine/find.ts';
 import type { Parts } from '../engine/parts.ts';

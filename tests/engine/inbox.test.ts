@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Inbox } from '../../src-main/doors/inbox.ts';
 import { Selections } from '../../src-main/doors/selections.ts';
-import { UploadDesk } from '../../src-main/doors/upload-desk.ts';
+import { Uploads } from '../../src-main/doors/uploads.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { until } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
@@ -43,12 +43,12 @@ test('a start removes the copies of drops that nobody sent or that Google has, a
   }
   const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 1 });
   const inbox = new Inbox(world.dataFolder);
-  const desk = new UploadDesk(parts, engine, new Selections(inbox), inbox);
-  desk.resume();
+  const uploads = new Uploads(parts, engine, new Selections(inbox), inbox);
+  uploads.resume();
   for (const gone of ['orphan', 'sent'])
     await until(() => !existsSync(join(world.dataFolder, 'inbox', gone)));
   await engine.stop();
-  await desk.stop();
+  await uploads.stop();
   expect([failed, unwalked, stages.missing].map((path) => existsSync(path))).toEqual([true, true, true]);
 });
 
@@ -70,8 +70,8 @@ test('copies that wait when the database is lost are kept, and asked about anew'
   const engine = new Engine(opened.parts, { scope: null, runOut: false, parallelUploads: () => 1 });
   const inbox = new Inbox(world.dataFolder);
   const selections = new Selections(inbox);
-  const desk = new UploadDesk(opened.parts, engine, selections, inbox);
-  desk.resume();
+  const uploads = new Uploads(opened.parts, engine, selections, inbox);
+  uploads.resume();
   await until(() => selections.isAsking());
   const [asked] = selections.offer({ isHere: true });
   expect(asked).toMatchObject({ fileCount: 2, names: ['one.jpg', 'two.jpg'], isFolder: false });
@@ -79,5 +79,5 @@ test('copies that wait when the database is lost are kept, and asked about anew'
   await selections.discard(asked?.selectionId ?? '');
   expect(copies.map((folder) => existsSync(folder))).toEqual([false, false]);
   await engine.stop();
-  await desk.stop();
+  await uploads.stop();
 });

@@ -2,7 +2,7 @@
 // read again. The program goes on meanwhile.
 import { expect, test } from 'vitest';
 import type { ToPage } from '../../src-main/contract.ts';
-import { PushDesk } from '../../src-main/doors/pushes.ts';
+import { PagePushes } from '../../src-main/doors/pushes.ts';
 import { Rows } from '../../src-main/doors/rows.ts';
 import { Inbox } from '../../src-main/doors/inbox.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
@@ -34,7 +34,11 @@ async function startTelling() {
   const { id, accountId } = parts.albums.ensureDestination('a', null);
   const target = { accountId, destinationId: id, folderId: null, uploadId: null };
   const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 1 });
-  const pushes = new PushDesk(parts, engine, new Rows(parts, new Inbox(world.dataFolder), engine.sentBytes));
+  const pushes = new PagePushes(
+    parts,
+    engine,
+    new Rows(parts, new Inbox(world.dataFolder), engine.sentBytes),
+  );
   let told: ToPage[] = [];
   const leave = pushes.join((message) => told.push(message));
   const note = (name: string) =>

@@ -7,11 +7,11 @@ import type { WireAlbum } from '../../google/wire.ts';
 import type { StoredAlbum } from '../../store/albums.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
-import type { Desk } from '../desk.ts';
+import type { Services } from '../services.ts';
 import { askGoogle, ensureLine, ensureOutcome, ensureOwnAlbum, ensureTitle, show } from './shared.ts';
 
 export function albumsCalls(
-  desk: Desk,
+  services: Services,
 ): Pick<
   Handlers,
   | 'albums.create'
@@ -21,7 +21,7 @@ export function albumsCalls(
   | 'albums.rename'
   | 'albums.setCover'
 > {
-  const { opened, pushes, rows } = desk;
+  const { opened, pushes, rows } = services;
   const { parts } = opened;
   const toAlbum = ({ id, accountId, title, itemCount, productUrl, coverItemId }: StoredAlbum): Album => {
     const cover = coverItemId === null ? undefined : parts.items.withItem(accountId, coverItemId)[0];
@@ -33,7 +33,7 @@ export function albumsCalls(
     albumId: string,
     change: Parameters<Photos['patchAlbum']>[1],
   ): Promise<WireAlbum> => {
-    const answer = await askGoogle(desk, accountId, (line, signal) => {
+    const answer = await askGoogle(services, accountId, (line, signal) => {
       noteWrite(parts, accountId);
       return line.photos.patchAlbum(albumId, change, signal);
     });
@@ -46,17 +46,17 @@ export function albumsCalls(
   };
   return {
     'albums.list': async ({ accountId, refresh }) => {
-      const { account, line } = await ensureLine(desk, accountId);
+      const { account, line } = await ensureLine(services, accountId);
       const known = parts.albums.list(account.id, line.clientId);
       if (known.length > 0 && !refresh) return known.map(toAlbum);
-      const listed = await askGoogle(desk, account.id, (_, signal) =>
+      const listed = await askGoogle(services, account.id, (_, signal) =>
         refreshAlbums(parts, line, account.id, signal),
       );
       return ensureOutcome(listed).map(toAlbum);
     },
     'albums.create': async ({ accountId, title }) => {
       const wanted = ensureTitle(title);
-      const made = await askGoogle(desk, accountId, (line, signal) =>
+      const made = await askGoogle(services, accountId, (line, signal) =>
         ensureAlbum(parts, line, accountId, wanted, signal),
       );
       const album = toAlbum(ensureOutcome(made));
@@ -65,7 +65,7 @@ export function albumsCalls(
     },
     'albums.rename': async ({ accountId, albumId, title }) => {
       const wanted = ensureTitle(title);
-      const stored = ensureOwnAlbum(desk, accountId, albumId);
+      const stored = ensureOwnAlbum(services, accountId, albumId);
       const changed = await patch(accountId, albumId, { title: wanted });
       const renamed = { ...stored, title: changed.title === '' ? wanted : changed.title };
       parts.albums.keep(renamed);
@@ -91,7 +91,7 @@ export function albumsCalls(
     'albums.openInPhotos': ({ albumId }) => {
       const album = parts.albums.byId(albumId);
       if (!album) throw new CallError('notHere', 'unknown album');
-      return show(desk, album.productUrl);
+      return show(services, album.productUrl);
     },
   };
 }

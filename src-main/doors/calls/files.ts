@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
-import type { Desk } from '../desk.ts';
+import type { Services } from '../services.ts';
 import { withTitle } from './rules.ts';
 import { ensureAccount, ensureDestination, show } from './shared.ts';
 
 export function filesCalls(
-  desk: Desk,
+  services: Services,
 ): Pick<
   Handlers,
   | 'files.get'
@@ -28,7 +28,7 @@ export function filesCalls(
   | 'upload.preview'
   | 'upload.start'
 > {
-  const { host, opened, preview, rows, pushes, selections, thumbnails, uploads } = desk;
+  const { host, opened, previews, rows, pushes, selections, thumbnails, uploads } = services;
   const { parts } = opened;
   return {
     'selection.pick': async ({ what }, page) => {
@@ -47,8 +47,8 @@ export function filesCalls(
       return null;
     },
     'upload.start': async ({ accountId, selectionId, destination, wishes }) => {
-      const account = ensureAccount(desk, accountId);
-      const target = ensureDestination(desk, account, destination);
+      const account = ensureAccount(services, accountId);
+      const target = ensureDestination(services, account, destination);
       const taken = selections.take(selectionId);
       if (!taken || taken.paths.length === 0) throw new CallError('nothingChosen', 'nothing was chosen');
       try {
@@ -61,14 +61,14 @@ export function filesCalls(
       return { fileCount: taken.selection.fileCount };
     },
     'upload.preview': ({ accountId, selectionId, destination, wishes }) => {
-      const account = ensureAccount(desk, accountId);
+      const account = ensureAccount(services, accountId);
       const paths = selections.peek(selectionId);
       if (!paths) throw new CallError('nothingChosen', 'unknown selection');
-      const rules = withTitle(desk, account, { ...DEFAULT_RULES, ...wishes }, destination);
-      return preview.start({ where: { paths }, folder: undefined, accountId: account.id, rules });
+      const rules = withTitle(services, account, { ...DEFAULT_RULES, ...wishes }, destination);
+      return previews.start({ where: { paths }, folder: undefined, accountId: account.id, rules });
     },
     'preview.cancel': ({ previewId }) => {
-      preview.cancel(previewId);
+      previews.cancel(previewId);
       return null;
     },
     'files.list': (query) => ({ ...rows.list(query), seq: pushes.seq }),
@@ -94,7 +94,7 @@ export function filesCalls(
         ? (parts.content.productUrl(item) ?? `https://photos.google.com/lr/photo/${item}`)
         : undefined;
       if (!url) throw new CallError('notHere', 'this file has no media item');
-      return show(desk, url);
+      return show(services, url);
     },
   };
 }

@@ -9,7 +9,7 @@ import { addFolder, endRest, removeFolder } from '../../program/folders.ts';
 import type { StoredFolder } from '../../store/folders.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
-import type { Desk } from '../desk.ts';
+import type { Services } from '../services.ts';
 import { ensureRules, toPageDestination, toPageRules, withTitle } from './rules.ts';
 import { ensureAccount, ensureDestination } from './shared.ts';
 
@@ -24,21 +24,21 @@ type FolderCall =
   | 'folders.setPaused'
   | 'folders.setRules';
 
-export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
-  const { opened, preview, pushes, watch } = desk;
+export function foldersCalls(services: Services): Pick<Handlers, FolderCall> {
+  const { opened, previews, pushes, watch } = services;
   const { folders } = opened;
-  const tellAll = (): void => pushes.sendSoon('folders.changed', () => toFolders(desk));
+  const tellAll = (): void => pushes.sendSoon('folders.changed', () => toFolders(services));
   return {
-    'folders.list': () => toFolders(desk),
+    'folders.list': () => toFolders(services),
     'folders.add': ({ accountId, source, destination, rules }) => {
-      const account = ensureAccount(desk, accountId);
+      const account = ensureAccount(services, accountId);
       const checked = rules && ensureRules(rules);
       const target = ensureDestination(
-        desk,
+        services,
         account,
         checked ? oneForAll(checked, destination) : destination,
       );
-      const path = pathOf(desk, source);
+      const path = pathOf(services, source);
       // The command line changes one by adding it again, and says so; a person in front of a form would not expect it.
       if (folders.byPath(ensureThere(path)))
         throw new CallError('folderWatched', 'watched already', { path });
@@ -48,33 +48,33 @@ export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
       // One that is known already may be meant for what lies there now.
       watch.checkNow(added.folder.id);
       tellAll();
-      return toFolder(desk, added.folder.id);
+      return toFolder(services, added.folder.id);
     },
     'folders.setRules': ({ id, rules, destination }) => {
-      const folder = ensureFolder(desk, id);
+      const folder = ensureFolder(services, id);
       const checked = ensureRules(rules);
-      const account = ensureAccount(desk, folder.accountId);
+      const account = ensureAccount(services, folder.accountId);
       if (destination)
-        folders.setDestination(id, ensureDestination(desk, account, oneForAll(checked, destination)).id);
+        folders.setDestination(id, ensureDestination(services, account, oneForAll(checked, destination)).id);
       folders.setRules(id, checked);
       watch.restart(id);
       tellAll();
-      return toFolder(desk, id);
+      return toFolder(services, id);
     },
     'folders.preview': ({ accountId, source, destination, rules }) => {
       const checked = ensureRules(rules);
-      const account = ensureAccount(desk, accountId);
-      const root = ensureThere(pathOf(desk, source));
+      const account = ensureAccount(services, accountId);
+      const root = ensureThere(pathOf(services, source));
       const folder = folders.list().find(({ path }) => path === root);
-      return preview.start({
+      return previews.start({
         where: { root, part: root },
         folder,
         accountId: account.id,
-        rules: withTitle(desk, account, checked, destination),
+        rules: withTitle(services, account, checked, destination),
       });
     },
     'folders.remove': async ({ id }) => {
-      const removing = removeFolder(opened.parts, folders, id, () => desk.engine.interrupt());
+      const removing = removeFolder(opened.parts, folders, id, () => services.engine.interrupt());
       watch.start();
       await removing;
       watch.start();
@@ -85,17 +85,17 @@ export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
       return null;
     },
     'folders.setPaused': async ({ id, paused }) => {
-      ensureFolder(desk, id);
+      ensureFolder(services, id);
       folders.setPaused(id, paused);
       if (!paused) await endRest(opened.parts, id);
       watch.start();
-      if (paused) await desk.engine.interrupt();
-      desk.engine.kick();
+      if (paused) await services.engine.interrupt();
+      services.engine.kick();
       tellAll();
-      return toFolder(desk, id);
+      return toFolder(services, id);
     },
     'folders.accept': ({ id }) => {
-      ensureFolder(desk, id);
+      ensureFolder(services, id);
       folders.noteRoot(id, null);
       watch.checkNow(id);
       return null;
@@ -111,13 +111,13 @@ export function foldersCalls(desk: Desk): Pick<Handlers, FolderCall> {
   };
 }
 
-export function toFolders(desk: Desk): WatchedFolder[] {
-  return desk.opened.folders.list().map(({ id }) => toFolder(desk, id));
+export function toFolders(services: Services): WatchedFolder[] {
+  return services.opened.folders.list().map(({ id }) => toFolder(services, id));
 }
 
-function toFolder(desk: Desk, id: number): WatchedFolder {
-  const { folders, parts } = desk.opened;
-  const folder = ensureFolder(desk, id);
+function toFolder(services: Services, id: number): WatchedFolder {
+  const { folders, parts } = services.opened;
+  const folder = ensureFolder(services, id);
   const counts = folders.counts(id);
   return {
     id,
@@ -127,7 +127,7 @@ function toFolder(desk: Desk, id: number): WatchedFolder {
     albumTitle: parts.albums.shownTitle(folder.destinationId),
     destination: toPageDestination(parts.albums.destination(folder.destinationId)),
     rules: toPageRules(folder.rules),
-    ...desk.watch.standingOf(id),
+    ...services.watch.standingOf(id),
     fileCount: counts.files - counts.skipped,
     doneCount: counts.done,
     failedCount: counts.failed,
@@ -141,16 +141,16 @@ function toFolder(desk: Desk, id: number): WatchedFolder {
 const oneForAll = (rules: StoredFolder['rules'], wish: CallIn<'folders.add'>['destination']): typeof wish =>
   isPerFile(rules.albumFrom) ? { kind: 'library' } : wish;
 
-function ensureFolder(desk: Desk, id: number): StoredFolder {
-  const folder = desk.opened.folders.byId(id);
+function ensureFolder(services: Services, id: number): StoredFolder {
+  const folder = services.opened.folders.byId(id);
   if (!folder) throw new CallError('folderGone', 'unknown folder');
   return folder;
 }
 
-function pathOf(desk: Desk, source: CallIn<'folders.preview'>['source']): string {
-  if ('id' in source) return ensureFolder(desk, source.id).path;
-  if ('path' in source) return ensureTypedPath(desk, source.path);
-  const path = desk.selections.folderOf(source.selectionId);
+function pathOf(services: Services, source: CallIn<'folders.preview'>['source']): string {
+  if ('id' in source) return ensureFolder(services, source.id).path;
+  if ('path' in source) return ensureTypedPath(services, source.path);
+  const path = services.selections.folderOf(source.selectionId);
   if (path === undefined) throw new CallError('nothingChosen', 'no folder was chosen');
   return path;
 }
@@ -162,8 +162,8 @@ function ensureThere(path: string): string {
   return real;
 }
 
-function ensureTypedPath(desk: Desk, path: string): string {
-  if (!desk.host.capabilities.typeFolderPath)
+function ensureTypedPath(services: Services, path: string): string {
+  if (!services.host.capabilities.typeFolderPath)
     throw new CallError('denied', 'folders are chosen in a dialog here');
   // As the list of folders shows it.
   return resolve(path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path);

@@ -8,7 +8,7 @@ import { toDatabaseFailure } from '../../store/database-failure.ts';
 import { chooseLanguage, isLanguage } from '../../texts/texts.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
-import type { Desk } from '../desk.ts';
+import type { Services } from '../services.ts';
 import type { Page } from '../selections.ts';
 import { toAccounts } from './accounts.ts';
 import { toFolders } from './folders.ts';
@@ -33,8 +33,8 @@ function ensureKept<T>(write: () => T): T {
 }
 
 /** What a page needs to begin. */
-async function hello(desk: Desk, contractVersion: number, page: Page): Promise<Hello> {
-  const { host, opened, pushes, selections, signIn, updates } = desk;
+async function hello(services: Services, contractVersion: number, page: Page): Promise<Hello> {
+  const { host, opened, pushes, selections, signIns, updates } = services;
   const { parts, accounts } = opened;
   if (contractVersion !== CONTRACT_VERSION) {
     throw new CallError('contractMismatch', `page ${contractVersion}, program ${CONTRACT_VERSION}`);
@@ -50,12 +50,12 @@ async function hello(desk: Desk, contractVersion: number, page: Page): Promise<H
     settings,
     hasClient: await accounts.hasClient(),
     secretStorage: await host.secrets.strength(),
-    accounts: toAccounts(desk),
-    folders: toFolders(desk),
-    signIn: signIn.state,
+    accounts: toAccounts(services),
+    folders: toFolders(services),
+    signIn: signIns.state,
     engine: pushes.engineState(),
     utcOffsetMinutes: -new Date(parts.clock.now()).getTimezoneOffset(),
-    dataFolder: desk.dataFolder,
+    dataFolder: services.dataFolder,
     newVersion: updates.found?.version ?? null,
     putAside: readPutAside(parts.uploads),
     selections: selections.offer(page),
@@ -63,7 +63,7 @@ async function hello(desk: Desk, contractVersion: number, page: Page): Promise<H
 }
 
 export function programCalls(
-  desk: Desk,
+  services: Services,
 ): Pick<
   Handlers,
   | 'app.hello'
@@ -77,10 +77,10 @@ export function programCalls(
   | 'quota.list'
   | 'settings.set'
 > {
-  const { host, opened, engine, pause, pushes, updates, watch } = desk;
+  const { host, opened, engine, pause, pushes, updates, watch } = services;
   const { parts, accounts } = opened;
   return {
-    'app.hello': ({ contractVersion }, page) => hello(desk, contractVersion, page),
+    'app.hello': ({ contractVersion }, page) => hello(services, contractVersion, page),
     'app.putAsideSeen': () => {
       forgetPutAside(parts.uploads);
       pushes.send('putAside.changed', []);
@@ -91,7 +91,8 @@ export function programCalls(
       return null;
     },
     'app.showDataFolder': () => {
-      if (!host.showInFolder(desk.dataFolder)) throw new CallError('notHere', 'this door shows no folders');
+      if (!host.showInFolder(services.dataFolder))
+        throw new CallError('notHere', 'this door shows no folders');
       return null;
     },
     'app.switchDemo': ({ on }) => {
@@ -140,7 +141,7 @@ export function programCalls(
     'help.open': ({ topic }) => {
       const url = topic === 'newVersion' ? updates.found?.page : HELP[topic];
       if (url === undefined) throw new CallError('notHere', 'no newer version is known');
-      return show(desk, url);
+      return show(services, url);
     },
   };
 }

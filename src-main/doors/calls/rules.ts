@@ -6,7 +6,7 @@ import type { StoredAccount } from '../../store/accounts.ts';
 import type { StoredDestination } from '../../store/albums.ts';
 import { CallError } from '../call-error.ts';
 import { ensureOwnAlbum } from './shared.ts';
-import type { Desk } from '../desk.ts';
+import type { Services } from '../services.ts';
 
 /** Each file is held against each of them. */
 const MOST_PATTERNS = 200;
@@ -48,13 +48,13 @@ export function toPageDestination(stored: StoredDestination | undefined): Destin
 
 /** The rules as a scan takes them: one album for all is named in them. Makes nothing. */
 export function withTitle(
-  desk: Desk,
+  services: Services,
   account: StoredAccount,
   rules: FolderRules,
   wish: Destination,
 ): FolderRules {
   if (isPerFile(rules.albumFrom) || wish.kind === 'library') return rules;
   const title =
-    wish.kind === 'album' ? ensureOwnAlbum(desk, account.id, wish.albumId).title : wish.title.trim();
+    wish.kind === 'album' ? ensureOwnAlbum(services, account.id, wish.albumId).title : wish.title.trim();
   return title === '' ? rules : { ...rules, albumFrom: { kind: 'title', title } };
 }

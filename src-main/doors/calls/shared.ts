@@ -7,26 +7,26 @@ import { MAX_TITLE_LENGTH } from '../../google/photos.ts';
 import type { StoredAccount } from '../../store/accounts.ts';
 import type { StoredAlbum, StoredDestination } from '../../store/albums.ts';
 import { CallError } from '../call-error.ts';
-import type { Desk } from '../desk.ts';
+import type { Services } from '../services.ts';
 
-export async function show(desk: Desk, url: string): Promise<OpenedInBrowser> {
+export async function show(services: Services, url: string): Promise<OpenedInBrowser> {
   // A stand-in for Google shows its items itself.
-  const shown = desk.endpoint ? url.replace('https://photos.google.com', desk.endpoint) : url;
-  return { opened: await desk.host.openInBrowser(shown), url: shown };
+  const shown = services.endpoint ? url.replace('https://photos.google.com', services.endpoint) : url;
+  return { opened: await services.host.openInBrowser(shown), url: shown };
 }
 
-export function ensureAccount(desk: Desk, accountId: string): StoredAccount {
-  const account = desk.opened.accounts.list().find(({ id }) => id === accountId);
+export function ensureAccount(services: Services, accountId: string): StoredAccount {
+  const account = services.opened.accounts.list().find(({ id }) => id === accountId);
   if (!account) throw new CallError('notSignedIn', 'unknown account');
   return account;
 }
 
 export async function ensureLine(
-  desk: Desk,
+  services: Services,
   accountId: string,
 ): Promise<{ account: StoredAccount; line: Line }> {
-  const account = ensureAccount(desk, accountId);
-  const line = await desk.opened.accounts.lineOf(accountId);
+  const account = ensureAccount(services, accountId);
+  const line = await services.opened.accounts.lineOf(accountId);
   if (!line) throw new CallError('notSignedIn', 'the sign-in cannot be used');
   return { account, line };
 }
@@ -40,21 +40,25 @@ export function ensureTitle(title: string): string {
 }
 
 /** Only an album of this account's own list can be named by its id. */
-export function ensureOwnAlbum(desk: Desk, accountId: string, albumId: string): StoredAlbum {
-  const album = desk.opened.parts.albums.byId(albumId);
+export function ensureOwnAlbum(services: Services, accountId: string, albumId: string): StoredAlbum {
+  const album = services.opened.parts.albums.byId(albumId);
   if (album?.accountId !== accountId) throw new CallError('notHere', 'unknown album');
   return album;
 }
 
-export function ensureDestination(desk: Desk, account: StoredAccount, wish: Destination): StoredDestination {
-  const { albums } = desk.opened.parts;
+export function ensureDestination(
+  services: Services,
+  account: StoredAccount,
+  wish: Destination,
+): StoredDestination {
+  const { albums } = services.opened.parts;
   switch (wish.kind) {
     case 'library':
       return albums.ensureDestination(account.id, null);
     case 'newAlbum':
       return albums.ensureDestination(account.id, { title: ensureTitle(wish.title) });
     case 'album': {
-      const { id } = ensureOwnAlbum(desk, account.id, wish.albumId);
+      const { id } = ensureOwnAlbum(services, account.id, wish.albumId);
       return albums.ensureDestination(account.id, { albumId: id });
     }
   }
@@ -65,23 +69,23 @@ export function ensureDestination(desk: Desk, account: StoredAccount, wish: Dest
  * for everything else of the account is remembered.
  */
 export async function askGoogle<T>(
-  desk: Desk,
+  services: Services,
   accountId: string,
   ask: (line: Line, signal: AbortSignal) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
-  const { parts } = desk.opened;
-  const { line } = await ensureLine(desk, accountId);
+  const { parts } = services.opened;
+  const { line } = await ensureLine(services, accountId);
   return parts.writeLocks.run(accountId, async () => {
-    ensureMayAsk(desk, accountId);
-    const outcome = await ask(line, desk.stopping);
+    ensureMayAsk(services, accountId);
+    const outcome = await ask(line, services.stopping);
     if (outcome.ok) return outcome;
     noteFailedCheck(parts, accountId, outcome.failure);
-    desk.pushes.touch();
+    services.pushes.touch();
     return outcome;
   });
 }
 
-function ensureMayAsk({ opened: { parts } }: Desk, accountId: string): void {
+function ensureMayAsk({ opened: { parts } }: Services, accountId: string): void {
   const code = isHeld(parts, accountId) ? parts.holds.get(accountId)?.reason.code : undefined;
   if (code === 'slowDown' || code === 'quotaDay') throw new CallError('googleWaits', code);
 }

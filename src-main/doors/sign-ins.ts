@@ -6,7 +6,7 @@ import type { RunningSignIn, LandingTexts } from '../google/sign-in.ts';
 import type { StoredAccount } from '../store/accounts.ts';
 import { CallError, toWireError } from './call-error.ts';
 
-export class SignInDesk {
+export class SignIns {
   readonly #accounts: Accounts;
   readonly #landing: () => LandingTexts;
   readonly #onChange: (signIn: SignIn) => void;

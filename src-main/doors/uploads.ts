@@ -15,7 +15,7 @@ import { RESTORED_AT } from '../store/open-database.ts';
 import type { Inbox } from './inbox.ts';
 import type { Selections } from './selections.ts';
 
-export class UploadDesk {
+export class Uploads {
   readonly #parts: Parts;
   readonly #engine: Engine;
   readonly #selections: Selections;

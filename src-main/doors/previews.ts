@@ -14,7 +14,7 @@ const FILES_PER_TURN = 100;
 export type PreviewWish = Pick<ScanWish, 'where' | 'rules' | 'folder' | 'accountId'>;
 type Running = { previewId: string; abort: AbortController; ended: Promise<void> };
 
-export class PreviewDesk {
+export class Previews {
   readonly #opened: Opened;
   readonly #tell: (preview: Preview) => void;
   #running: Running | undefined;

@@ -25,7 +25,7 @@ type Parts = {
   /** Undefined where nobody would show a tray icon. */
   trayIcons: TrayIcons | undefined;
 };
-export type Desk = {
+export type SystemUi = {
   /** Whether there is a tray to hide the window in. */
   hasTray: boolean;
   /** The window was closed, and the program goes on in the tray. */
@@ -34,7 +34,15 @@ export type Desk = {
   quit(): void;
 };
 
-export function openDesk({ program, host, settings, windows, hint, keepsLoginItem, trayIcons }: Parts): Desk {
+export function openSystemUi({
+  program,
+  host,
+  settings,
+  windows,
+  hint,
+  keepsLoginItem,
+  trayIcons,
+}: Parts): SystemUi {
   let standing = NOTHING_KNOWN;
   const whatIsOpen = () => ({ settings, windows, openCount: standing.open });
   const actions: Actions = {

@@ -8,7 +8,7 @@ import type { Parts } from '../engine/parts.ts';
 import { checkHistory, linesOf, takeOverHistory } from '../program/history.ts';
 import { CallError } from './call-error.ts';
 
-export class ImportDesk {
+export class Imports {
   readonly #parts: Parts;
   readonly #inbox: string;
   /** One at a time; the next one ends the one before. */

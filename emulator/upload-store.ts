@@ -40,7 +40,7 @@ export interface UploadSession {
 
 const pruneEvery = 1000;
 
-export class UploadDesk {
+export class UploadStore {
   readonly tokens = new Map<string, UploadToken>();
   readonly sessions = new Map<string, UploadSession>();
   readonly #clock: Clock;

@@ -1,7 +1,7 @@
 // The sign-in of several pages: one is open at a time, whoever asks for it.
 import { expect, test, vi } from 'vitest';
 import type { Accounts } from '../program/accounts.ts';
-import { SignInDesk } from './sign-in-desk.ts';
+import { SignIns } from './sign-ins.ts';
 
 test('two pages that sign in at the same moment get the same one, and it can be cancelled', async () => {
   const cancel = vi.fn();
@@ -14,18 +14,18 @@ test('two pages that sign in at the same moment get the same one, and it can be 
     }),
   );
   const accounts = { currentClient: () => Promise.resolve({ clientId: 'c' }), startSignIn };
-  const desk = new SignInDesk(
+  const signIns = new SignIns(
     accounts as unknown as Accounts,
     () => ({}) as never,
     () => undefined,
     () => undefined,
   );
-  const [one, other] = await Promise.all([desk.start('ada@example.com'), desk.start()]);
+  const [one, other] = await Promise.all([signIns.start('ada@example.com'), signIns.start()]);
   expect(other).toEqual(one);
-  expect(await desk.start()).toEqual(one);
+  expect(await signIns.start()).toEqual(one);
   expect(startSignIn).toHaveBeenCalledTimes(1);
   expect(startSignIn).toHaveBeenCalledWith({ clientId: 'c' }, {}, 'ada@example.com');
-  desk.cancel();
+  signIns.cancel();
   expect(cancel).toHaveBeenCalledTimes(1);
 });
 
@@ -40,26 +40,26 @@ test('a wish for another account takes the place of the one that waits, whose en
     currentClient: () => Promise.resolve({ clientId: 'c' }),
     startSignIn: (_client: unknown, _landing: unknown, email?: string) => Promise.resolve(open(email)),
   };
-  const desk = new SignInDesk(
+  const signIns = new SignIns(
     accounts as unknown as Accounts,
     () => ({}) as never,
     (state) => told.push(state),
     () => undefined,
   );
-  const [ada, eve] = await Promise.all([desk.start('ada@example.com'), desk.start('eve@example.com')]);
+  const [ada, eve] = await Promise.all([signIns.start('ada@example.com'), signIns.start('eve@example.com')]);
   expect(ada.consentUrl).toBe('https://consent/ada@example.com');
   expect(eve.consentUrl).toBe('https://consent/eve@example.com');
   await new Promise(setImmediate);
-  expect(desk.state).toMatchObject({ state: 'waiting', consentUrl: eve.consentUrl });
+  expect(signIns.state).toMatchObject({ state: 'waiting', consentUrl: eve.consentUrl });
   expect(told).toHaveLength(2);
-  desk.cancel();
-  await expect.poll(() => desk.state).toEqual({ state: 'none' });
+  signIns.cancel();
+  await expect.poll(() => signIns.state).toEqual({ state: 'none' });
 });
 
 test('a browser that could not be opened is told to every page, and only of a sign-in that waits', async () => {
   const told: unknown[] = [];
   const running = { consentUrl: 'https://consent', endsAt: 1, result: new Promise(() => undefined) };
-  const desk = new SignInDesk(
+  const signIns = new SignIns(
     {
       currentClient: () => Promise.resolve({ clientId: 'c' }),
       startSignIn: () => Promise.resolve(running),
@@ -68,10 +68,10 @@ test('a browser that could not be opened is told to every page, and only of a si
     (state) => told.push(state),
     () => undefined,
   );
-  desk.noteUnopened();
+  signIns.noteUnopened();
   expect(told).toEqual([]);
-  await desk.start();
-  desk.noteUnopened();
+  await signIns.start();
+  signIns.noteUnopened();
   expect(told.at(-1)).toMatchObject({ state: 'waiting', consentUrl: 'https://consent', isUnopened: true });
 });
 
@@ -82,7 +82,7 @@ test('a sign-in that fails keeps what Google said, to be read in every language'
     message: 'invalid_client: The OAuth client was not found.',
   };
   const told: unknown[] = [];
-  const desk = new SignInDesk(
+  const signIns = new SignIns(
     {
       currentClient: () => Promise.resolve({ clientId: 'c' }),
       startSignIn: () =>
@@ -92,7 +92,7 @@ test('a sign-in that fails keeps what Google said, to be read in every language'
     (state) => told.push(state),
     () => undefined,
   );
-  await desk.start();
+  await signIns.start();
   await vi.waitFor(() => expect(told).toHaveLength(2));
   const error = { code: 'signInFailed', params: { detail: failed.message } };
   expect(told.at(-1)).toMatchObject({ state: 'failed', error });

@@ -1,7 +1,7 @@
 // Files that the system hands over: the window comes at once, and also where they cannot be taken.
 import { expect, test, vi } from 'vitest';
 import { type Program } from '../host.ts';
-import { handOver } from './desk.ts';
+import { handOver } from './system-ui.ts';
 import { type WindowKeeper } from './window-keeper.ts';
 
 vi.mock('electron', () => ({}));

@@ -15,7 +15,7 @@ const PER_TURN = 200;
 
 type Proposal = { source: DateSource; date: string } | null;
 
-export class DatesDesk {
+export class Dates {
   readonly #parts: Parts;
   readonly #engine: Engine;
   readonly #rows: Rows;

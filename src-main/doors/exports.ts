@@ -33,7 +33,7 @@ type Needs = {
   pickSavePath: (name: string) => Promise<string | null>;
 };
 
-export class ExportDesk {
+export class Exports {
   readonly #needs: Needs;
   readonly #open = new Map<string, Iterator<string>>();
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import { describeDesktop, removeFolder, type DesktopApp, type LaunchOptions } from './app.ts';
 import { firstPush, listenForPushes, valueFromPage } from './page-calls.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'photostow-desk-'));
+const folder = mkdtempSync(join(tmpdir(), 'photostow-system-ui-'));
 const photo = join(folder, 'holiday.jpg');
 writeFileSync(photo, 'not really');
 afterAll(() => removeFolder(folder));
@@ -21,7 +21,7 @@ type StandInTrays = {
   }[];
 };
 
-describeDesktop('desk', (launch, kind) => {
+describeDesktop('system-ui', (launch, kind) => {
   let app: DesktopApp | undefined;
   afterEach(async () => {
     await app?.close();
