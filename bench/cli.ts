@@ -9,14 +9,6 @@ const CLI = process.env['PHOTOSTOW_BENCH_CLI'] ?? join(import.meta.dirname, '../
 const LOOP_DELAY = join(import.meta.dirname, 'loop-delay.js');
 const LOOK_EVERY_MS = 25;
 
-export type Summary = {
-  found: number;
-  created: number;
-  alreadyThere: number;
-  failed: number;
-  waiting: number;
-};
-
 export type CliRun = {
   code: number | null;
   wallMs: number;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
 /** In the folder of each target. */
-export const LICENCES_NAME = 'licences.txt';
+const LICENCES_NAME = 'licences.txt';
 
 type Package = { name: string; version: string; license?: string };
 

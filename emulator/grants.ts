@@ -39,8 +39,8 @@ export interface AccessToken {
 }
 
 /** Live refresh tokens of one account for one client; the oldest dies without a word. */
-export const refreshTokenLimit = 100;
-export const testingLifeSeconds = 604_799;
+const refreshTokenLimit = 100;
+const testingLifeSeconds = 604_799;
 const codeLifeMs = 10 * 60_000;
 const pruneEvery = 1000;
 

@@ -15,7 +15,7 @@ export interface Latency {
   otherMs: number;
 }
 
-export const noLatency: Latency = { uploadMs: 0, createMs: 0, createPerItemMs: 0, otherMs: 0 };
+const noLatency: Latency = { uploadMs: 0, createMs: 0, createPerItemMs: 0, otherMs: 0 };
 export const realisticLatency: Latency = { uploadMs: 60, createMs: 350, createPerItemMs: 6, otherMs: 60 };
 
 /** What Google publishes (the day) and what clients recorded (the minute). Both are off until switched on. */

@@ -6,7 +6,7 @@ import { type World } from './world.ts';
 
 const moment = (atMs: number) => new Date(atMs).toISOString().replace(/\.000Z$/, 'Z');
 
-export function videoStatus(world: World, item: Item): 'PROCESSING' | 'READY' {
+function videoStatus(world: World, item: Item): 'PROCESSING' | 'READY' {
   return world.clock.now() - item.uploadedAtMs < world.settings.videoProcessingMs ? 'PROCESSING' : 'READY';
 }
 

@@ -200,7 +200,7 @@ function sha1Of(exchange: Exchange): string | undefined {
   return /^sha1=(.+)$/.exec(headerOf(exchange, 'x-goog-hash'))?.[1];
 }
 
-export function headerOf(exchange: Exchange, name: string): string {
+function headerOf(exchange: Exchange, name: string): string {
   const value = exchange.request.headers[name];
   return (Array.isArray(value) ? value[0] : value) ?? '';
 }

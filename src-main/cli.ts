@@ -4,7 +4,7 @@ import './doors/cli/compile-cache.ts';
 import './doors/cli/small-heap.ts';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, CommandEnd } from './doors/cli/exit.ts';
-import { HELP, told } from './doors/cli/help.ts';
+import { HELP, help } from './doors/cli/help.ts';
 import { clearProgress } from './doors/cli/output.ts';
 import { terminalTranslate } from './doors/cli/terminal-words.ts';
 import { wrongWords } from './doors/cli/wrong-words.ts';
@@ -15,16 +15,16 @@ const LEAST_NODE = 24;
 
 function build(): Command {
   const program = new Command('photostow')
-    .description(told('program'))
+    .description(help('program'))
     .configureHelp(HELP)
-    .helpOption('-h, --help', told('help'))
-    .helpCommand('help [command]', told('help'))
-    .version(VERSION, '-V, --version', told('version'))
-    .option('--data <dir>', told('data'))
-    .option('--endpoint <url>', told('endpoint'))
-    .option('--account <email>', told('account'))
-    .option('--json', told('json'))
-    .option('--limit <rate>', told('limit'))
+    .helpOption('-h, --help', help('help'))
+    .helpCommand('help [command]', help('help'))
+    .version(VERSION, '-V, --version', help('version'))
+    .option('--data <dir>', help('data'))
+    .option('--endpoint <url>', help('endpoint'))
+    .option('--account <email>', help('account'))
+    .option('--json', help('json'))
+    .option('--limit <rate>', help('limit'))
     .addOption(new Option('--verbose', 'log to the error output').hideHelp())
     .showHelpAfterError(false)
     // What is wrong is said in one line, at the end of this file.
@@ -44,28 +44,28 @@ function build(): Command {
 function addAccountCommands(program: Command): void {
   program
     .command('login')
-    .description(told('login'))
-    .option('--credentials <file>', told('login.credentials'))
-    .option('--no-open', told('login.noOpen'))
+    .description(help('login'))
+    .option('--credentials <file>', help('login.credentials'))
+    .option('--no-open', help('login.noOpen'))
     .action(async (_, command: Command) => (await accountCommands()).login(command.optsWithGlobals()));
   program
     .command('logout')
-    .description(told('logout'))
+    .description(help('logout'))
     .action(async (_, command: Command) => (await accountCommands()).logout(command.optsWithGlobals()));
   program
     .command('accounts')
-    .description(told('accounts'))
+    .description(help('accounts'))
     .action(async (_, command: Command) => (await accountCommands()).listAccounts(command.optsWithGlobals()));
 }
 
 function addAlbumCommands(program: Command): void {
   const albums = program
     .command('albums')
-    .description(told('albums'))
+    .description(help('albums'))
     .action(async (_, command: Command) => (await albumCommands()).listAlbums(command.optsWithGlobals()));
   albums
     .command('create <title>')
-    .description(told('albums.create'))
+    .description(help('albums.create'))
     .action(async (title: string, _, command: Command) =>
       (await albumCommands()).createAlbum(title, command.optsWithGlobals()),
     );
@@ -74,28 +74,28 @@ function addAlbumCommands(program: Command): void {
 function addFileCommands(program: Command): void {
   program
     .command('upload <path...>')
-    .description(told('upload'))
-    .option('--album <title>', told('upload.album'))
-    .option('--album-id <id>', told('upload.albumId'))
-    .option('--album-position <place>', told('upload.albumPosition'))
-    .option('--description <text>', told('upload.description'))
-    .option('--fix-dates <list>', told('upload.fixDates'))
-    .option('--captions', told('captions'))
-    .option('--again', told('upload.again'))
+    .description(help('upload'))
+    .option('--album <title>', help('upload.album'))
+    .option('--album-id <id>', help('upload.albumId'))
+    .option('--album-position <place>', help('upload.albumPosition'))
+    .option('--description <text>', help('upload.description'))
+    .option('--fix-dates <list>', help('upload.fixDates'))
+    .option('--captions', help('captions'))
+    .option('--again', help('upload.again'))
     .action(async (paths: string[], _, command: Command) => {
       const { uploadCommand } = await import('./doors/cli/upload-command.ts');
       await uploadCommand(paths, command.optsWithGlobals());
     });
   program
     .command('items <id...>')
-    .description(told('items'))
+    .description(help('items'))
     .action(async (ids: string[], _, command: Command) => {
       const { items } = await import('./doors/cli/item-commands.ts');
       await items(ids, command.optsWithGlobals());
     });
   program
     .command('verify')
-    .description(told('verify'))
+    .description(help('verify'))
     .action(async (_, command: Command) => {
       const { verify } = await import('./doors/cli/item-commands.ts');
       await verify(command.optsWithGlobals());
@@ -107,77 +107,77 @@ const collect = (pattern: string, before: string[] | undefined): string[] => [..
 /** Which files of a folder, and where they go. What is not named stays as it is. */
 function withRules(command: Command): Command {
   return command
-    .option('--album <title>', told('rule.album'))
-    .option('--album-from <what>', told('rule.albumFrom'))
-    .option('--exclude <pattern>', told('rule.exclude'), collect)
-    .option('--include <pattern>', told('rule.include'), collect)
-    .option('--sub-folders', told('rule.subFolders'))
-    .option('--no-sub-folders', told('rule.noSubFolders'))
-    .option('--kinds <list>', told('rule.kinds'))
-    .option('--newer-than <date>', told('rule.newerThan'))
-    .option('--minimum-age <time>', told('rule.minimumAge'))
+    .option('--album <title>', help('rule.album'))
+    .option('--album-from <what>', help('rule.albumFrom'))
+    .option('--exclude <pattern>', help('rule.exclude'), collect)
+    .option('--include <pattern>', help('rule.include'), collect)
+    .option('--sub-folders', help('rule.subFolders'))
+    .option('--no-sub-folders', help('rule.noSubFolders'))
+    .option('--kinds <list>', help('rule.kinds'))
+    .option('--newer-than <date>', help('rule.newerThan'))
+    .option('--minimum-age <time>', help('rule.minimumAge'))
     .addOption(
-      new Option('--live-photos <what>', told('rule.livePhotos')).choices([
+      new Option('--live-photos <what>', help('rule.livePhotos')).choices([
         'both',
         'photo',
         'skip-short-clips',
       ]),
     )
-    .addOption(new Option('--raw-pairs <what>', told('rule.rawPairs')).choices(['both', 'jpeg', 'raw']))
-    .addOption(new Option('--edited <what>', told('rule.edited')).choices(['send', 'leave', 'ask']))
-    .option('--fix-dates <list>', told('rule.fixDates'))
-    .addOption(new Option('--undated <what>', told('rule.undated')).choices(['send', 'ask']))
-    .addOption(new Option('--order <what>', told('rule.order')).choices(['found', 'oldest', 'newest']))
-    .option('--captions', told('captions'))
-    .option('--no-captions', told('rule.noCaptions'));
+    .addOption(new Option('--raw-pairs <what>', help('rule.rawPairs')).choices(['both', 'jpeg', 'raw']))
+    .addOption(new Option('--edited <what>', help('rule.edited')).choices(['send', 'leave', 'ask']))
+    .option('--fix-dates <list>', help('rule.fixDates'))
+    .addOption(new Option('--undated <what>', help('rule.undated')).choices(['send', 'ask']))
+    .addOption(new Option('--order <what>', help('rule.order')).choices(['found', 'oldest', 'newest']))
+    .option('--captions', help('captions'))
+    .option('--no-captions', help('rule.noCaptions'));
 }
 
 function addFolderCommands(program: Command): void {
-  const folder = program.command('folder').description(told('folder'));
-  withRules(folder.command('add <dir>').description(told('folder.add'))).action(
+  const folder = program.command('folder').description(help('folder'));
+  withRules(folder.command('add <dir>').description(help('folder.add'))).action(
     async (dir: string, _, command: Command) =>
       (await folderCommands()).folderAdd(dir, command.optsWithGlobals()),
   );
   folder
     .command('list')
-    .description(told('folder.list'))
+    .description(help('folder.list'))
     .action(async (_, command: Command) => (await folderCommands()).folderList(command.optsWithGlobals()));
   folder
     .command('pause <dir>')
-    .description(told('folder.pause'))
+    .description(help('folder.pause'))
     .action(async (dir: string, _, command: Command) =>
       (await folderCommands()).folderPause(dir, command.optsWithGlobals(), true),
     );
   folder
     .command('resume <dir>')
-    .description(told('folder.resume'))
+    .description(help('folder.resume'))
     .action(async (dir: string, _, command: Command) =>
       (await folderCommands()).folderPause(dir, command.optsWithGlobals(), false),
     );
   folder
     .command('remove <dir>')
-    .description(told('folder.remove'))
+    .description(help('folder.remove'))
     .action(async (dir: string, _, command: Command) =>
       (await folderCommands()).folderRemove(dir, command.optsWithGlobals()),
     );
   program
     .command('sync')
-    .description(told('sync'))
-    .option('--once', told('sync.once'))
+    .description(help('sync'))
+    .option('--once', help('sync.once'))
     .action(async (_, command: Command) => {
       const { syncCommand } = await import('./doors/cli/sync-command.ts');
       await syncCommand(command.optsWithGlobals());
     });
   program
     .command('status')
-    .description(told('status'))
+    .description(help('status'))
     .action(async (_, command: Command) =>
       (await import('./doors/cli/status-command.ts')).status(command.optsWithGlobals()),
     );
 }
 
 function addScanCommand(program: Command): void {
-  withRules(program.command('scan <dir>').description(told('scan'))).action(
+  withRules(program.command('scan <dir>').description(help('scan'))).action(
     async (dir: string, _, command: Command) =>
       (await import('./doors/cli/scan-command.ts')).scanCommand(dir, command.optsWithGlobals()),
   );
@@ -186,9 +186,9 @@ function addScanCommand(program: Command): void {
 function addReportCommand(program: Command): void {
   program
     .command('report')
-    .description(told('report'))
-    .option('--out <file>', told('report.out'))
-    .addOption(new Option('--format <format>', told('report.format')).choices(['csv', 'json']))
+    .description(help('report'))
+    .option('--out <file>', help('report.out'))
+    .addOption(new Option('--format <format>', help('report.format')).choices(['csv', 'json']))
     .action(async (_, command: Command) => {
       const { reportCommand } = await import('./doors/cli/report-command.ts');
       await reportCommand(command.optsWithGlobals());
@@ -196,24 +196,24 @@ function addReportCommand(program: Command): void {
 }
 
 function addHistoryCommands(program: Command): void {
-  const history = program.command('history').description(told('history'));
+  const history = program.command('history').description(help('history'));
   history
     .command('export <file>')
-    .description(told('history.export'))
+    .description(help('history.export'))
     .action(async (file: string, _, command: Command) =>
       (await historyCommands()).historyExport(file, command.optsWithGlobals()),
     );
   history
     .command('import [file]')
-    .description(told('history.import'))
-    .option('--list <file>', told('history.list'))
-    .option('--from <program>', told('history.from'))
+    .description(help('history.import'))
+    .option('--list <file>', help('history.list'))
+    .option('--from <program>', help('history.from'))
     .action(async (file: string | undefined, _, command: Command) =>
       (await historyCommands()).historyImport(file, command.optsWithGlobals()),
     );
   history
     .command('forget')
-    .description(told('history.forget'))
+    .description(help('history.forget'))
     .action(async (_, command: Command) =>
       (await historyCommands()).historyForget(command.optsWithGlobals()),
     );
@@ -222,17 +222,17 @@ function addHistoryCommands(program: Command): void {
 function addDoorCommands(program: Command): void {
   program
     .command('serve')
-    .description(told('serve'))
-    .option('--port <number>', told('serve.port'))
+    .description(help('serve'))
+    .option('--port <number>', help('serve.port'))
     .action(async (_, command: Command) => {
       const { serveCommand } = await import('./doors/cli/serve-command.ts');
       await serveCommand(command.optsWithGlobals());
     });
   program
     .command('demo')
-    .description(told('demo'))
-    .option('--no-app', told('demo.noApp'))
-    .option('--port <number>', told('demo.port'))
+    .description(help('demo'))
+    .option('--no-app', help('demo.noApp'))
+    .option('--port <number>', help('demo.port'))
     .action(async (_, command: Command) => {
       const { demoCommand } = await import('./doors/cli/demo-command.ts');
       await demoCommand(command.optsWithGlobals());

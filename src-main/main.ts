@@ -11,10 +11,10 @@ import { createHost } from './doors/desktop/desktop-host.ts';
 import { pickPaths, pickSavePath } from './doors/desktop/dialogs.ts';
 import { hardenContents, hardenSession } from './doors/desktop/harden.ts';
 import { followMetered } from './doors/desktop/metered.ts';
-import { endOnMistake, failAtStart, followPower, stopBeforeQuit } from './doors/desktop/life.ts';
+import { endOnMistake, failAtStart, followPower, stopBeforeQuit } from './doors/desktop/lifecycle.ts';
 import { followTheme } from './doors/desktop/language.ts';
 import { wasStartedAtLogin } from './doors/desktop/login-item.ts';
-import { drop } from './doors/desktop/note.ts';
+import { inBackground } from './doors/desktop/note.ts';
 import { type PageLine } from './doors/desktop/page-line.ts';
 import { registerPageScheme, servePage } from './doors/desktop/page-scheme.ts';
 import { openDesktopSettings } from './doors/desktop/settings.ts';
@@ -102,7 +102,7 @@ async function run(asked: StartOptions, arrivals: Arrivals): Promise<void> {
   const keepsLoginItem = !options.demo && isUsualDataFolder();
   const { hint } = desktop;
   const systemUi = openSystemUi({ program, host, settings, windows, hint, keepsLoginItem, trayIcons });
-  arrivals.deliverTo((paths) => drop(handOver(paths, program, windows), 'arrival'));
+  arrivals.deliverTo((paths) => inBackground(handOver(paths, program, windows), 'arrival'));
   const isHidden = options.hidden || wasStartedAtLogin();
   if (!isHidden || !systemUi.hasTray) await windows.show();
 }

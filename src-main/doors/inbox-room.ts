@@ -8,7 +8,7 @@ const LOOK_EVERY_BYTES = 8 * 1024 * 1024;
 export type FreeBytes = (folder: string) => Promise<number>;
 
 /** A disk that does not tell is used until it refuses. */
-export async function freeBytesOf(folder: string): Promise<number> {
+async function freeBytesOf(folder: string): Promise<number> {
   try {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;

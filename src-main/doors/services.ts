@@ -13,6 +13,7 @@ import { Exports } from './exports.ts';
 import type { Host, ProgramOptions } from './host.ts';
 import { Imports } from './imports.ts';
 import { Inbox } from './inbox.ts';
+import { landingTexts } from './landing-texts.ts';
 import { Pause } from './pause.ts';
 import { Previews } from './previews.ts';
 import { PagePushes } from './pushes.ts';
@@ -78,7 +79,7 @@ export function createServices({ host, options, opened, recent, stopping, onSign
   });
   const signIns = new SignIns(
     opened.accounts,
-    () => landingTexts(host),
+    () => landingTexts(translateFor(host)),
     (state) => pushes.send('signIn.changed', state),
     (account, pictureUrl) => onSignedIn(account.id, pictureUrl),
   );
@@ -134,13 +135,3 @@ export function createServices({ host, options, opened, recent, stopping, onSign
 
 const translateFor = (host: Host): Translate =>
   createTranslate(chooseLanguage(host.settings.read().language, host.systemLocale));
-
-function landingTexts(host: Host) {
-  const t = translateFor(host);
-  return {
-    doneTitle: t('landing.doneTitle'),
-    doneText: t('landing.doneText'),
-    failedTitle: t('landing.failedTitle'),
-    failedText: t('landing.failedText'),
-  };
-}

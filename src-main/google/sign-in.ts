@@ -49,7 +49,7 @@ export type RunningSignIn = {
   finishWith(address: string): 'taken' | 'wrongAddress';
 };
 
-export const SIGN_IN_TIMEOUT_MS = 5 * 60_000;
+const SIGN_IN_TIMEOUT_MS = 5 * 60_000;
 
 type Answer = { code: string } | { error: string };
 

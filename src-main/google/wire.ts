@@ -7,7 +7,7 @@ const numberSchema = z.union([z.number(), z.string().regex(/^\d+$/).transform(Nu
 
 export const statusSchema = z.object({ code: numberSchema.default(0), message: z.string().default('') });
 
-export const mediaItemSchema = z.looseObject({
+const mediaItemSchema = z.looseObject({
   id: z.string().min(1),
   productUrl: z.string().optional(),
   filename: z.string().optional(),

@@ -243,7 +243,7 @@ export const thumbnail = (id: number): { dataUrl: string; orientation: number } 
   return { dataUrl: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`, orientation: 1 };
 };
 
-export const undatedFiles: UndatedFiles = {
+const undatedFiles: UndatedFiles = {
   asked: [
     {
       row: { ...row(2), name: 'IMG-20240131-WA0001.jpg', albumTitle: 'Summer in Halland' },

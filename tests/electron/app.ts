@@ -70,7 +70,7 @@ const BUILT = process.env['PHOTOSTOW_TEST_APP'] ?? join(import.meta.dirname, '..
 const PACKED = ['package.json', 'out', join('build', 'icons')];
 
 /** Why real Electron cannot run here, or undefined when it can. */
-export function whyNoElectron(): string | undefined {
+function whyNoElectron(): string | undefined {
   if (findElectron() === undefined) return 'its binary is not here';
   const isHeadless =
     process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];

@@ -11,7 +11,7 @@ import type { SoakClock } from './soak-clock.ts';
 import type { SoakProgram } from './soak-program.ts';
 import type { World } from './world.ts';
 
-export const ALBUMS = ['Camera', 'Scans', 'Drops'] as const;
+const ALBUMS = ['Camera', 'Scans', 'Drops'] as const;
 
 export class SoakLife {
   readonly #world: World;

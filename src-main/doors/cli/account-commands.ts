@@ -4,6 +4,7 @@ import openInBrowser from 'open';
 import type { OAuthClient } from '../../google/client-file.ts';
 import type { Opened } from '../../program/open.ts';
 import type { TextKey } from '../../texts/texts.ts';
+import { landingTexts } from '../landing-texts.ts';
 import { askedAccount, createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { CommandEnd, EXIT, notSignedIn, wrongUse } from './exit.ts';
 import { printJson, printLine, visible } from './output.ts';
@@ -17,12 +18,7 @@ export async function login(options: LoginOptions): Promise<void> {
   await withDataFolder(context, async (opened) => {
     const client = await ensureClient(context, opened, text);
     const { t } = context;
-    const running = await opened.accounts.startSignIn(client, {
-      doneTitle: t('landing.doneTitle'),
-      doneText: t('landing.doneText'),
-      failedTitle: t('landing.failedTitle'),
-      failedText: t('landing.failedText'),
-    });
+    const running = await opened.accounts.startSignIn(client, landingTexts(t));
     const stop = (): void => running.cancel();
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);

@@ -50,7 +50,7 @@ export function createContext(options: GlobalOptions): Context {
 }
 
 /** The folder that the desktop app uses too, so that all doors share one history. */
-export function defaultDataFolder(): string {
+function defaultDataFolder(): string {
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Photostow');
   if (process.platform === 'win32')
     return join(process.env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Photostow');

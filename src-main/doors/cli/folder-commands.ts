@@ -1,4 +1,4 @@
-// The commands `folder add`, `folder list` and `folder remove`.
+// The commands `folder add`, `folder list`, `folder pause`, `folder resume` and `folder remove`.
 import { recover } from '../../engine/recover.ts';
 import { existsSync, realpathSync } from 'node:fs';
 import type { AlbumFrom } from '../../engine/album-template.ts';

@@ -1,13 +1,13 @@
-// How help is told: in the terminal's language, and with the options that every command takes. Commands carry the keys of their
-// sentences, which are looked up when help is asked for; one that works has no use for a hundred of them.
+// The texts of `--help`: in the terminal's language, and with the options that every command takes. Commands carry the keys of their
+// sentences, which are looked up only when help is shown: a command that runs needs none of them.
 import { Help, type Option } from 'commander';
 import type { TextKey } from '../../texts/texts.ts';
 import { terminalTranslate } from './terminal-words.ts';
 
 type HelpKey = Extract<TextKey, `help.${string}`> extends `help.${infer Rest}` ? Rest : never;
 
-/** What a command or an option says of itself. */
-export const told = (key: HelpKey): string => `help.${key}`;
+/** The text key of what a command or an option does. */
+export const help = (key: HelpKey): string => `help.${key}`;
 
 /** Commander's own headings. */
 const PARTS: Readonly<Record<string, HelpKey>> = {
@@ -24,7 +24,7 @@ export const HELP: Partial<Help> = {
   showGlobalOptions: true,
   styleTitle: (title) => {
     const key = PARTS[title];
-    return key === undefined ? title : sentence(told(key));
+    return key === undefined ? title : sentence(help(key));
   },
   commandUsage: (command) => inWords(plain.commandUsage(command)),
   subcommandTerm: (command) => inWords(plain.subcommandTerm(command)),
@@ -43,5 +43,5 @@ const sentence = (key: string): string => (key === '' ? '' : terminalTranslate()
 
 const inWords = (usage: string): string =>
   usage
-    .replace('[options]', sentence(told('part.anyOptions')))
-    .replace('[command]', sentence(told('part.anyCommand')));
+    .replace('[options]', sentence(help('part.anyOptions')))
+    .replace('[command]', sentence(help('part.anyCommand')));

@@ -129,7 +129,7 @@ async function tell(
   else printLine(context.t('cli.scanSummary', { ...sum, size: formatBytes(totals.bytes, context.t) }));
 }
 
-export function printShared({ t, json }: Context, shared: readonly SharedTitle[]): void {
+function printShared({ t, json }: Context, shared: readonly SharedTitle[]): void {
   if (json) return;
   for (const { title, folderCount, otherPath } of shared) {
     if (folderCount > 1) printLine(t('cli.sharedNames', { title, count: folderCount }));

@@ -3,7 +3,7 @@
 import { dialog, type BrowserWindow } from 'electron';
 import { type SettingsStore } from '../host.ts';
 import { translateBy } from './language.ts';
-import { drop, note } from './note.ts';
+import { inBackground, note } from './note.ts';
 
 const MAX_RELOADS = 3;
 const RELOADS_WITHIN_MS = 10 * 60_000;
@@ -26,7 +26,7 @@ export function reloadAfterCrash({ window, settings, quit }: Parts): void {
     note('page.gone', { reason, reloads: reloads.length });
     if (reloads.length <= MAX_RELOADS) return contents.reload();
     // A hidden one is loaded again when somebody wants to see it.
-    if (reloads.length === MAX_RELOADS + 1 && window.isVisible()) drop(ask(), 'crash');
+    if (reloads.length === MAX_RELOADS + 1 && window.isVisible()) inBackground(ask(), 'crash');
   });
 
   const ask = async (): Promise<void> => {

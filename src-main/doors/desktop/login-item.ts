@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describeError, note } from './note.ts';
 
-export const HIDDEN = '--hidden';
+const HIDDEN = '--hidden';
 
 /** Only Windows hands the words over; macOS tells of itself that it was the one who started the program. */
 const words = () => (process.platform === 'win32' ? { args: [HIDDEN] } : {});

@@ -9,7 +9,7 @@ export function describeError(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
-/** For work that nobody waits for: its failure is noted and ends nothing. */
-export function drop(work: Promise<unknown>, what: string): void {
+/** Lets work go on that nobody waits for: its failure is noted as `<what>.failed` and ends nothing. */
+export function inBackground(work: Promise<unknown>, what: string): void {
   work.catch((error: unknown) => note(`${what}.failed`, { error: describeError(error) }));
 }

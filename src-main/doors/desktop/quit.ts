@@ -3,7 +3,7 @@
 import { app, dialog, type Event } from 'electron';
 import { type SettingsStore } from '../host.ts';
 import { translateBy } from './language.ts';
-import { drop } from './note.ts';
+import { inBackground } from './note.ts';
 import { type WindowKeeper } from './window-keeper.ts';
 
 type Parts = {
@@ -33,7 +33,7 @@ export function askBeforeQuit(parts: () => Parts): void {
   app.prependListener('before-quit', (event: Event) => {
     if (isMeant || process.platform !== 'darwin' || parts().openCount === 0) return;
     event.preventDefault();
-    drop(quitIfMeant(parts()), 'quit');
+    inBackground(quitIfMeant(parts()), 'quit');
   });
   // Electron makes an end of them that looks like the Dock's.
   if (process.platform === 'darwin') process.on('SIGTERM', quitUnasked).on('SIGINT', quitUnasked);

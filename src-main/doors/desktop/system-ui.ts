@@ -6,13 +6,13 @@ import { type Actions } from './actions.ts';
 import { followTheme, translateBy } from './language.ts';
 import { followLoginItem } from './login-item.ts';
 import { showMenu } from './menu.ts';
-import { drop } from './note.ts';
+import { inBackground } from './note.ts';
 import { openOwnLine } from './own-line.ts';
 import { askBeforeQuit, quitIfMeant } from './quit.ts';
 import { NOTHING_KNOWN, withAccounts, withEngine, withRows, type Standing } from './standing.ts';
 import { tryTray, type TrayIcons } from './tray.ts';
 import { type WindowKeeper } from './window-keeper.ts';
-import { Words, type Hint } from './words.ts';
+import { Notifications, type Hint } from './notifications.ts';
 
 type Parts = {
   program: Program;
@@ -46,16 +46,16 @@ export function openSystemUi({
   let standing = NOTHING_KNOWN;
   const whatIsOpen = () => ({ settings, windows, openCount: standing.open });
   const actions: Actions = {
-    open: () => drop(windows.show(), 'window'),
+    open: () => inBackground(windows.show(), 'window'),
     show: (view) => tell({ topic: 'view.asked', payload: { view } }),
-    add: (what) => drop(addChosen(what).catch(tellUntaken), 'add'),
+    add: (what) => inBackground(addChosen(what).catch(tellUntaken), 'add'),
     pause: (until) => line.call('engine.pause', { until }),
     resume: () => line.call('engine.resume', null),
     openInPhotos: (id) => line.call('files.openInPhotos', { id }),
     help: (topic) => line.call('help.open', { topic }),
-    quit: () => drop(quitIfMeant(whatIsOpen()), 'quit'),
+    quit: () => inBackground(quitIfMeant(whatIsOpen()), 'quit'),
   };
-  const tell = (message: ToPage): void => drop(windows.tell(message), 'tell');
+  const tell = (message: ToPage): void => inBackground(windows.tell(message), 'tell');
   const tellUntaken = (error: unknown): never => {
     tell({ topic: 'wish.failed', payload: { code: 'internal', message: 'the files could not be taken' } });
     throw error;
@@ -66,7 +66,13 @@ export function openSystemUi({
   };
   const tray = trayIcons && tryTray(trayIcons, actions);
   const attentionIcon = trayIcons?.attention;
-  const words = new Words({ settings, windows, hint, attentionIcon, open: () => actions.open() });
+  const notifications = new Notifications({
+    settings,
+    windows,
+    hint,
+    attentionIcon,
+    open: () => actions.open(),
+  });
   const stand = (next: Standing): void => {
     const isMenuOld = next.isPaused !== standing.isPaused;
     standing = next;
@@ -84,14 +90,18 @@ export function openSystemUi({
     onSettings: followSettings,
     onEngine: (state) => {
       stand(withEngine(standing, state));
-      words.follow(standing, state.totals.created + state.totals.alreadyThere);
+      notifications.follow(standing, state.totals.created + state.totals.alreadyThere);
     },
     onAccounts: (accounts) => stand(withAccounts(standing, accounts)),
     onRows: (rows) => stand(withRows(standing, rows)),
     onTrouble: tell,
   });
   askBeforeQuit(whatIsOpen);
-  return { hasTray: tray !== undefined, tellHidden: () => words.tellHidden(), quit: () => actions.quit() };
+  return {
+    hasTray: tray !== undefined,
+    tellHidden: () => notifications.tellHidden(),
+    quit: () => actions.quit(),
+  };
 }
 
 /** Shows the window, and lets its page ask where these files shall go. */

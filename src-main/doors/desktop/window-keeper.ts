@@ -2,7 +2,7 @@
 // hidden for long. It does not know what the window shows.
 import { app, type BrowserWindow } from 'electron';
 import { type ToPage } from '../../contract.ts';
-import { drop } from './note.ts';
+import { inBackground } from './note.ts';
 import { type PageLine } from './page-line.ts';
 import { quitUnasked } from './quit.ts';
 
@@ -71,7 +71,7 @@ export function keepWindow({ make, hidesOnClose, holdsMore, onHide, quit }: Part
     else hideOnClose((kept = make()).window);
     await kept.line.whenListening();
   };
-  app.on('activate', () => drop(show(), 'window'));
+  app.on('activate', () => inBackground(show(), 'window'));
   return {
     show,
     tell: async (message) => {

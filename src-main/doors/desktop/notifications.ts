@@ -25,9 +25,9 @@ const LEAST_RUN_MS = 10_000;
 /** A word "go on" makes a need vanish for a moment, until it was tried again: one that was away for longer is a new one. */
 const ENDED_AFTER_MS = 60_000;
 
-type Word = { title: string; body: string; silent: boolean };
+type Message = { title: string; body: string; silent: boolean };
 
-export class Words {
+export class Notifications {
   readonly #parts: Parts;
   readonly #toldNeeds = new Set<ReasonCode>();
   #toldAtDone = 0;
@@ -59,8 +59,8 @@ export class Words {
     const { hint } = this.#parts;
     if (hint.wasTold()) return;
     const isSaid = this.#say((t) => ({
-      title: t('desktop.word.hiddenTitle'),
-      body: t('desktop.word.hidden'),
+      title: t('desktop.notification.hiddenTitle'),
+      body: t('desktop.notification.hidden'),
       silent: true,
     }));
     if (isSaid) hint.saveTold();
@@ -97,7 +97,7 @@ export class Words {
     if (this.#toldNeeds.has(needs)) return;
     this.#toldNeeds.add(needs);
     this.#say((t) => ({
-      title: t('desktop.word.needsTitle'),
+      title: t('desktop.notification.needsTitle'),
       body: sentenceOf(standing, t),
       silent: false,
     }));
@@ -116,16 +116,16 @@ export class Words {
     const count = doneCount - this.#before.done;
     const isLong = Date.now() - began >= LEAST_RUN_MS;
     if (failed > this.#before.failed || (failed > 0 && count > 0 && isLong))
-      this.#say((t) => partWord(t, count, failed));
+      this.#say((t) => partlyDone(t, count, failed));
     else if (count > 0 && isLong)
       this.#say((t) => ({
-        title: t('desktop.word.doneTitle'),
-        body: t('desktop.word.done', { count }),
+        title: t('desktop.notification.doneTitle'),
+        body: t('desktop.notification.done', { count }),
         silent: true,
       }));
   }
 
-  #say(make: (t: Translate) => Word): boolean {
+  #say(make: (t: Translate) => Message): boolean {
     const { settings, windows, open } = this.#parts;
     if (!settings.read().notifications || !Notification.isSupported()) return false;
     const window = windows.current();
@@ -156,8 +156,8 @@ function showProgress(window: BrowserWindow, { share, heldShare, needs }: Standi
 }
 
 /** After a run of which something is left that will not be tried again by itself. */
-function partWord(t: Translate, count: number, failed: number): Word {
+function partlyDone(t: Translate, count: number, failed: number): Message {
   const lost = t('desktop.standing.failed', { count: failed });
-  const body = count > 0 ? `${t('desktop.word.done', { count })} ${lost}` : lost;
-  return { title: t('desktop.word.partTitle'), body, silent: false };
+  const body = count > 0 ? `${t('desktop.notification.done', { count })} ${lost}` : lost;
+  return { title: t('desktop.notification.partTitle'), body, silent: false };
 }

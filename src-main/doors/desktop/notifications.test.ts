@@ -3,7 +3,7 @@ import type { BrowserWindow } from 'electron';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { EngineState } from '../../contract.ts';
 import { NOTHING_KNOWN, withEngine, type Standing } from './standing.ts';
-import { Words } from './words.ts';
+import { Notifications } from './notifications.ts';
 
 const { shown } = vi.hoisted(() => ({ shown: [] as string[] }));
 
@@ -13,21 +13,21 @@ vi.mock('electron', () => ({
   nativeImage: { createFromPath: (path: string) => path },
   powerSaveBlocker: { start: () => 1, stop: () => true },
   Notification: class {
-    readonly #words: string;
+    readonly #text: string;
     static isSupported = () => true;
     constructor({ title, body }: { title: string; body: string }) {
-      this.#words = `${title}: ${body}`;
+      this.#text = `${title}: ${body}`;
     }
     on() {}
     close() {}
     show() {
-      shown.push(this.#words);
+      shown.push(this.#text);
     }
   },
 }));
 
 let standing: Standing;
-let words: Words;
+let notifications: Notifications;
 let window: BrowserWindow | undefined;
 const told: unknown[][] = [];
 const own = process.platform;
@@ -41,7 +41,7 @@ beforeEach(() => {
   window = undefined;
   standing = NOTHING_KNOWN;
   const settings = { notifications: true, keepAwake: true, language: 'en' };
-  words = new Words({
+  notifications = new Notifications({
     settings: { read: () => settings } as never,
     windows: { current: () => window },
     hint: { wasTold: () => false, saveTold: () => undefined },
@@ -66,7 +66,7 @@ const follow = (
     run: { filesDone: 2, filesTotal: 5, bytesDone: 4, bytesTotal: 10 },
   };
   standing = withEngine(standing, { activity, reason, totals: all, ...rest });
-  words.follow(standing, all.created);
+  notifications.follow(standing, all.created);
 };
 const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
