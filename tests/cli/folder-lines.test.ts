@@ -4,13 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { command } from '../help/command.ts';
 import { jpeg } from '../help/media.ts';
-import { prepareSignedIn, sends, startWorld, type World } from '../help/world.ts';
-
-async function startSignedIn(users?: string[]): Promise<World> {
-  const world = await startWorld();
-  await prepareSignedIn(world, users);
-  return world;
-}
+import { sends, startSignedIn } from '../help/world.ts';
 
 test('the line of a folder adds up: what was skipped is told with the rest', async () => {
   const world = await startSignedIn();

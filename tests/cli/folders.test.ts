@@ -12,15 +12,9 @@ import {
   openWorld,
   prepareSignedIn,
   sends,
+  startSignedIn,
   startWorld,
-  type World,
 } from '../help/world.ts';
-
-async function startSignedIn(users?: string[]): Promise<World> {
-  const world = await startWorld();
-  await prepareSignedIn(world, users);
-  return world;
-}
 
 test('add, list, sync --once, again, remove', async () => {
   const world = await startSignedIn();

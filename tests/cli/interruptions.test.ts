@@ -7,13 +7,7 @@ import { expect, test } from 'vitest';
 import { command, counts, startCommand, summaryOf, type Ended, type Running } from '../help/command.ts';
 import { until } from '../help/engine-run.ts';
 import { jpeg, MIB, mp4 } from '../help/media.ts';
-import { expectNoViolations, prepareSignedIn, startWorld, type World } from '../help/world.ts';
-
-async function startSignedIn(): Promise<World> {
-  const world = await startWorld();
-  await prepareSignedIn(world);
-  return world;
-}
+import { expectNoViolations, startSignedIn, startWorld, type World } from '../help/world.ts';
 
 const uploads = ({ emulator }: World): number => emulator.ledger.of('uploads.raw').length;
 

@@ -6,19 +6,13 @@ import { runUpload } from '../help/engine-run.ts';
 import {
   expectNoViolations,
   openWorld,
-  prepareSignedIn,
   signIn,
   signInWithOther,
+  startSignedIn,
   startWorld,
   TWO_CLIENTS,
   type World,
 } from '../help/world.ts';
-
-async function startSignedIn(): Promise<World> {
-  const world = await startWorld();
-  await prepareSignedIn(world);
-  return world;
-}
 
 const asks = ({ emulator }: World): number => emulator.ledger.counts['mediaItems.batchGet'] ?? 0;
 

@@ -5,13 +5,7 @@ import { expect, test } from 'vitest';
 import { command, counts, filesIn, startCommand, summaryOf } from '../help/command.ts';
 import { until } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
-import { openWorld, prepareSignedIn, startWorld, type World } from '../help/world.ts';
-
-async function startSignedIn(users?: string[]): Promise<World> {
-  const world = await startWorld();
-  await prepareSignedIn(world, users);
-  return world;
-}
+import { openWorld, startSignedIn, type World } from '../help/world.ts';
 
 function stagesIn(world: World): unknown[] {
   const db = new DatabaseSync(join(world.dataFolder, 'photostow.db'), { readOnly: true });

@@ -8,15 +8,9 @@ import { command, counts, summaryOf } from '../help/command.ts';
 import { killAt, letGoOfDatabases, type Trigger } from '../help/crash.ts';
 import { datedJpeg, xmpJpeg } from '../help/dated-media.ts';
 import { jpeg, png } from '../help/media.ts';
-import { expectNoViolations, prepareSignedIn, startWorld, type World } from '../help/world.ts';
+import { expectNoViolations, startSignedIn, type World } from '../help/world.ts';
 
 afterEach(letGoOfDatabases);
-
-async function startSignedIn(): Promise<World> {
-  const world = await startWorld();
-  await prepareSignedIn(world);
-  return world;
-}
 
 const datesOf = (world: World): Record<string, string | undefined> =>
   Object.fromEntries(

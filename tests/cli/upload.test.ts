@@ -10,15 +10,9 @@ import {
   expectNoViolations,
   prepareSignedIn,
   sends,
+  startSignedIn,
   startWorld,
-  type World,
 } from '../help/world.ts';
-
-async function startSignedIn(): Promise<World> {
-  const world = await startWorld();
-  await prepareSignedIn(world);
-  return world;
-}
 
 test('120 files in folders with names from all over the world: three calls, and a second run sends nothing', async () => {
   const world = await startSignedIn();

@@ -2,18 +2,16 @@
 import { expect, test } from 'vitest';
 import { runUpload } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
-import { openWorld, signIn, startWorld, type OpenWish } from '../help/world.ts';
+import { openSignedIn, type OpenWish } from '../help/world.ts';
 
-async function startSignedIn(wish: OpenWish = {}) {
-  const world = await startWorld();
-  const opened = openWorld(world, wish);
-  await signIn(world, opened);
+async function startWithPictures(wish: OpenWish = {}) {
+  const { world, opened } = await openSignedIn(wish);
   for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) world.put(name, jpeg());
   return { world, opened };
 }
 
 test('one album, although the answer to its creation is lost and Google lists it late', async () => {
-  const { world, opened } = await startSignedIn({ backoffScale: 0.02 });
+  const { world, opened } = await startWithPictures({ backoffScale: 0.02 });
   const { faults, library } = world.emulator;
   faults.add({ match: { endpoint: 'albums.create', times: 1 }, effect: { kind: 'lostAnswer' } });
   const late = {
@@ -27,7 +25,7 @@ test('one album, although the answer to its creation is lost and Google lists it
 });
 
 test('an album that was not made is made when Google has had its time to list it', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await startWithPictures();
   world.emulator.faults.add({
     match: { endpoint: 'albums.create', times: 1 },
     effect: { kind: 'reset', at: 'beforeBody' },

@@ -2,14 +2,7 @@
 import { expect, test } from 'vitest';
 import { runUpload } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
-import { namesIn, openWorld, signIn, startWorld, type World } from '../help/world.ts';
-
-async function startSignedIn() {
-  const world = await startWorld();
-  const opened = openWorld(world);
-  await signIn(world, opened);
-  return { world, opened };
-}
+import { namesIn, openSignedIn, type World } from '../help/world.ts';
 
 function put(world: World, count: number, prefix = 'IMG'): void {
   for (let i = 0; i < count; i += 1) world.put(`${prefix}_${String(i).padStart(3, '0')}.jpg`, jpeg());
@@ -19,7 +12,7 @@ test.each([
   ['first', { kind: 'first' }, ['new', 'old']],
   ['last', { kind: 'last' }, ['old', 'new']],
 ] as const)('%s in the album: 70 files in two batches keep their order', async (_, position, order) => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   put(world, 3, 'old');
   await runUpload(opened, [world.pictures], { album: 'Lake' });
   put(world, 70, 'new');
@@ -31,7 +24,7 @@ test.each([
 });
 
 test('in the order of the folder, although one of the first is the last whose bytes are through', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   world.emulator.faults.add({
     match: { endpoint: 'uploads.raw', nth: 3 },
     effect: { kind: 'delay', ms: 1500 },
@@ -44,7 +37,7 @@ test('in the order of the folder, although one of the first is the last whose by
 });
 
 test('behind one item of the album: 70 files in two batches stand there in order', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   put(world, 3, 'old');
   const before = await runUpload(opened, [world.pictures], { album: 'Lake' });
   const mediaItemId = before.files['old_001.jpg']?.mediaItemId ?? '';
@@ -57,7 +50,7 @@ test('behind one item of the album: 70 files in two batches stand there in order
 });
 
 test('a wished place holds for a picture that Google has already', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   put(world, 3, 'old');
   await runUpload(opened, [world.pictures], { album: 'Lake' });
   const known = world.put('known.jpg', jpeg());
@@ -69,7 +62,7 @@ test('a wished place holds for a picture that Google has already', async () => {
 });
 
 test('a place behind an item that is not there: told, and the files can be asked for again without it', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   put(world, 3);
   const wrong = { kind: 'after', mediaItemId: 'nothing' } as const;
   const run = await runUpload(opened, [world.pictures], { album: 'Lake', position: wrong });
@@ -79,7 +72,7 @@ test('a place behind an item that is not there: told, and the files can be asked
 });
 
 test('the item behind which the rest is to go is refused in the middle: the rest goes to the end, and nothing is lost', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   put(world, 3, 'old');
   await runUpload(opened, [world.pictures], { album: 'Lake' });
   put(world, 60, 'new');

@@ -1,33 +1,23 @@
 // Albums: made once for each title, found again, made anew when a user has deleted them.
 import { expect, test } from 'vitest';
-import type { Opened } from '../../src-main/program/open.ts';
 import { ensureAlbum, refreshAlbums } from '../../src-main/engine/album-of.ts';
 import { DatabaseFailure } from '../../src-main/store/database-failure.ts';
 import { runUpload, startRun } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
 import { CODES, watchDisk } from '../help/store.ts';
 import {
-  createTestClock,
   creates,
+  createTestClock,
   expectNoViolations,
   namesIn,
+  openSignedIn,
   openWorld,
   signIn,
   signInWithOther,
   startWorld,
   TWO_CLIENTS,
-  type OpenWish,
   type World,
 } from '../help/world.ts';
-
-async function startSignedIn(
-  wish: OpenWish = {},
-): Promise<{ world: World; opened: Opened; accountId: string }> {
-  const world = await startWorld();
-  const opened = openWorld(world, wish);
-  const accountId = await signIn(world, opened);
-  return { world, opened, accountId };
-}
 
 /** What a user does by hand. */
 function deleteAlbum({ emulator }: World, title: string): void {
@@ -42,7 +32,7 @@ function put(world: World, count: number, prefix = 'IMG'): void {
 }
 
 test('one album, although the answer to its creation is lost', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   put(world, 60);
   world.emulator.faults.add({
     match: { endpoint: 'albums.create', times: 1 },
@@ -55,7 +45,7 @@ test('one album, although the answer to its creation is lost', async () => {
 
 test('one album, although the disk was full when it had been made, and has room again', async () => {
   const disk = watchDisk();
-  const { world, opened, accountId } = await startSignedIn();
+  const { world, opened, accountId } = await openSignedIn();
   const { parts } = opened;
   const line = await opened.accounts.lineOf(accountId);
   if (!line) throw new Error('not signed in');
@@ -72,7 +62,7 @@ test('one album, although the disk was full when it had been made, and has room 
 });
 
 test('one album for a title, although two runs, an album call and its other spelling ask for it at once', async () => {
-  const { world, opened, accountId } = await startSignedIn();
+  const { world, opened, accountId } = await openSignedIn();
   put(world, 5, 'A');
   const more = world.put('more/B.jpg', jpeg());
   world.emulator.settings.latency.otherMs = 20;
@@ -92,7 +82,7 @@ test('one album for a title, although two runs, an album call and its other spel
 });
 
 test('an album that an earlier installation made is found, on whatever page of the list it stands', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   world.emulator.seed({
     albums: Array.from({ length: 130 }, (_, i) => ({ title: `Album ${i}`, madeByApp: true })),
   });
@@ -104,7 +94,7 @@ test('an album that an earlier installation made is found, on whatever page of t
 });
 
 test('no album is made for files that do not get that far', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   world.put('notes.jpg', 'this is a text');
   world.put('empty.jpg', '');
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
@@ -113,7 +103,7 @@ test('no album is made for files that do not get that far', async () => {
 });
 
 test('an album deleted at Google is made again for its title, and the new files are in it', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   put(world, 3, 'old');
   await runUpload(opened, [world.pictures], { album: 'Lake' });
   deleteAlbum(world, 'Lake');
@@ -126,7 +116,7 @@ test('an album deleted at Google is made again for its title, and the new files 
 });
 
 test('an album deleted at Google before known items are linked into it: made again, no byte is sent', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   world.put('first.jpg', jpeg());
   await runUpload(opened, [world.pictures], { album: 'Lake' });
   put(world, 10, 'library');
@@ -140,7 +130,7 @@ test('an album deleted at Google before known items are linked into it: made aga
 });
 
 test('an album named by its id and deleted at Google: the files fail with that reason, none is created', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const [albumId = ''] = world.emulator.seed({ albums: [{ title: 'Lake', madeByApp: true }] }).albums;
   world.put('a.jpg', jpeg());
   await runUpload(opened, [world.pictures], { albumId });
@@ -153,7 +143,7 @@ test('an album named by its id and deleted at Google: the files fail with that r
 });
 
 test('an album that the app did not make, named by its id', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const [albumId = ''] = world.emulator.seed({ albums: [{ title: 'By hand' }] }).albums;
   put(world, 2);
   const run = await runUpload(opened, [world.pictures], { albumId });
@@ -178,7 +168,7 @@ test('another client file: its albums are not ours to write to, so the title is 
 
 test('a title that Google’s list no longer shows is forgotten here as well', async () => {
   const clock = createTestClock();
-  const { world, opened, accountId } = await startSignedIn({ clock });
+  const { world, opened, accountId } = await openSignedIn({ clock });
   put(world, 1);
   await runUpload(opened, [world.pictures], { album: 'Lake' });
   deleteAlbum(world, 'Lake');
@@ -198,7 +188,7 @@ test.each([
 ] as const)(
   'an album deleted at Google whose loss is told in other words (%i) is made again',
   async (code, status, message) => {
-    const { world, opened } = await startSignedIn();
+    const { world, opened } = await openSignedIn();
     put(world, 3, 'old');
     await runUpload(opened, [world.pictures], { album: 'Lake' });
     const albumId = world.emulator.library.albumByTitle('Lake')?.id ?? '';
@@ -218,7 +208,7 @@ test.each([
 );
 
 test('an album that Google lists without a word whether it may be written to, and refuses: another one is made', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const [albumId = ''] = world.emulator.seed({ albums: [{ title: 'Lake', madeByApp: true }] }).albums;
   world.emulator.faults.add({
     match: { endpoint: 'mediaItems.batchCreate', times: 1 },
@@ -240,7 +230,7 @@ test('an album that Google lists without a word whether it may be written to, an
 });
 
 test('a picture that Google has and does not name: there already, and nobody says that it is in the album', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   world.put('a.jpg', jpeg('a'));
   world.put('b.jpg', jpeg('b'));
   world.emulator.faults.add({
@@ -254,7 +244,7 @@ test('a picture that Google has and does not name: there already, and nobody say
 });
 
 test('the text for each new item', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   put(world, 2);
   await runUpload(opened, [world.pictures], { album: 'Lake', description: 'Großvater am See 🌊' });
   expect(world.emulator.library.items().map((item) => item.description)).toEqual([
@@ -264,7 +254,7 @@ test('the text for each new item', async () => {
 });
 
 test('an album that is full: what fits in is created, the rest fails with Google’s words', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   world.emulator.settings.largestAlbumItems = 10;
   put(world, 60);
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
@@ -274,7 +264,7 @@ test('an album that is full: what fits in is created, the rest fails with Google
 });
 
 test('an album that is full is followed by one with a number, and what lies in the first is still there', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const first = world.put('a.jpg', jpeg('one'));
   await runUpload(opened, [first], { album: 'Lake' });
   opened.parts.db.run('UPDATE album SET item_count=19980');
@@ -296,7 +286,7 @@ test('an album that is full is followed by one with a number, and what lies in t
 });
 
 test('an album that somebody else filled: its refusal leads to the next one, nothing fails', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   put(world, 1, 'A');
   await runUpload(opened, [world.pictures], { album: 'Lake' });
   const user = world.emulator.world.library.userOrFirst();

@@ -1,23 +1,16 @@
 // Connections that break while bytes are under way: what Google has is not sent again, what it has not is, and the item is
 // whole in the end.
 import { expect, test } from 'vitest';
-import { systemClock, type Opened } from '../../src-main/program/open.ts';
+import { systemClock } from '../../src-main/program/open.ts';
 import { runUpload, startRun, until } from '../help/engine-run.ts';
 import { jpeg, MIB, mp4, sha256 } from '../help/media.ts';
-import { expectNoViolations, openWorld, signIn, startWorld, type World } from '../help/world.ts';
-
-async function startSignedIn(): Promise<{ world: World; opened: Opened }> {
-  const world = await startWorld();
-  const opened = openWorld(world);
-  await signIn(world, opened);
-  return { world, opened };
-}
+import { expectNoViolations, openSignedIn, openWorld, type World } from '../help/world.ts';
 
 const bytesIn = ({ emulator }: World, endpoint: string): number =>
   emulator.ledger.of(endpoint).reduce((sum, record) => sum + record.bytesIn, 0);
 
 test.each(['beforeBody', 'inBody', 'afterBody'] as const)('small files, connection broken %s', async (at) => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   for (let i = 0; i < 10; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
   world.emulator.faults.add({ match: { endpoint: 'uploads.raw', times: 4 }, effect: { kind: 'reset', at } });
   const run = await runUpload(opened, [world.pictures]);
@@ -26,7 +19,7 @@ test.each(['beforeBody', 'inBody', 'afterBody'] as const)('small files, connecti
 });
 
 test('a large file goes on at the byte that Google has', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const bytes = mp4(20 * MIB);
   world.put('film.mp4', bytes);
   world.emulator.faults.add({
@@ -46,7 +39,7 @@ test('a large file goes on at the byte that Google has', async () => {
 });
 
 test('an odd break: only the part of a granule that Google dropped is sent again', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const bytes = mp4(9 * MIB);
   world.put('film.mp4', bytes);
   world.emulator.faults.add({
@@ -60,7 +53,7 @@ test('an odd break: only the part of a granule that Google dropped is sent again
 });
 
 test.each([404, 410, 400])('a session that Google answers with %s begins anew', async (status) => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const bytes = mp4(6 * MIB);
   world.put('film.mp4', bytes);
   world.emulator.faults.add({
@@ -79,7 +72,7 @@ test.each([404, 410, 400])('a session that Google answers with %s begins anew', 
 });
 
 test('a film that Google refuses each time it has everything is not sent for ever', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   world.put('film.mp4', mp4(6 * MIB));
   const body = '{"error":{"code":400,"message":"The file is no film.","status":"INVALID_ARGUMENT"}}';
   world.emulator.faults.add({
@@ -94,7 +87,7 @@ test('a film that Google refuses each time it has everything is not sent for eve
 });
 
 test('the token of a finished session is lost: the session is left, the bytes go once more, one item', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const bytes = mp4(6 * MIB);
   world.put('film.mp4', bytes);
   world.emulator.faults.add({
@@ -108,7 +101,7 @@ test('the token of a finished session is lost: the session is left, the bytes go
 });
 
 test('the token of a finished session is lost, and Google gives it once more: no byte goes again', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   world.emulator.settings.finalQueryGivesToken = true;
   const bytes = mp4(6 * MIB);
   world.put('film.mp4', bytes);
@@ -124,7 +117,7 @@ test('the token of a finished session is lost, and Google gives it once more: no
 });
 
 test('a film whose last answer is lost each time goes four times, with growing pauses, and is told', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const path = world.put('film.mp4', mp4(6 * MIB));
   world.emulator.faults.add({ match: { endpoint: 'uploads.finalize' }, effect: { kind: 'lostAnswer' } });
   const waits: number[] = [];
@@ -144,7 +137,7 @@ test('a film whose last answer is lost each time goes four times, with growing p
 });
 
 test('the answer to the start of a session is lost', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   world.put('film.mp4', mp4(6 * MIB));
   world.emulator.faults.add({
     match: { endpoint: 'uploads.start', times: 1 },
@@ -158,7 +151,7 @@ test.each([
   ['next', 0],
   ['next, weeks later,', 20 * 24 * 3_600_000],
 ])('stopped in the middle of a film: the %s run goes on where Google is', async (_, laterMs) => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const bytes = mp4(12 * MIB);
   world.put('film.mp4', bytes);
   world.emulator.faults.add({
@@ -181,7 +174,7 @@ test.each([
 });
 
 test('paused and resumed: nothing is lost and nothing starts over', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   world.put('film.mp4', mp4(12 * MIB));
   for (let i = 0; i < 5; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
   world.emulator.faults.add({
@@ -201,7 +194,7 @@ test('paused and resumed: nothing is lost and nothing starts over', async () => 
 });
 
 test('the hours end while a film is sent: it breaks off, and goes on from there when they begin', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   world.put('film.mp4', mp4(12 * MIB));
   world.emulator.faults.add({
     match: { endpoint: 'uploads.finalize', times: 1 },
@@ -223,7 +216,7 @@ test('the hours end while a film is sent: it breaks off, and goes on from there 
 });
 
 test('about one request in five goes wrong: every file arrives once, whole, in its album', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const sums: string[] = [];
   for (let i = 0; i < 70; i += 1) {
     const bytes = jpeg();

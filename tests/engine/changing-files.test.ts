@@ -6,24 +6,9 @@ import { Engine } from '../../src-main/engine/engine.ts';
 import { findAll } from '../../src-main/engine/find.ts';
 import { NO_WISHES } from '../../src-main/engine/wishes.ts';
 import { addFound } from '../../src-main/program/add.ts';
-import type { Opened } from '../../src-main/program/open.ts';
 import { runUpload, startRun, until } from '../help/engine-run.ts';
 import { jpeg, MIB, mp4, sha256 } from '../help/media.ts';
-import {
-  expectNoViolations,
-  openWorld,
-  signIn,
-  startWorld,
-  type OpenWish,
-  type World,
-} from '../help/world.ts';
-
-async function startSignedIn(wish: OpenWish = {}): Promise<{ world: World; opened: Opened }> {
-  const world = await startWorld();
-  const opened = openWorld(world, wish);
-  await signIn(world, opened);
-  return { world, opened };
-}
+import { expectNoViolations, openSignedIn, type World } from '../help/world.ts';
 
 const arrived = ({ emulator }: World): string[] => emulator.library.items().map((item) => item.sha256);
 
@@ -38,7 +23,7 @@ const underWay = ({ emulator }: World): boolean =>
   (emulator.ledger.of('uploads.finalize')[0]?.bytesIn ?? 0) > MIB;
 
 test('written to while it is sent: the whole new file arrives, never a mixture', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const path = world.put('film.mp4', mp4(6 * MIB));
   slowDown(world);
   const running = runUpload(opened, [path]);
@@ -52,7 +37,7 @@ test('written to while it is sent: the whole new file arrives, never a mixture',
 });
 
 test('cut short while it is sent: that is no mistake of ours, and the short file arrives', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const path = world.put('film.mp4', mp4(6 * MIB));
   slowDown(world);
   const running = runUpload(opened, [path]);
@@ -65,7 +50,7 @@ test('cut short while it is sent: that is no mistake of ours, and the short file
 });
 
 test('removed while it is sent: told as gone, the others go on', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const path = world.put('film.mp4', mp4(6 * MIB));
   world.put('a.jpg', jpeg());
   slowDown(world);
@@ -78,7 +63,7 @@ test('removed while it is sent: told as gone, the others go on', async () => {
 });
 
 test('removed between its discovery and its turn', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const gone = world.put('gone.jpg', jpeg());
   world.put('here.jpg', jpeg());
   const { parts } = opened;
@@ -99,7 +84,7 @@ test('removed between its discovery and its turn', async () => {
 });
 
 test('still being copied when its bytes are at Google already: no item is made of the half', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const path = world.put('copy.jpg', jpeg('the first half'));
   // The album takes a moment; that is when the second half arrives.
   world.emulator.faults.add({
@@ -116,7 +101,7 @@ test('still being copied when its bytes are at Google already: no item is made o
 });
 
 test('a file that never stops growing ends as waiting, and is not sent over and over', async () => {
-  const { world, opened } = await startSignedIn({ backoffScale: 0.03 });
+  const { world, opened } = await openSignedIn({ backoffScale: 0.03 });
   const path = world.put('recording.mp4', mp4(100_000));
   world.put('a.jpg', jpeg());
   const writer = setInterval(() => appendFileSync(path, 'x'), 1);
@@ -134,7 +119,7 @@ test('a file that never stops growing ends as waiting, and is not sent over and 
 });
 
 test('noted as changed by a look at the disk while its upload is under way', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const path = world.put('film.mp4', mp4(6 * MIB));
   slowDown(world);
   const { engine, ended } = startRun(opened, [path]);
@@ -159,7 +144,7 @@ test('noted as changed by a look at the disk while its upload is under way', asy
 });
 
 test('noted as changed while its album is being made', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const path = world.put('a.jpg', jpeg());
   world.put('b.jpg', jpeg());
   world.emulator.faults.add({
@@ -188,7 +173,7 @@ test('noted as changed while its album is being made', async () => {
 });
 
 test('moved to another name between two runs: nothing is sent, nothing fails', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const path = world.put('a.jpg', jpeg());
   await runUpload(opened, [world.pictures]);
   renameSync(path, `${path}.moved.jpg`);
@@ -198,7 +183,7 @@ test('moved to another name between two runs: nothing is sent, nothing fails', a
 });
 
 test('gone while its date is put in: told as gone, and no mistake of ours', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const { parts } = opened;
   const path = world.put('IMG_20240131_123456.jpg', jpeg());
   const { id: destinationId, accountId } = parts.albums.ensureDestination(

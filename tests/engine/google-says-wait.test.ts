@@ -6,9 +6,10 @@ import type { Opened } from '../../src-main/program/open.ts';
 import { runUpload } from '../help/engine-run.ts';
 import { jpeg, mp4, MIB } from '../help/media.ts';
 import {
-  createTestClock,
   creates,
+  createTestClock,
   expectNoViolations,
+  openSignedIn,
   openWorld,
   signIn,
   signInWithOther,
@@ -20,11 +21,9 @@ import {
 
 const CREATE = 'mediaItems.batchCreate';
 
-async function startSignedIn(wish: OpenWish = {}, pictures = 20): Promise<{ world: World; opened: Opened }> {
-  const world = await startWorld();
-  const opened = openWorld(world, wish);
-  await signIn(world, opened);
-  for (let i = 0; i < pictures; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
+async function startWithPictures(wish: OpenWish = {}, count = 20): Promise<{ world: World; opened: Opened }> {
+  const { world, opened } = await openSignedIn(wish);
+  for (let i = 0; i < count; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
   return { world, opened };
 }
 
@@ -46,7 +45,7 @@ test.each([
 ] as const)(
   '%s says %s for a while: everything arrives, nobody gives up early',
   async (endpoint, name, times) => {
-    const { world, opened } = await startSignedIn();
+    const { world, opened } = await startWithPictures();
     world.emulator.faults.add({ match: { endpoint, times }, effect: { kind: 'error', name } });
     const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
     expect(run.totals).toMatchObject({ found: 20, created: 20, failed: 0, waiting: 0 });
@@ -80,7 +79,7 @@ test('several 429 at once stop all sending, and pause half a minute, not as long
 
 test('Retry-After of a 503 and of a 429 is kept as it is, whatever the scale', async () => {
   for (const status of [503, 429]) {
-    const { world, opened } = await startSignedIn({}, 3);
+    const { world, opened } = await startWithPictures({}, 3);
     const effect: Effect = {
       kind: 'answer',
       status,
@@ -98,7 +97,7 @@ test('Retry-After of a 503 and of a 429 is kept as it is, whatever the scale', a
 
 test('the requests of the day are used up: the run ends, waits until midnight in California, and asks no more', async () => {
   const clock = createTestClock();
-  const { world, opened } = await startSignedIn({ clock });
+  const { world, opened } = await startWithPictures({ clock });
   world.emulator.useScenario('quota-gone');
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
   expect(run.totals).toMatchObject({ found: 20, waiting: 20, failed: 0 });
@@ -115,7 +114,7 @@ test('the requests of the day are used up: the run ends, waits until midnight in
 });
 
 test('access withdrawn in the middle of a run: everything waits, nothing fails, and goes on after signing in', async () => {
-  const { world, opened } = await startSignedIn({}, 80);
+  const { world, opened } = await startWithPictures({}, 80);
   world.emulator.faults.add({ match: { endpoint: 'uploads.raw' }, effect: { kind: 'delay', ms: 3 } });
   const running = runUpload(opened, [world.pictures], { album: 'Lake' });
   while (world.emulator.ledger.of('uploads.raw').length < 55)
@@ -135,7 +134,7 @@ test('access withdrawn in the middle of a run: everything waits, nothing fails, 
 });
 
 test('an access token that has expired is renewed without a word', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await startWithPictures();
   await runUpload(opened, [world.put('first.jpg', jpeg())]);
   world.emulator.useScenario('token-expired');
   const run = await runUpload(opened, [world.pictures]);
@@ -144,7 +143,7 @@ test('an access token that has expired is renewed without a word', async () => {
 });
 
 test('the storage is full: files wait, nothing is created, and a later run brings them without sending them again', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await startWithPictures();
   world.emulator.useScenario('storage-full');
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
   expect(run.totals).toMatchObject({ found: 20, waiting: 20, failed: 0 });
@@ -162,7 +161,7 @@ test.each([
   ['photos-disabled', 'accountDisabled'],
   ['scope-missing', 'permissionMissing'],
 ])('%s: everything waits for a person', async (scenario, code) => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await startWithPictures();
   world.emulator.useScenario(scenario);
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
   expect(run.totals).toMatchObject({ waiting: 20, failed: 0 });
@@ -180,7 +179,7 @@ test.each([
 ])(
   'a guest network answers %s with its page: never taken for success, never for a dead sign-in',
   async (endpoint) => {
-    const { world, opened } = await startSignedIn({}, 6);
+    const { world, opened } = await startWithPictures({}, 6);
     world.put('film.mp4', mp4(6 * MIB));
     world.emulator.faults.add({ match: { endpoint, times: 2 }, effect: { kind: 'captivePortal' } });
     const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
@@ -193,7 +192,7 @@ test.each([
 );
 
 test('a guest network that stays: the run ends with everything waiting', async () => {
-  const { world, opened } = await startSignedIn({}, 6);
+  const { world, opened } = await startWithPictures({}, 6);
   world.emulator.useScenario('captive-portal');
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
   expect(run.totals).toMatchObject({ found: 6, waiting: 6, failed: 0 });
@@ -211,7 +210,7 @@ test.each([
 ] as [string, Effect][])(
   'the sign-in server answers with %s: that is no reason to sign in again',
   async (_, effect) => {
-    const { world, opened } = await startSignedIn({}, 6);
+    const { world, opened } = await startWithPictures({}, 6);
     world.emulator.faults.add({ match: { endpoint: 'oauth.token', times: 2 }, effect });
     const run = await runUpload(opened, [world.pictures]);
     expect(opened.accounts.list()[0]?.needsSignIn).toBe(false);
@@ -220,7 +219,7 @@ test.each([
 );
 
 test('nobody listens at the other end: all files wait; when the line is back, a new run brings them at once', async () => {
-  const { world, opened } = await startSignedIn({}, 6);
+  const { world, opened } = await startWithPictures({}, 6);
   await opened.close();
   const offline = openWorld(world, { endpoint: 'http://127.0.0.1:9', backoffScale: 0.0001 });
   const run = await runUpload(offline, [world.pictures], { album: 'Lake' });
@@ -233,7 +232,7 @@ test('nobody listens at the other end: all files wait; when the line is back, a 
 });
 
 test('another account goes on while one is held', async () => {
-  const { world, opened } = await startSignedIn({}, 6);
+  const { world, opened } = await startWithPictures({}, 6);
   const ada = opened.accounts.list()[0]?.id ?? '';
   const ben = await signIn(world, opened, 'ben@example.com');
   world.emulator.world.grants.killRefreshTokens(ada);

@@ -2,27 +2,11 @@
 // made twice, and one bad member never costs the others.
 import { expect, test } from 'vitest';
 import type { Effect } from '../../emulator/emulator.ts';
-import type { Opened } from '../../src-main/program/open.ts';
 import { runUpload } from '../help/engine-run.ts';
 import { jpeg, sha256 } from '../help/media.ts';
-import {
-  creates,
-  expectNoViolations,
-  openWorld,
-  sends,
-  signIn,
-  startWorld,
-  type World,
-} from '../help/world.ts';
+import { creates, expectNoViolations, openSignedIn, sends, type World } from '../help/world.ts';
 
 const CREATE = 'mediaItems.batchCreate';
-
-async function startSignedIn(): Promise<{ world: World; opened: Opened }> {
-  const world = await startWorld();
-  const opened = openWorld(world);
-  await signIn(world, opened);
-  return { world, opened };
-}
 
 /** As many pictures, named by their numbers; the sum of each. */
 function putPictures(world: World, count: number): string[] {
@@ -56,7 +40,7 @@ const lost: [name: string, effect: Effect, mostCreates: number][] = [
 ];
 
 test.each(lost)('batchCreate, %s: every item once, the same members asked again', async (_, effect, most) => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const sums = putPictures(world, 60);
   world.emulator.faults.add({ match: { endpoint: CREATE, times: 1 }, effect });
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
@@ -69,7 +53,7 @@ test.each(lost)('batchCreate, %s: every item once, the same members asked again'
 });
 
 test('one member that Google always answers with 500 does not hold the other 49 for ever', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   putPictures(world, 50);
   world.emulator.faults.add({
     match: { endpoint: CREATE, fileName: 'IMG_017' },
@@ -87,7 +71,7 @@ test('one member that Google always answers with 500 does not hold the other 49 
 });
 
 test('one upload token that Google does not know: its bytes go again, nobody else’s', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const sums = putPictures(world, 20);
   world.emulator.faults.add({
     match: { endpoint: CREATE, fileName: 'IMG_011', times: 6 },
@@ -101,7 +85,7 @@ test('one upload token that Google does not know: its bytes go again, nobody els
 });
 
 test('a token that is refused each time anew is told, not sent for ever', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   putPictures(world, 3);
   world.emulator.faults.add({
     match: { endpoint: CREATE, fileName: 'IMG_001' },
@@ -113,7 +97,7 @@ test('a token that is refused each time anew is told, not sent for ever', async 
 });
 
 test('a whole batch refused because of one member: only that one fails', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   putPictures(world, 50);
   const effect: Effect = {
     kind: 'answer',
@@ -132,7 +116,7 @@ test('a whole batch refused because of one member: only that one fails', async (
 });
 
 test('HTTP 200 with a refused item inside: only that file fails, and a plain second run does not send it', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   putPictures(world, 5);
   world.emulator.settings.damaged = ['IMG_002.jpg'];
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
@@ -147,7 +131,7 @@ test('HTTP 200 with a refused item inside: only that file fails, and a plain sec
 });
 
 test('207 for a partial failure means the same as 200', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   putPictures(world, 5);
   world.emulator.settings.damaged = ['IMG_002.jpg'];
   world.emulator.settings.partialFailureStatus = 207;
@@ -163,7 +147,7 @@ test.each([
   ['nothing at all, though it was created', { missing: true, created: true }, 'created'],
   ['6', { code: 6 }, 'alreadyThere'],
 ] as const)('an item answered with %s ends as it should, the others at once', async (_, item, outcome) => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   putPictures(world, 6);
   world.emulator.faults.add({
     match: { endpoint: CREATE, times: 1 },
@@ -178,7 +162,7 @@ test.each([
 });
 
 test('many items with code 13 go together in one further call', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const sums = putPictures(world, 40);
   world.emulator.faults.add({ match: { endpoint: CREATE, times: 1 }, effect: { kind: 'item', code: 13 } });
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
@@ -188,7 +172,7 @@ test('many items with code 13 go together in one further call', async () => {
 });
 
 test('an album id that is refused now and then is asked about, and the batch goes again as a whole', async () => {
-  const { world, opened } = await startSignedIn();
+  const { world, opened } = await openSignedIn();
   const sums = putPictures(world, 40);
   world.emulator.faults.add({
     match: { endpoint: CREATE, times: 1 },

@@ -3,16 +3,10 @@ import { relative } from 'node:path';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { DEFAULT_RULES, type FolderRules } from '../../src-main/engine/rules.ts';
 import { addFolder, compareFolder } from '../../src-main/program/folders.ts';
-import type { Opened } from '../../src-main/program/open.ts';
-import { openWorld, signIn, startWorld, type OpenWish, type World } from './world.ts';
+import { openSignedIn, type SignedInWorld } from './world.ts';
 
-export type FolderWorld = { world: World; opened: Opened; accountId: string };
-
-export async function startFolderWorld(wish: OpenWish = {}): Promise<FolderWorld> {
-  const world = await startWorld();
-  const opened = openWorld(world, wish);
-  return { world, opened, accountId: await signIn(world, opened) };
-}
+export type FolderWorld = SignedInWorld;
+export const startFolderWorld = openSignedIn;
 
 /** Adds the folder of pictures, or gives it other rules. */
 export function setRules(

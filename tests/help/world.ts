@@ -150,6 +150,23 @@ export async function signIn(
   return account.id;
 }
 
+export type SignedInWorld = { world: World; opened: Opened; accountId: string };
+
+/** A world with a data folder that is open and in which one account is signed in. */
+export async function openSignedIn(wish: OpenWish = {}): Promise<SignedInWorld> {
+  const world = await startWorld();
+  const opened = openWorld(world, wish);
+  const accountId = await signIn(world, opened);
+  return { world, opened, accountId };
+}
+
+/** The same with the data folder closed again, for commands: one after the other signs in, by default the emulator's first user. */
+export async function startSignedIn(users?: string[]): Promise<World> {
+  const world = await startWorld();
+  await prepareSignedIn(world, users);
+  return world;
+}
+
 /** A data folder in which the users (the first one by default) are signed in, closed again: for commands. */
 export async function prepareSignedIn(
   world: World,
