@@ -1,5 +1,5 @@
-// What one page is told unasked. While nobody looks at it (hidden window, another tab in front) the newest of what changes all the time is
-// kept back, and told when somebody looks again; what happens once is told at once.
+// The pushes of one page. While nobody looks at it (hidden window, another tab in front) of what changes all the time only the newest is
+// kept, and sent when somebody looks again; events that happen once are sent at once.
 import type { ToPage, Topic } from '../contract.ts';
 
 const KEPT_BACK: ReadonlySet<Topic> = new Set<Topic>([

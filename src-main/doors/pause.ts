@@ -6,7 +6,7 @@ import type { Parts } from '../engine/parts.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 
 const KEY = 'paused';
-/** Kept for a pause that only a person ends. */
+/** Stored in place of a time for a pause that only a person ends. */
 const FOR_EVER = '1';
 const HOUR_MS = 3_600_000;
 /** Nobody is awake earlier to see it, and nights are good for sending. */
@@ -14,7 +14,7 @@ const MORNING_HOUR = 6;
 /** A timer does not run while the computer sleeps, and clocks are set: it is looked at again so often. */
 const LOOK_EVERY_MS = 60_000;
 
-/** What the computer runs on, and over. */
+/** Why sending rests by itself: the computer runs on its battery, or the network is metered. */
 export type RestsOn = Exclude<PausedBy, 'paused'>;
 
 type Until = CallIn<'engine.pause'>['until'];
@@ -49,7 +49,7 @@ export class Pause {
       this.#follow();
     } catch (error) {
       if (!(error instanceof DatabaseFailure)) throw error;
-      // Nothing is sent as long as the disk refuses, and the page says why; nobody hears of it here, where mostly a timer asks.
+      // Nothing is sent as long as the disk refuses, and the page says why. Mostly a timer asks here, where an exception helps nobody.
       this.#lookIn(LOOK_EVERY_MS);
     }
   }
@@ -83,7 +83,7 @@ export class Pause {
     this.#onChange();
   }
 
-  /** Whether it is so now. */
+  /** Tells that the computer is on battery (or the network metered) from now on, or no longer. */
   note(what: RestsOn, isSo: boolean): void {
     if (this.#now.has(what) === isSo) return;
     if (isSo) this.#now.add(what);

@@ -8,7 +8,7 @@ import { findAll } from '../engine/find.ts';
 import type { Inbox, InboxFile } from './inbox.ts';
 
 const MOST_NAMES = 20;
-/** Selections that nobody came back for; the oldest goes first. */
+/** So many selections wait for an answer at most; the oldest goes first. */
 const MOST_OPEN = 100;
 
 /** `unknown`: the selection is not open (any more). */
@@ -20,13 +20,13 @@ export type Streamed = InboxFile & { part: string | null };
 /** Whoever sits in front of one line to the program. */
 export type Page = { readonly isHere: boolean };
 
-/** Streamed into by nobody for so long, and its page gone: nobody comes back for it. */
-const FORSAKEN_AFTER_MS = 15 * 60_000;
+/** A selection whose page is gone, and into which nothing was streamed for so long, is removed. */
+const ABANDONED_AFTER_MS = 15 * 60_000;
 
 type Kept = {
   paths: string[];
   selection: Selection;
-  /** Of what was streamed, what is here. */
+  /** Names of the streamed files that have arrived. */
   parts: Set<string>;
   /** Who is to say where it shall go; null: any page. */
   page: Page | null;
@@ -81,7 +81,7 @@ export class Selections {
 
   /** To be streamed into, until it is complete. */
   open(page: Page): Selection {
-    this.#removeForsaken();
+    this.#removeAbandoned();
     return this.#keep(page).selection;
   }
 
@@ -98,9 +98,9 @@ export class Selections {
 
   /** What this page is to ask about: its own, and what one that is gone (loaded anew, or crashed) has left. */
   offer(page: Page): Selection[] {
-    this.#removeForsaken();
+    this.#removeAbandoned();
     const own = this.#asked().filter((kept) => kept.page === page || kept.page?.isHere !== true);
-    // What belongs to none is for every page, the first one being perhaps none that shows anything.
+    // One without a page stays open to all: whoever asks first may show nothing (the tray has a line of its own).
     for (const kept of own) kept.page &&= page;
     return own.map(({ selection }) => selection);
   }
@@ -142,8 +142,8 @@ export class Selections {
   }
 
   /**
-   * What still comes is of requests that the page has given up: the part came again, or was left out. Half a file must not lie among
-   * what is sent.
+   * Ends what is still being streamed: requests that the page has given up, since the file came again or was left out. Half a file must
+   * not lie among what is sent.
    */
   async #close({ closing, receiving }: Kept): Promise<void> {
     closing.abort(new Error('the selection is complete, or not wanted'));
@@ -187,8 +187,8 @@ export class Selections {
   }
 
   /**
-   * Copies of an earlier run that were never sent for: their ids are gone with it, and the files lie where they were dropped from.
-   * `lostAt`: what was known until then may be lost. Copies from before may have been sent for, so they are asked about anew.
+   * Removes the copies of an earlier run that nobody has asked to send: their ids ended with it, and the originals lie where they were
+   * dropped from. `lostAt`: when the database was lost, if it was. Copies from before may have been asked for, so a page asks again.
    */
   async removeOrphans(isWanted: (folder: string) => boolean, lostAt: number | null): Promise<void> {
     const left: string[] = [];
@@ -224,8 +224,14 @@ export class Selections {
     const leftOut = { count: 0, names: [] };
     const selection = { selectionId, names: [], fileCount: 0, sizeBytes: 0, isFolder: false, leftOut };
     const kept: Kept = {
-      ...{ paths: [], selection, parts: new Set<string>(), page },
-      ...{ isWhole: false, receiving: new Set(), closing: new AbortController(), heardAt: Date.now() },
+      paths: [],
+      selection,
+      parts: new Set(),
+      page,
+      isWhole: false,
+      receiving: new Set(),
+      closing: new AbortController(),
+      heardAt: Date.now(),
       isLeft: false,
     };
     this.#open.set(selectionId, kept);
@@ -234,8 +240,8 @@ export class Selections {
     return kept;
   }
 
-  #removeForsaken(): void {
-    const before = Date.now() - FORSAKEN_AFTER_MS;
+  #removeAbandoned(): void {
+    const before = Date.now() - ABANDONED_AFTER_MS;
     for (const [id, { isWhole, receiving, page, heardAt }] of this.#open)
       if (!isWhole && receiving.size === 0 && page?.isHere !== true && heardAt < before) this.#forget(id);
   }
@@ -246,7 +252,7 @@ export class Selections {
   }
 }
 
-/** At the latest; where the file system does not keep it, long ago. */
+/** In ms since 1970, at the latest; where the file system keeps no such time, long ago. */
 async function madeAt(folder: string): Promise<number> {
   const { birthtimeMs, mtimeMs } = await stat(folder);
   return Math.min(birthtimeMs, mtimeMs);

@@ -43,7 +43,7 @@ export class Uploads {
     this.#begin(paths, { accountId, destinationId, folderId: null, uploadId, again: 'all' });
   }
 
-  /** What an earlier program was asked for, and had not found all of when it ended; and what it left that nobody asked for. */
+  /** Goes on with uploads of an earlier run whose files were not all found yet, and cleans the inbox of what nobody waits for. */
   resume(): void {
     for (const { id, destinationId, accountId, paths } of this.#parts.uploads.toWalk())
       this.#begin(paths, { accountId, destinationId, folderId: null, uploadId: id, again: 'no' });
@@ -69,13 +69,13 @@ export class Uploads {
   /** A disk that refuses in the middle costs no file: the walk begins anew once it takes writes. */
   async #walk(paths: readonly string[], wish: AddWish & { uploadId: number }): Promise<void> {
     const { signal } = this.#stopping;
-    // What is gone of a person's own, a card that was taken out perhaps, is told as gone; of our copies only what is at Google is.
+    // A file of the person's that is gone (a card was taken out) is told as gone. A copy of ours is gone only when Google has it.
     const there = paths.filter((path) => !this.#inbox.isCopy(path) || existsSync(path));
     for (;;) {
       try {
         await addFound(this.#parts, findAll(there, signal), wish, () => this.#engine.kick());
         this.#parts.uploads.noteWalked(wish.uploadId, paths);
-        this.#removeLeft(wish.uploadId);
+        this.#removeSkipped(wish.uploadId);
         return;
       } catch (error) {
         if (!(error instanceof DatabaseFailure)) throw error;
@@ -116,7 +116,7 @@ export class Uploads {
       if (file.stage === 'skipped' && !isLeft) continue;
       if ((file.stage === 'failed' || isLeft) && file.sha256)
         this.#parts.content.forgetRefusal(file.accountId, file.sha256);
-      // Asked anew it would be asked of anew.
+      // A plain retry would only ask for the date again.
       const isUndated = isLeft && file.reason?.code === 'dateAsked';
       this.#parts.files.apply(id, isUndated ? { type: 'dateSaid', date: 'none' } : { type: 'retryAsked' });
       count += 1;
@@ -125,7 +125,7 @@ export class Uploads {
     return count;
   }
 
-  /** The row gives way to those of the files. */
+  /** Forgets the row that stood for a folder, and looks for the folder's files, which get rows of their own. */
   #walkAgain({ id, path, accountId, destinationId, folderId }: FileRecord, uploadId: number): void {
     this.#parts.files.forget(id);
     this.#parts.uploads.noteToWalk(uploadId, path);
@@ -150,29 +150,29 @@ export class Uploads {
     await Promise.allSettled(this.#walks);
   }
 
-  /** What was sent while no door with an inbox was open: by the command line. */
+  /** Removes the copies that the command line, which has no inbox, has sent meanwhile. */
   async #removeSent(): Promise<void> {
     const { uploads } = this.#parts;
     for (const folder of await this.#inbox.folders()) {
       for (const path of uploads.doneBelow(folder)) await this.#remove(path);
-      for (const id of uploads.withRowsBelow(folder)) this.#removeLeft(id);
+      for (const id of uploads.withRowsBelow(folder)) this.#removeSkipped(id);
     }
   }
 
   #removeCopy(file: FileRecord): void {
     if (!isFinished(file.stage) || !this.#inbox.isCopy(file.path)) return;
     if (file.stage === 'created') void this.#remove(file.path);
-    if (file.uploadId !== null) this.#removeLeft(file.uploadId);
+    if (file.uploadId !== null) this.#removeSkipped(file.uploadId);
   }
 
-  /** What was not sent itself may be needed by what is: a side-car has the date and the caption of its photo. It goes with the last. */
-  #removeLeft(uploadId: number): void {
+  /** Skipped copies stay until the whole upload is done: a side-car has the date and the caption of its photo. */
+  #removeSkipped(uploadId: number): void {
     if (!this.#parts.uploads.isWalked(uploadId)) return;
     for (const path of this.#parts.work.skippedOfDone(uploadId))
       if (this.#inbox.isCopy(path)) void this.#remove(path);
   }
 
-  /** Only after the row's word is on the disk. */
+  /** Removes a copy, but only after its row's new state is on the disk. */
   async #remove(path: string): Promise<void> {
     try {
       await this.#parts.db.durable();

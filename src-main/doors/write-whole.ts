@@ -17,7 +17,7 @@ export async function writeWhole(path: string, pieces: Iterable<string>): Promis
   if (there && !there.isFile()) return writeInto(createWriteStream(path), pieces);
   const target = there ? realpathSync(path) : path;
   const draft = `${target}.${process.pid}.draft`;
-  // One that lies there is somebody's own.
+  // `wx`: a draft that lies there already is somebody's own file.
   const stream = createWriteStream(draft, { flush: true, flags: 'wx' });
   await once(stream, 'open');
   try {

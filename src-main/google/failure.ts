@@ -25,9 +25,9 @@ export type FailureKind = Failure['kind'];
 /** How a call came out. Only transport and bugs throw beyond this. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
-/** Nothing else of it is read, so nothing else of it can be wrong. */
+/** Only the message is read, so the other fields may have any shape. */
 const statusSchema = z.object({ message: z.string().default('') });
-/** Outside of `error` it has a code, or it is somebody else's: what stands between says `{"message":"Forbidden"}`. */
+/** Not wrapped in `error` it counts as Google's only with a code: proxies in between answer `{"message":"Forbidden"}`. */
 const bareSchema = z.object({ code: z.union([z.number(), z.string()]), message: z.string().min(1) });
 const wrappedSchema = z.object({ error: statusSchema });
 const oauthErrorSchema = z.object({ error: z.string(), error_description: z.string().default('') });
@@ -38,7 +38,7 @@ export function messageOf(text: string): string | undefined {
   return message === undefined ? undefined : withoutSecrets(message);
 }
 
-/** An answer may repeat what it was asked with; messages are kept and shown. */
+/** Masks tokens and secrets: an answer may repeat its request, and messages are kept and shown. */
 export const withoutSecrets = (text: string): string =>
   text
     .replace(/\bBearer\s+\S+/gi, 'Bearer …')
@@ -60,10 +60,10 @@ function readMessage(text: string): string | undefined {
   return oauth.success ? `${oauth.data.error}: ${oauth.data.error_description}` : undefined;
 }
 
-/** A longer wish is a mistake of the sender, and would not fit into a row. */
+/** A longer `Retry-After` is a mistake of the sender, and its time might be too large for a row. */
 const MOST_RETRY_AFTER_MS = 7 * 24 * 3_600_000;
 
-/** `Retry-After` in ms: seconds, or an HTTP date, which is one of the sender's clock: ours may be hours away from it. */
+/** `Retry-After` in ms: seconds, or an HTTP date, compared with the answer's own `Date`, since our clock may be hours away. */
 export function retryAfterMs(headers: Record<string, string>, now: number): number | null {
   const value = headers['retry-after'];
   if (value === undefined) return null;
@@ -108,7 +108,8 @@ export function classifyAnswer(answer: HttpAnswer, now: number): Failure {
     case 499:
       return unknown;
     default:
-      if (isOfNetwork(answer.status)) return { kind: 'offline', outcome: 'unknown', detail: A_PAGE };
+      if (isGuestNetwork(answer.status))
+        return { kind: 'offline', outcome: 'unknown', detail: WEB_PAGE_INSTEAD };
       // A verdict comes with a reason of Google's; without one it is a word of something in between.
       return answer.status >= 500 || message === undefined ? unknown : { kind: 'refused', detail };
   }
@@ -147,7 +148,7 @@ function isDailyQuota(text: string): boolean {
   return text.includes("limit 'All requests per day'") || text.includes('ApiCallsPerProjectPerDay');
 }
 
-/** Nobody was reached: what was not even sent, and a line that went down while it was. */
+/** Codes that mean that Google was not reached at all: nothing was sent yet, or the network went down meanwhile. */
 export const NO_WAY: ReadonlySet<string> = new Set([...NOT_SENT, 'ENETDOWN']);
 
 /** A call that came to no answer. Anything but transport is a bug and is thrown on. */
@@ -160,14 +161,15 @@ export function classifyError(error: unknown): Failure {
   return { kind: 'tryAgain', outcome, retryAfterMs: null, detail };
 }
 
-/** Google sends nobody elsewhere; a guest network does, or it says so (511). */
-const isOfNetwork = (status: number): boolean => status < 400 || status === 511;
+/** Google never redirects a call; the sign-in page of a guest network does, or it answers 511 (RFC 6585). */
+const isGuestNetwork = (status: number): boolean => status < 400 || status === 511;
 
-const A_PAGE = 'a web page came instead; perhaps this network asks for a sign-in of its own';
+const WEB_PAGE_INSTEAD = 'a web page came instead; perhaps this network asks for a sign-in of its own';
 
 /** A 2xx answer that does not have the shape it should have: a captive portal's page, a cut JSON. Never success. */
 export function unreadable(what: string, text: string): Failure {
-  if (/^\s*<(!doctype|html)/i.test(text)) return { kind: 'offline', outcome: 'unknown', detail: A_PAGE };
+  if (/^\s*<(!doctype|html)/i.test(text))
+    return { kind: 'offline', outcome: 'unknown', detail: WEB_PAGE_INSTEAD };
   return {
     kind: 'tryAgain',
     outcome: 'unknown',

@@ -32,19 +32,19 @@ export class TransportError extends Error {
 }
 
 export type Http = {
-  /** No byte in either direction for so long: given up. */
+  /** Given up when no byte moves in either direction for so long. */
   readonly stallMs: number;
   send(request: HttpRequest): Promise<HttpAnswer>;
   close(): Promise<void>;
 };
 
 const STALL_MS = 60_000;
-/** An answer that has begun, or says that it is being worked upon, comes to its end within so many times that; or it holds up all others. */
+/** An answer that has begun (a 1xx status counts) must end within so many times the stall limit; else a trickle would block all others. */
 const MOST_STALLS = 5;
 const CONNECT_MS = 15_000;
 /** More than any answer of the API; a larger one is not an answer of the API. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
-/** Where the environment names a proxy; read for each request. */
+/** Environment variables that name a proxy; read for each request. */
 export const PROXY_NAMES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 /** Errors before a byte could have left. */
 export const NOT_SENT: ReadonlySet<string> = new Set([
@@ -58,22 +58,22 @@ export const NOT_SENT: ReadonlySet<string> = new Set([
 
 export function createHttp(connections: number, stallMs = STALL_MS): Http {
   const options = { connections, allowH2: false, connect: { timeout: CONNECT_MS }, keepAliveTimeout: 10_000 };
-  const made = new Map<string, Dispatcher>();
-  /** Whoever set the environment may change it while the program runs: a laptop goes from one network to the next. */
+  const dispatchers = new Map<string, Dispatcher>();
+  /** The proxy variables may change while the program runs: a laptop goes from one network to the next. */
   const current = (): Dispatcher => {
     const proxies = PROXY_NAMES.map((name) => process.env[name] ?? '');
-    const way = proxies.join(' ');
-    const known = made.get(way);
+    const key = proxies.join(' ');
+    const known = dispatchers.get(key);
     if (known) return known;
     const dispatcher = proxies.some(Boolean) ? new EnvHttpProxyAgent(options) : new Agent(options);
-    made.set(way, dispatcher);
+    dispatchers.set(key, dispatcher);
     return dispatcher;
   };
   return {
     stallMs,
     send: (req) => send(current(), req, stallMs * (req.patience ?? 1)),
     close: async () => {
-      await Promise.all([...made.values()].map((dispatcher) => dispatcher.destroy()));
+      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()));
     },
   };
 }
@@ -101,7 +101,7 @@ async function send(dispatcher: Dispatcher, req: HttpRequest, stallMs: number): 
     isBegun();
     const headers = flatten(answer.headers);
     const bytes = await unpacked(await readAll(answer.body), headers['content-encoding']);
-    return { status: answer.statusCode, headers, text: BOM_OR_NOT.decode(bytes) };
+    return { status: answer.statusCode, headers, text: UTF8.decode(bytes) };
   } catch (error) {
     if (req.signal?.aborted) throw req.signal.reason;
     if (limit.signal.aborted) throw limit.signal.reason;
@@ -128,9 +128,10 @@ function lengthHeader(body: HttpRequest['body']): Record<string, string> {
   return { 'content-length': String(lengthBytes) };
 }
 
-const BOM_OR_NOT = new TextDecoder();
+/** Leaves out a byte order mark. */
+const UTF8 = new TextDecoder();
 
-/** Nobody asked for it to be packed; something in between may do so all the same. */
+/** We ask for no compression, but a proxy in between may compress all the same. */
 function unpacked(bytes: Buffer, encoding: string | undefined): Promise<Buffer> {
   const unpack = encoding === undefined ? undefined : UNPACK[encoding.trim().toLowerCase()];
   if (!unpack || bytes.length === 0) return Promise.resolve(bytes);
@@ -172,16 +173,16 @@ function toTransportError(error: unknown): unknown {
   return new TransportError(code, !NOT_SENT.has(code), { cause: error });
 }
 
-/** Of the system (`EAI_AGAIN` too), of the HTTP library, of TLS and of certificates; Node's own `ERR_…` are bugs. */
-const OF_THE_LINE =
+/** Codes of the system (`EAI_AGAIN` too), of the HTTP library, of TLS and of certificates; Node's own `ERR_…` are bugs. */
+const TRANSPORT_CODE =
   /^(UND_ERR|HPE_|E(?!RR_)[A-Z_]+$|ERR_(SSL|TLS|OSSL)|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH)/;
 
 /** The system's or the HTTP library's code; undefined for an error of another making (a file that changed while it was read). */
 export function codeOf(error: unknown): string | undefined {
   for (let current = error; current instanceof Error; current = current.cause) {
     const code = 'code' in current && typeof current.code === 'string' ? current.code : undefined;
-    if (code !== undefined && OF_THE_LINE.test(code)) return code;
-    // What is no HTTP at all has no code, and a status below 100 meets an assertion of the library's; ours has none.
+    if (code !== undefined && TRANSPORT_CODE.test(code)) return code;
+    // undici gives no code for an answer that is no HTTP, and fails an assertion at a status below 100; our own code asserts nothing.
     if (current.name === 'HTTPParserError' || code === 'ERR_ASSERTION') return 'HPE_NOT_HTTP';
   }
   return undefined;

@@ -40,7 +40,7 @@ export function createOAuthClient(
   });
   oauth.transporter.interceptors.request.add({
     resolved: (config) => {
-      // A call that begins after the end would be broken off before anybody listens to its stream, and that ends the process.
+      // A call that begins after `closing` would be aborted before anybody listens to its stream; that error would end the process.
       if (closing.aborted) return Promise.reject(new TransportError('CLOSING', false));
       if (String(config.url) === endpoints.token) config.retryConfig = { retry: 0, noResponseRetries: 0 };
       config.redirect = 'manual';

@@ -27,7 +27,7 @@ export type AlbumPosition = { kind: 'first' } | { kind: 'last' } | { kind: 'afte
 
 export type ItemPage = { items: WireMediaItem[]; nextPageToken: string | null };
 
-/** `token`: the answer to its end once more, which may not have come through. Google does not say whether it gives it. */
+/** `token`: the upload token once more, for when the answer to the last request was lost; null where Google does not repeat it. */
 export type SessionState =
   { state: 'active'; receivedBytes: number } | { state: 'finished'; token: string | null };
 
@@ -117,7 +117,7 @@ export class Photos {
       };
     }
     const size = headers['x-goog-upload-size-received'];
-    // From nowhere it cannot go on; from the start a new one can.
+    // Without an offset this session cannot go on; a new one can start from the first byte.
     if (size === undefined)
       return { ok: false, failure: { kind: 'sessionLost', detail: 'it does not say how far it came' } };
     const received = Number(size);
@@ -137,7 +137,7 @@ export class Photos {
     signal: AbortSignal,
   ): Promise<Outcome<string>> {
     const leftBytes = bytes.lengthBytes - fromByte;
-    // Nothing goes out, and the sender is told that all of it has.
+    // Nothing is left to send; the source is read all the same, which tells its owner that all of it has gone out.
     if (leftBytes === 0) for await (const chunk of bytes.open(fromByte)) void chunk;
     const answer = await this.#api.sendToSession({
       method: 'POST',
@@ -264,7 +264,7 @@ export class Photos {
     return answer.ok ? { ok: true, value: null } : answer;
   }
 
-  /** Bytes of a person go to no address that is not safe, whatever an answer says; a stand-in on this computer may name another. */
+  /** File bytes go to https addresses only, whatever an answer names; a stand-in on this computer may use plain http. */
   #isSessionUrl(url: URL): boolean {
     if (url.protocol !== 'http:') return url.protocol === 'https:';
     return isLoopback(url.hostname) && isLoopback(new URL(this.#root).hostname);

@@ -33,9 +33,9 @@ export type SignInOptions = {
   client: OAuthClient;
   landing: LandingTexts;
   now: () => number;
-  /** Whom Google's page is to propose. */
+  /** The account that Google's page is to propose (`login_hint`). */
   email?: string | undefined;
-  /** The program ends. */
+  /** Aborted when the program ends. */
   closing: AbortSignal;
   timeoutMs?: number;
 };
@@ -206,7 +206,7 @@ async function exchange(
   // A server that leaves the list out has granted what was asked for (RFC 6749 5.1).
   const granted = new Set((tokens.scope ?? ALL_SCOPES.join(' ')).split(' '));
   const missing = PHOTOS_SCOPES.filter((scope) => !granted.has(scope));
-  // Not revoked, although it is of no use: that takes the whole grant, an earlier sign-in of this account that still works included.
+  // The grant is of no use but is not revoked: that would end an earlier sign-in of this account too, which may still work.
   if (missing.length > 0) return { ok: false, code: 'scopesMissing', message: missing.join(' ') };
   if (!tokens.refresh_token)
     return { ok: false, code: 'signInFailed', message: 'Google sent no refresh token' };

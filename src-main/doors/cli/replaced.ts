@@ -1,5 +1,5 @@
-// Says on the error output that the database could not be used and what took its place, or that nothing can be kept now. One line, whatever the output format:
-// results stay alone on the standard output.
+// One line on the error output when the database could not be used and what took its place, or when the disk refuses. On the error
+// output in every format, so that the standard output has results alone.
 import type { DatabaseNotice } from '../../store/open-database.ts';
 import type { FailureListener } from '../../store/database.ts';
 import type { Translate } from '../../texts/texts.ts';

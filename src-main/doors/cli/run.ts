@@ -39,7 +39,7 @@ export function stopOnSignal(engine: Engine): Stopping {
   };
 }
 
-/** Fetches the access token while the first files are looked at, since their bytes wait for it. Whoever needs it is told what came of it. */
+/** Fetches the access token while the first files are looked at, since their bytes wait for it. A failure is met again by whoever needs it. */
 export function warmLine(parts: Parts, accountId: string): void {
   parts
     .lineOf(accountId)

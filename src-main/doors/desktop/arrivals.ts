@@ -4,7 +4,7 @@ import { app } from 'electron';
 import { z } from 'zod';
 import { keepExisting } from './start-options.ts';
 
-/** As long as a system lets one be. */
+/** No system allows longer paths (Windows: 32,767 characters). */
 const MAX_PATH_CHARS = 32_767;
 
 const handedOverSchema = z.object({ paths: z.array(z.unknown()) }).catch({ paths: [] });
@@ -39,7 +39,7 @@ export function collectArrivals(first: readonly string[]): Arrivals {
   };
 }
 
-/** One that is none takes nothing of the others away, however many there are. */
+/** Entries that are no path are left out; they cost the others nothing. */
 function pathsIn(handedOver: unknown): string[] {
   const { paths } = handedOverSchema.parse(handedOver);
   return paths.filter((path) => typeof path === 'string' && path.length <= MAX_PATH_CHARS) as string[];

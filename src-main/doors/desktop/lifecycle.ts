@@ -1,4 +1,4 @@
-// The program's life among sleep, shutdown, quitting and mistakes of its own. It decides when to stop, not how.
+// The program's lifecycle: sleep, shutdown, quitting, and bugs that end it. It decides when to stop, not how.
 import { app, dialog, powerMonitor } from 'electron';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type TextKey } from '../../texts/texts.ts';
@@ -12,9 +12,9 @@ const STOP_WITHIN_MS = 3000;
 /** A program that ran this long is started again after a mistake; one that failed at once would only fail again. */
 const RESTART_AFTER_MS = 10 * 60_000;
 
-/** Linux tells of no change of power, and Windows of one way alone, so that it is asked too, while somebody wishes that it matters. */
+/** On Linux no change of power is reported, and on Windows one direction only, so it is polled too while the setting is on. */
 const BATTERY_EVERY_MS = 60_000;
-/** As often as tests may ask. */
+/** Tests scale the interval down, but not below this. */
 const LEAST_EVERY_MS = 250;
 
 export function followPower(program: Program, settings: SettingsStore, backoffScale: number): void {
@@ -35,7 +35,7 @@ export function followPower(program: Program, settings: SettingsStore, backoffSc
   });
 }
 
-/** What is under way is put down in order, but no one waits for it longer than a moment. After everybody else who hears of an end. */
+/** Stops in order before the program quits, but waits only a moment for it. Its listener must come after the others of `before-quit`. */
 export function stopBeforeQuit(program: Program): void {
   let isStopped = false;
   let isStopping = false;

@@ -26,14 +26,14 @@ type News = {
 
 /** As many as a tray's menu may need. */
 const LAST_ROWS = 20;
-/** The first two calls, whose answers matter; what comes later is a person's wish, of which only a failure does. */
+/** Ids of the first two calls, whose answers are read. Later calls come from a menu; of those only failures matter. */
 const HELLO = 1;
 const ROWS = 2;
 
 /** Undefined: it worked. */
 function troubleOf(message: Extract<ToPage, { id: number }>): ToPage | undefined {
   if (!message.ok) return { topic: 'wish.failed', payload: message.error };
-  // Unknown on the wire to a page; here both ends are one process.
+  // Not checked as on the wire to a page: here both ends are one process.
   const { opened, url } = (message.value ?? {}) as Partial<Opened>;
   if (opened !== false || url === undefined) return undefined;
   return { topic: 'wish.unopened', payload: { url } };

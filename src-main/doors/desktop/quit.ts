@@ -16,7 +16,7 @@ type Parts = {
 const QUIT = 0;
 const STAY = 1;
 let isAsking = false;
-/** Asked already, or nothing to ask about. */
+/** The person has answered, or there is nothing to ask. */
 let isMeant = false;
 
 /** For ends that nobody is to be asked about: they come from the system, or the person has just chosen one. */
@@ -35,7 +35,7 @@ export function askBeforeQuit(parts: () => Parts): void {
     event.preventDefault();
     inBackground(quitIfMeant(parts()), 'quit');
   });
-  // Electron makes an end of them that looks like the Dock's.
+  // For these signals Electron quits in the same way as for the Dock.
   if (process.platform === 'darwin') process.on('SIGTERM', quitUnasked).on('SIGINT', quitUnasked);
 }
 

@@ -21,7 +21,7 @@ type Parts = {
   make: () => { window: BrowserWindow; line: PageLine };
   /** Whether a closed window waits in the tray; otherwise closing it is asked to be the end. */
   hidesOnClose: () => boolean;
-  /** Whether what the window shows is more than what it shows anew. */
+  /** Whether the window holds something that it could not show again when made anew. */
   holdsMore: () => boolean;
   /** It was closed and waits in the tray. */
   onHide: () => void;
@@ -50,7 +50,7 @@ export function keepWindow({ make, hidesOnClose, holdsMore, onHide, quit }: Part
       clearTimeout(tooLong);
       forgetLater(window);
     });
-    // Windows tells its windows alone.
+    // Windows announces the end of the session to windows only.
     window.on('session-end', quitUnasked);
     window.on('closed', () => {
       clearTimeout(tooLong);
@@ -61,7 +61,7 @@ export function keepWindow({ make, hidesOnClose, holdsMore, onHide, quit }: Part
   app.on('before-quit', (event) => {
     if (!event.defaultPrevented) isQuitting = true;
   });
-  // A window that nobody closed (its page's process died for good) leaves the tray, or nothing.
+  // A window may go without being closed by anybody (its page's process died for good): without a tray that is the end.
   app.on('window-all-closed', () => {
     if (!hidesOnClose()) app.quit();
   });
