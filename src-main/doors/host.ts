@@ -1,5 +1,6 @@
 // What a door brings to the program, and what the program gives back to it. Types alone; no door imports another.
 import type { Capabilities, LeftOut, Selection, Settings, ToPage } from '../contract.ts';
+import type { OpenProblem } from '../program/open.ts';
 import type { DatabaseNotice } from '../store/open-database.ts';
 import type { SecretBox } from '../store/secrets.ts';
 import type { Received, Streamed } from './selections.ts';
@@ -67,17 +68,6 @@ export type Program = {
   /** Ends within about 3 s; what was under way goes on at the next start. */
   stop(): Promise<void>;
 };
-
-export type ProgramOptions = {
-  dataFolder: string;
-  /** One origin that stands for all of Google's; null for Google itself. */
-  endpoint: string | null;
-  /** Multiplies the program's own waiting times, 1 in normal life. */
-  backoffScale: number;
-};
-
-/** Why a data folder cannot be opened. A damaged database is none: another takes its place. */
-export type OpenProblem = 'dataFolderBusy' | 'dataFolderUnwritable' | 'diskFull' | 'databaseNewer';
 
 /** `startProgram(host, options)` either runs or says in which way it cannot. */
 export type Started =

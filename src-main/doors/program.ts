@@ -5,7 +5,7 @@ import { recover } from '../engine/recover.ts';
 import { fetchPicture } from '../google/picture.ts';
 import { BackOnline } from '../program/back-online.ts';
 import { RecentLog } from '../program/diagnosis.ts';
-import { openDataFolder, type Opened } from '../program/open.ts';
+import { openDataFolder, type Opened, type ProgramOptions } from '../program/open.ts';
 import { notePutAside, readPutAside } from '../program/put-aside.ts';
 import { relearn } from '../program/rebuild.ts';
 import { VerifyJob } from '../program/verify-job.ts';
@@ -14,7 +14,7 @@ import type { FailureListener } from '../store/database.ts';
 import { answer } from './answer.ts';
 import { createHandlers, type Handlers } from './calls.ts';
 import { toAccounts } from './calls/accounts.ts';
-import type { Connection, Host, Program, ProgramOptions, Started } from './host.ts';
+import type { Connection, Host, Program, Started } from './host.ts';
 import { PageNews } from './page-news.ts';
 import { createServices, type Services } from './services.ts';
 

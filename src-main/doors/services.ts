@@ -2,7 +2,7 @@
 // program.ts's business.
 import { Engine } from '../engine/engine.ts';
 import type { RecentLog } from '../program/diagnosis.ts';
-import type { Opened } from '../program/open.ts';
+import type { Opened, ProgramOptions } from '../program/open.ts';
 import { UpdateCheck } from '../program/update-check.ts';
 import { FolderWatch } from '../program/watch.ts';
 import { chooseLanguage, createTranslate, type Translate } from '../texts/texts.ts';
@@ -10,7 +10,7 @@ import { Thumbnails } from '../thumbnails/thumbnails.ts';
 import { toFolders } from './calls/folders.ts';
 import { Dates } from './dates.ts';
 import { Exports } from './exports.ts';
-import type { Host, ProgramOptions } from './host.ts';
+import type { Host } from './host.ts';
 import { Imports } from './imports.ts';
 import { Inbox } from './inbox.ts';
 import { landingTexts } from './landing-texts.ts';

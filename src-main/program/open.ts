@@ -2,7 +2,6 @@
 // hosts it. Used by every door; starts nothing.
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import type { OpenProblem, ProgramOptions } from '../doors/host.ts';
 import { Hasher } from '../engine/hasher.ts';
 import type { Log, Parts } from '../engine/parts.ts';
 import { recover } from '../engine/recover.ts';
@@ -45,6 +44,17 @@ export type Opened = {
   notice: DatabaseNotice | null;
   close(): Promise<void>;
 };
+
+export type ProgramOptions = {
+  dataFolder: string;
+  /** One origin that stands for all of Google's; null for Google itself. */
+  endpoint: string | null;
+  /** Multiplies the program's own waiting times, 1 in normal life. */
+  backoffScale: number;
+};
+
+/** Why a data folder cannot be opened. A damaged database is none: another takes its place. */
+export type OpenProblem = 'dataFolderBusy' | 'dataFolderUnwritable' | 'diskFull' | 'databaseNewer';
 
 export type OpenResult = { ok: true; opened: Opened } | { ok: false; code: OpenProblem; message: string };
 

@@ -34,14 +34,7 @@ const MAY: [place: string, ours: string[], packages: string[]][] = [
   ['src-main/program/update-check.ts', ['src-main/engine', 'src-main/google'], ['zod']],
   [
     'src-main/program',
-    [
-      'src-main/contract.ts',
-      'src-main/engine',
-      'src-main/google',
-      'src-main/store',
-      'src-main/program',
-      'src-main/doors/host.ts',
-    ],
+    ['src-main/contract.ts', 'src-main/engine', 'src-main/google', 'src-main/store', 'src-main/program'],
     ['node:', 'chokidar'],
   ],
   ['src-main/doors/desktop', ['src-main'], ['node:', 'electron', 'electron-store', 'zod']],
