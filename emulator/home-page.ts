@@ -56,7 +56,7 @@ function showItems(world: World, exchange: Exchange, items: Item[]): string {
     const picture =
       item.media.kind === 'photo'
         ? `<img loading="lazy" alt="${name}" src="${url}=w288-h288?own-page">`
-        : '<span class="film">▶</span>';
+        : '<span class="video">▶</span>';
     return `<li><figure><a href="${url}=d?own-page">${picture}</a>
       <figcaption>${name} <span class="quiet">${item.sizeBytes} bytes ${escapeHtml(item.description)}</span></figcaption>
     </figure></li>`;

@@ -23,8 +23,8 @@ const style = `
   button { font: inherit; padding: .5rem 1.5rem; border: 1px solid #8888; border-radius: 2rem; margin-right: .5rem; cursor: pointer; }
   button.main { background: #1a5fb4; color: #fff; border-color: #1a5fb4; }
   .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .75rem; padding: 0; list-style: none; }
-  .grid img, .grid .film { width: 100%; aspect-ratio: 1; object-fit: cover; border-radius: .5rem; background: #8883; }
-  .grid .film { display: grid; place-items: center; font-size: 2rem; text-decoration: none; }
+  .grid img, .grid .video { width: 100%; aspect-ratio: 1; object-fit: cover; border-radius: .5rem; background: #8883; }
+  .grid .video { display: grid; place-items: center; font-size: 2rem; text-decoration: none; }
   figure { margin: 0; } figcaption, figcaption .quiet { font-size: .8rem; overflow-wrap: anywhere; }
 `;
 

@@ -13,7 +13,7 @@ export type OutgoingBytes = Bytes & {
   readAhead(): Promise<void>;
   /**
    * Reads what went out before a break once more, for the hash alone, so that the whole is known to be what was hashed at first. Before
-   * the request is opened: of a long film it takes minutes, in which no byte would go out. Ends with the signal.
+   * the request is opened: of a long video it takes minutes, in which no byte would go out. Ends with the signal.
    */
   readBehind(fromByte: number): Promise<void>;
   /** What the disk said while the bytes were read; the line then fails too, but is not to blame. */

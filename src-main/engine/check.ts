@@ -132,9 +132,9 @@ async function contentOf(path: string, sizeBytes: number) {
   return fileTypeFromBlob(await openAsBlob(path));
 }
 
-/** Node 24 keeps 32 bits of a file's size in a blob: a film of 4 GiB and a byte would be one byte long. */
+/** Node 24 keeps 32 bits of a file's size in a blob: a video of 4 GiB and a byte would be one byte long. */
 const BLOB_LIMIT_BYTES = 2 ** 32;
-/** Films say at their beginning what they are; photos, some of which do not, are never this large. */
+/** Videos say at their beginning what they are; photos, some of which do not, are never this large. */
 const HEAD_BYTES = 64 * 1024;
 
 const SOUND_ENDINGS = new Set(['wma', 'm4a', 'm4b', 'mp3', 'aac', 'mka']);

@@ -260,7 +260,7 @@ export class Engine {
     if (now < this.#lastNow - CLOCK_STEP_MS) liftWrongWaits(this.#parts);
     this.#lastNow = now;
     const isClosed = this.closedUntilAt !== undefined;
-    // A film that the end of the hours comes upon goes on from there when they begin again.
+    // A video that the end of the hours comes upon goes on from there when they begin again.
     if (isClosed && this.#uploading.busy) this.#uploading.cutOff();
     const wakes: (number | undefined)[] = [];
     const { scope, accountId: only } = this.#options;

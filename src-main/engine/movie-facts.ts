@@ -1,10 +1,10 @@
-// What an MP4 or QuickTime file says about itself, from the boxes in its `moov`: box headers are read one by one, the film never is.
+// What an MP4 or QuickTime file says about itself, from the boxes in its `moov`: box headers are read one by one, the video never is.
 import type { FileHandle } from 'node:fs/promises';
 import { isMoment, NO_FACTS, parseCaptured, type PhotoFacts } from './captured.ts';
 
 type Box = { type: string; start: number; end: number };
 
-/** A file with more boxes on one level than this is no film that could be read. */
+/** A file with more boxes on one level than this is no video that could be read. */
 const MOST_BOXES = 200;
 const MOST_META_BYTES = 256 * 1024;
 /** Seconds from 1904, where QuickTime's time begins, to 1970. */

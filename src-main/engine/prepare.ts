@@ -66,7 +66,7 @@ async function tryInspect(parts: Parts, file: FileRecord): Promise<FileEvent> {
   }
 }
 
-/** Of a large film the reading may take long; that its disk answers is asked in any case. */
+/** Of a large video the reading may take long; that its disk answers is asked in any case. */
 async function inspectInTime(parts: Parts, file: FileRecord): Promise<FileEvent> {
   // Another disk may have files of the same names.
   const away = await inTime(parts, file, () => awayEvent(parts, file));

@@ -75,7 +75,7 @@ const isGone = (event: FileEvent): boolean =>
   (event.reason.code === 'vanished' || event.reason.code === 'moved');
 
 /**
- * A film that was moved or renamed while it was sent goes on where the row of its former place has come to, or is at Google as a whole
+ * A video that was moved or renamed while it was sent goes on where the row of its former place has come to, or is at Google as a whole
  * already; then the row is `uploaded`. Small files are not worth it.
  */
 function takeOver(parts: Parts, file: FileRecord, dateFrom: DateFrom): FileRecord {
@@ -197,7 +197,7 @@ async function resume(
 ): Promise<Outcome<OpenSession | null>> {
   const { sessionUrl } = file;
   if (!sessionUrl) return { ok: true, value: null };
-  // However old: the guide names no lifetime, and a film on a slow line would begin anew for ever if we named one.
+  // However old: the guide names no lifetime, and a video on a slow line would begin anew for ever if we named one.
   const answer: Outcome<SessionState> = await photos.querySession(sessionUrl, signal);
   if (!answer.ok && answer.failure.kind !== 'sessionLost') return answer;
   const seen = answer.ok ? answer.value : undefined;
@@ -235,7 +235,7 @@ async function open(
   return { url: opened.value, fromByte: 0, token: null };
 }
 
-/** A session that ends when it has everything may be gone by chance; so often, it is the file that is refused, and films are large. */
+/** A session that ends when it has everything may be gone by chance; so often, it is the file that is refused, and videos are large. */
 const MOST_WHOLE_SENDS = 4;
 
 function afterFailure(parts: Parts, file: FileRecord, failure: Failure, wasWhole: boolean): FileEvent {
@@ -246,7 +246,7 @@ function afterFailure(parts: Parts, file: FileRecord, failure: Failure, wasWhole
   return tryLater(parts, file.accountId, failure)(file.attempts);
 }
 
-/** Each time is a whole film: they become rare, and come to an end. */
+/** Each time is a whole video: they become rare, and come to an end. */
 const VAIN_WAITS_MS = [60_000, 10 * 60_000];
 
 function afterVain(parts: Parts, { id }: FileRecord): FileEvent {

@@ -163,7 +163,7 @@ export class DirectoryPlan {
     return isSent && (await this.check(other)).ok ? pair : null;
   }
 
-  /** A clip that names its photo belongs to that one. Films name none, and then no photo is opened for their sake. */
+  /** A clip that names its photo belongs to that one. Videos name none, and then no photo is opened for their sake. */
   async #liveOf(entry: Found, named: Pair | null): Promise<Pair | null> {
     if (!/\.(mov|mp4)$/i.test(entry.name)) return named;
     const { contentId } = await this.facts(entry);

@@ -1,5 +1,5 @@
 // Ids of rows that were never given to another row while the program runs. SQLite gives the highest one again once its row is gone,
-// and whoever was at work on the row that is gone (a film that is hashed takes minutes) would take the new one for it.
+// and whoever was at work on the row that is gone (a video that is hashed takes minutes) would take the new one for it.
 import type { Database } from './database.ts';
 
 export class FreshIds {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { heicAlone } from '../../tests/help/heic.ts';
 import type { FileRecord } from '../engine/file.ts';
-import { tryFilmFrame } from './film-frame.ts';
+import { tryVideoFrame } from './video-frame.ts';
 import { Thumbnails } from './thumbnails.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'photostow-thumbs-'));
@@ -55,7 +55,7 @@ test('what the system shows is taken before anything is decoded', async () => {
   const { thumbnails } = start(() => 'data:image/png;base64,AAAA');
   const shown = { dataUrl: 'data:image/png;base64,AAAA', orientation: 1 };
   expect(await thumbnails.of(put('IMG_2.HEIC', 'image/heic', heicAlone()))).toEqual(shown);
-  expect(await thumbnails.of(put('film.mp4', 'video/mp4', Buffer.alloc(9)))).toEqual(shown);
+  expect(await thumbnails.of(put('video.mp4', 'video/mp4', Buffer.alloc(9)))).toEqual(shown);
 });
 
 test('many at once, damaged ones among them, each get their own answer', async () => {
@@ -80,7 +80,7 @@ test('who still waits when the program ends is answered, and no thread begins af
   expect(await thumbnails.of(put('later.heic', 'image/heic', heicAlone()))).toBeNull();
 });
 
-/** Answers as ffmpeg does: nothing beyond the film's end. */
+/** Answers as ffmpeg does: nothing beyond the video's end. */
 function standIn(name: string, seconds: number): string {
   const path = join(folder, name);
   const log = join(folder, `${name}.log`);
@@ -93,21 +93,21 @@ function standIn(name: string, seconds: number): string {
 }
 
 test.skipIf(process.platform === 'win32')(
-  'a film shows a frame a second in, a short one its first',
+  'a video shows a frame a second in, a short one its first',
   async () => {
-    const long = await tryFilmFrame('/films/a film.mp4', standIn('ffmpeg-long', 1));
+    const long = await tryVideoFrame('/videos/a video.mp4', standIn('ffmpeg-long', 1));
     expect(Buffer.from(long?.bytes ?? []).toString()).toBe('frame');
-    expect(readFileSync(join(folder, 'ffmpeg-long.log'), 'utf8')).toContain('-i file:/films/a film.mp4');
-    const short = await tryFilmFrame('/films/short.mp4', standIn('ffmpeg-short', 0));
+    expect(readFileSync(join(folder, 'ffmpeg-long.log'), 'utf8')).toContain('-i file:/videos/a video.mp4');
+    const short = await tryVideoFrame('/videos/short.mp4', standIn('ffmpeg-short', 0));
     expect(short?.mime).toBe('image/jpeg');
-    expect(await tryFilmFrame('/films/none.mp4', standIn('ffmpeg-none', 7))).toBeNull();
+    expect(await tryVideoFrame('/videos/none.mp4', standIn('ffmpeg-none', 7))).toBeNull();
   },
 );
 
-test('where there is no ffmpeg a film is shown by a sign', async () => {
+test('where there is no ffmpeg a video is shown by a sign', async () => {
   const path = join(folder, 'ffmpeg-later');
-  expect(await tryFilmFrame('/films/one.mp4', path)).toBeNull();
+  expect(await tryVideoFrame('/videos/one.mp4', path)).toBeNull();
   standIn('ffmpeg-later', 1);
   // Not looked for again before the next start.
-  expect(await tryFilmFrame('/films/two.mp4', path)).toBeNull();
+  expect(await tryVideoFrame('/videos/two.mp4', path)).toBeNull();
 });

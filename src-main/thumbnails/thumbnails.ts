@@ -5,7 +5,7 @@ import type { CallOut } from '../contract.ts';
 import { checkFile } from '../engine/check.ts';
 import type { FileRecord } from '../engine/file.ts';
 import { workerUrl } from '../engine/worker-url.ts';
-import { tryFilmFrame } from './film-frame.ts';
+import { tryVideoFrame } from './video-frame.ts';
 import { isHeic, type Thumbnail, type ThumbnailDone, type ThumbnailJob } from './thumbnail.ts';
 
 type Shown = CallOut['files.thumbnail'];
@@ -62,7 +62,7 @@ export class Thumbnails {
   async #make(file: FileRecord): Promise<Shown> {
     const { path } = file;
     const { mime, media } = file.mime === null ? await lookAt(file) : file;
-    if (media === 'video') return (await this.#system(path)) ?? toShown(await tryFilmFrame(path));
+    if (media === 'video') return (await this.#system(path)) ?? toShown(await tryVideoFrame(path));
     return (
       toShown(await this.#ask({ path, mime, how: 'inside' })) ??
       (await this.#system(path)) ??

@@ -63,7 +63,7 @@ export function createHost({ options, settings, hasTray, pickPaths, pickSavePath
 
 const THUMBNAIL_PX = 96;
 
-/** macOS and Windows know HEIC, RAW and films; on Linux Electron has no such call. */
+/** macOS and Windows know HEIC, RAW and videos; on Linux Electron has no such call. */
 async function systemThumbnail(path: string): Promise<string | null> {
   if (process.platform === 'linux') return null;
   try {

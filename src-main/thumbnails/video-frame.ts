@@ -1,4 +1,4 @@
-// One frame of a film, where the computer has ffmpeg. It runs as a process of its own with one thread, may read this one file and no
+// One frame of a video, where the computer has ffmpeg. It runs as a process of its own with one thread, may read this one file and no
 // network, and has a few seconds.
 import { execFile } from 'node:child_process';
 import { dirname } from 'node:path';
@@ -15,7 +15,7 @@ const missing = new Set<string>();
 let before: Promise<unknown> = Promise.resolve();
 
 /** Null: there is no ffmpeg, or it can make nothing of the file. */
-export function tryFilmFrame(path: string, program = 'ffmpeg'): Promise<Thumbnail | null> {
+export function tryVideoFrame(path: string, program = 'ffmpeg'): Promise<Thumbnail | null> {
   const frame = before.then(() => make(path, program));
   before = frame;
   return frame;
