@@ -37,7 +37,7 @@ export async function openBrowserDoor(
   const guard = new Guard(actual, key);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_MESSAGE_BYTES });
   server.on('request', (req, res) => {
-    void serve(program, root, guard, req, res).catch(() => refuse(res, 500));
+    void serve({ program, root, guard }, req, res).catch(() => refuse(res, 500));
   });
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!guard.isHere(req) || !guard.isOwnPage(req) || req.url !== '/socket') return void socket.destroy();
@@ -88,17 +88,15 @@ class Guard {
   }
 }
 
-async function serve(
-  program: Program,
-  root: string,
-  guard: Guard,
-  req: IncomingMessage,
-  res: ServerResponse,
-): Promise<void> {
+/** `root`: the folder of the built page. */
+type Served = { program: Program; root: string; guard: Guard };
+
+async function serve(served: Served, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const { root, guard } = served;
   if (!guard.isHere(req)) return refuse(res, 403);
   const url = URL.parse(`http://127.0.0.1${req.url ?? '/'}`);
   if (!url) return refuse(res, 400);
-  if (url.pathname === DROP_PATH) return takeDrop(program, guard, url, req, res);
+  if (url.pathname === DROP_PATH) return takeDrop(served, url, req, res);
   if (req.method !== 'GET' && req.method !== 'HEAD') return refuse(res, 405);
   const file = await readPageFile(root, url.pathname);
   res.writeHead(file.status, file.headers);
@@ -106,8 +104,7 @@ async function serve(
 }
 
 async function takeDrop(
-  program: Program,
-  guard: Guard,
+  { program, guard }: Served,
   url: URL,
   req: IncomingMessage,
   res: ServerResponse,

@@ -55,8 +55,8 @@ export async function syncCommand(options: GlobalOptions & { once?: boolean }): 
     saySignedOut(context, opened, isMine);
     sayPaused(context, opened, options.once === true);
     report.noteOpen();
-    if (options.once) await once(context, opened, engine, report, stopping, isMine);
-    else await stay(context, opened, engine, stopping, isMine);
+    const run: SyncRun = { context, opened, engine, report, stopping, isMine };
+    await (options.once ? runOnce(run) : stay(run));
     await engine.stop();
     await endRun(context, report, stopping, !options.once);
   });
@@ -65,40 +65,19 @@ export async function syncCommand(options: GlobalOptions & { once?: boolean }): 
 /** Of the account that was asked for, or of any. */
 type IsMine = (of: { accountId: string }) => boolean;
 
-async function once(
-  context: Context,
-  opened: Opened,
-  engine: Engine,
-  report: RunReport,
-  stopping: Stopping,
-  isMine: IsMine,
-): Promise<void> {
-  const { parts, folders } = opened;
-  const onFile = (file: FileRecord): void => {
-    if (isMine(file)) report.noteFound(file);
-    engine.kick();
-  };
-  const onSame = (id: number): void => {
-    const file = parts.files.byId(id);
-    if (file) onFile(file);
-  };
-  await engine
-    .expecting(async () => {
-      await walkOpenUploads(parts, stopping.signal, ({ file }) => onFile(file));
-      for (const folder of folders.list()) {
-        if (folder.isPaused || !isMine(folder)) continue;
-        const result = await compareFolder(parts, folders, folder, folder.path, stopping.signal, {
-          onFile,
-          onSame,
-        });
-        if (result.ok) continue;
-        const { why, detail, isSame } = result;
-        process.stderr.write(`${context.t(`cli.folderAway.${why}`, { path: folder.path, detail })}\n`);
-        // Whoever sends pictures and then moves them away has an empty folder each time, and no trouble.
-        if (!(why === 'empty' && isSame)) process.exitCode = EXIT.trouble;
-      }
-    })
-    .catch((error: unknown) => stopping.ignoreIfStopped(error));
+/** What a run works with, whether it ends by itself or stays. */
+type SyncRun = {
+  context: Context;
+  opened: Opened;
+  engine: Engine;
+  report: RunReport;
+  stopping: Stopping;
+  isMine: IsMine;
+};
+
+async function runOnce(run: SyncRun): Promise<void> {
+  const { opened, engine, report, stopping, isMine } = run;
+  await engine.expecting(() => findWork(run)).catch((error: unknown) => stopping.ignoreIfStopped(error));
   engine.start();
   await engine.ended;
   if (stopping.stopped) return;
@@ -108,13 +87,31 @@ async function once(
     );
 }
 
-async function stay(
-  context: Context,
-  opened: Opened,
-  engine: Engine,
-  stopping: Stopping,
-  isMine: IsMine,
-): Promise<void> {
+/** Walks what uploads have left open, then compares each folder. Tells of the folders that cannot be compared. */
+async function findWork({ context, opened, engine, report, stopping, isMine }: SyncRun): Promise<void> {
+  const { parts, folders } = opened;
+  const onFile = (file: FileRecord): void => {
+    if (isMine(file)) report.noteFound(file);
+    engine.kick();
+  };
+  const onSame = (id: number): void => {
+    const file = parts.files.byId(id);
+    if (file) onFile(file);
+  };
+  await walkOpenUploads(parts, stopping.signal, ({ file }) => onFile(file));
+  for (const folder of folders.list()) {
+    if (folder.isPaused || !isMine(folder)) continue;
+    const { path } = folder;
+    const result = await compareFolder(parts, folders, folder, path, stopping.signal, { onFile, onSame });
+    if (result.ok) continue;
+    const { why, detail, isSame } = result;
+    process.stderr.write(`${context.t(`cli.folderAway.${why}`, { path, detail })}\n`);
+    // Whoever sends pictures and then moves them away has an empty folder each time, and no trouble.
+    if (!(why === 'empty' && isSame)) process.exitCode = EXIT.trouble;
+  }
+}
+
+async function stay({ context, opened, engine, stopping, isMine }: SyncRun): Promise<void> {
   const settings = openSettings(context);
   const watch: FolderWatch = new FolderWatch(opened.parts, opened.folders, {
     onWork: () => engine.kick(),
