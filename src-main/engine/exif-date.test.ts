@@ -18,7 +18,7 @@ const dateOf = (bytes: Buffer) => [
   tagsOf(bytes)?.OffsetTimeOriginal?.description,
 ];
 
-test('a JPEG without any EXIF', () => {
+test('a JPEG without any EXIF gets a date, and keeps its other bytes', () => {
   const original = jpeg();
   const made = dated(original);
   expect(dateOf(made)).toEqual(['2019:07:14 12:00:00', '+02:00']);
@@ -42,7 +42,7 @@ test('an XMP block before it is kept', () => {
   expect(made.includes('<x:xmpmeta>lake</x:xmpmeta>')).toBe(true);
 });
 
-test('little-endian blocks too', () => {
+test('a little-endian EXIF block gets a date too', () => {
   const block = Buffer.alloc(26);
   block.write('II*\0\x08\0\0\0', 'latin1');
   block.writeUInt16LE(1, 8);

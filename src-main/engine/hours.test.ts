@@ -12,7 +12,7 @@ it('are open within, and closed until they begin', () => {
   expect(closedUntilHour(hours, at(17))).toBe(at(9 + 24));
 });
 
-it('reach over midnight', () => {
+it('are open over midnight when they end earlier than they begin', () => {
   const hours = { from: 22, to: 7 };
   expect(closedUntilHour(hours, at(23))).toBeUndefined();
   expect(closedUntilHour(hours, at(3))).toBeUndefined();

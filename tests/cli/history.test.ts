@@ -127,7 +127,7 @@ describe('a file that is not whole is refused, and nothing is taken over', () =>
     expect(summaryOf(await command(world, ['scan', world.pictures, '--json']))).toMatchObject({ upload: 3 });
   });
 
-  test('none at all', async () => {
+  test('no history: a path that is not there, a folder, or no path is refused as wrong use', async () => {
     const world = await startWorld();
     await prepareSignedIn(world);
     expect((await take(world, join(world.folder, 'nothing'))).code).toBe(2);

@@ -105,7 +105,7 @@ test('a reader that goes away (| head -1): no stack trace, and the next run brin
   expect(world.emulator.library.items()).toHaveLength(30);
 });
 
-test('the same from a shell', async () => {
+test('in a pipe to `head` the upload ends without a word on the error output', async () => {
   const world = await startSignedIn();
   for (let i = 0; i < 5; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
   const cli = join(import.meta.dirname, '../../out/main/cli.js');

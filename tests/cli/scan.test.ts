@@ -185,7 +185,7 @@ describe('wrong use ends with 2 and one line', () => {
     }
   });
 
-  test('no folder', async () => {
+  test('a path that is not there, or is a file, is refused as wrong use', async () => {
     const world = await startWorld();
     expect((await command(world, ['scan', 'nothing'])).code).toBe(2);
     expect((await command(world, ['scan', world.put('a.jpg', jpeg())])).code).toBe(2);

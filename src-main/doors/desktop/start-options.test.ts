@@ -18,7 +18,7 @@ const options = (args: string[], env: Record<string, string> = {}) => {
   return result.ok ? result.options : result.problem;
 };
 
-test('nothing asked', () => {
+test('a start without options and variables gives the defaults', () => {
   expect(options([])).toEqual({
     dataFolder: null,
     endpoint: null,
