@@ -8,6 +8,7 @@ import { askedAccount, createContext, withDataFolder, type Context, type GlobalO
 import { CommandEnd, EXIT, notSignedIn, wrongUse } from './exit.ts';
 import { printJson, printLine, visible } from './output.ts';
 import { takePasted } from './pasted-address.ts';
+import { onStopSignal } from './stop-signals.ts';
 
 type LoginOptions = GlobalOptions & { credentials?: string; open: boolean };
 
@@ -23,9 +24,7 @@ export async function login(options: LoginOptions): Promise<void> {
       failedTitle: t('landing.failedTitle'),
       failedText: t('landing.failedText'),
     });
-    const stop = (): void => running.cancel();
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
+    const stopListening = onStopSignal(() => running.cancel());
     if (!context.json) printLine(t('cli.openThisAddress'));
     process.stdout.write(`${running.consentUrl}\n`);
     const isAsked = takePasted(process.stdin, running, () =>
@@ -34,8 +33,7 @@ export async function login(options: LoginOptions): Promise<void> {
     if (isAsked && !context.json) printLine(t('page.signIn.fallbackPaste'));
     if (options.open) await openQuietly(running.consentUrl);
     const result = await running.result;
-    process.removeListener('SIGINT', stop);
-    process.removeListener('SIGTERM', stop);
+    stopListening();
     if (!result.ok)
       throw new CommandEnd(
         EXIT.notSignedIn,
