@@ -21,7 +21,7 @@ const questions: Record<string, (parts: Stores, scope: number | null) => unknown
   countLeft: ({ counts }) => counts.countLeft('a', MOST_RAW_BYTES),
   countCommits: ({ counts }) => counts.countCommits('a', ['found', 'ready', 'uploading'], 50),
   nextCheckAt: ({ items }) => items.nextCheckAt('a', 'c'),
-  dueForCheck: ({ items }) => items.dueForCheck('a', 'c', 1, 5),
+  dueForCheck: ({ items }) => items.dueForCheck('a', 'c', { now: 1, latest: 2, limit: 5 }),
   readyWithContent: ({ work }) => work.readyWithContent('a', 'b'),
 };
 
