@@ -14,7 +14,7 @@ import type { KnownFile } from '../store/files.ts';
 import type { StoredFolder } from '../store/folders.ts';
 import { isAllowed } from './is-allowed.ts';
 import { DirectoryPlan, type PlannedFolder, type Verdict } from './plan.ts';
-import { tryNoteTouched } from './touched.ts';
+import { tryFollowRenamed, tryNoteTouched } from './touched.ts';
 
 /** So many files are looked at before others get their turn. */
 const FILES_PER_TURN = 200;
@@ -143,6 +143,8 @@ async function compareFile(place: Place, entry: Found, signal: AbortSignal): Pro
   if (before && !isBack && isSettled(place, before, entry)) return before;
   const touched = before && !isSame(before, entry) && (await tryNoteTouched(parts, before, entry));
   if (touched) return touched;
+  const renamed = before ? undefined : await tryFollowRenamed(parts, folder.id, entry);
+  if (renamed) return renamed;
   const decided = await plan.decide(entry);
   const isSent = decided.what === 'take' || decided.what === 'wait';
   const left = isSent && before ? await editedReason(parts, folder.rules.edited, before, entry) : null;

@@ -57,7 +57,9 @@ export class Notices {
 
   get note(): FolderNote | null {
     if (this.#events?.state === 'none') return { code: 'noNotices', detail: '' };
-    return this.#isTriedAgain || this.#events?.state === 'limited' ? { code: 'watchLimit', detail: '' } : null;
+    return this.#isTriedAgain || this.#events?.state === 'limited'
+      ? { code: 'watchLimit', detail: '' }
+      : null;
   }
 
   /** Before a directory is read it is watched. False: it is known. */

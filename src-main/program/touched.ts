@@ -1,7 +1,10 @@
-// A file that has a new time and the bytes of before, and that a person does not want at Google: its row only learns the time.
+// A file that has a new time or a new name and the bytes of before, and that a person does not want at Google: its row only learns the
+// time, or the name. Sends nothing, and takes up nothing.
+import { existsSync } from 'node:fs';
 import type { FileRecord } from '../engine/file.ts';
 import type { Found } from '../engine/find.ts';
 import type { Parts } from '../engine/parts.ts';
+import { unwantedLike } from '../store/moved.ts';
 
 /**
  * What a person deleted in Google Photos, or left alone here, does not come back because its file has a new time (a copy that was put
@@ -20,6 +23,28 @@ export async function tryNoteTouched(
   const now = parts.files.byId(file.id);
   if (!now || !isOver(now)) return undefined;
   return parts.files.apply(file.id, { type: 'touched', modifiedAtMs: entry.modifiedAtMs });
+}
+
+/**
+ * The same for a file that was renamed, or moved within its folder: who puts folders in order does not ask for what was deleted. A copy
+ * beside the first one is a new photo, and so is what lies in another folder, which may have another album.
+ */
+export async function tryFollowRenamed(
+  parts: Parts,
+  folderId: number,
+  entry: Found,
+): Promise<FileRecord | undefined> {
+  if (entry.leave) return undefined;
+  for (const file of unwantedLike(parts.db, folderId, entry)) {
+    if (existsSync(file.path)) continue;
+    const hashed = await parts.hasher.hash(entry.path);
+    if (!hashed.ok || hashed.modifiedAtMs !== entry.modifiedAtMs) return undefined;
+    const now = parts.files.byId(file.id);
+    if (hashed.sha256 !== file.sha256 || !now || !isOver(now)) continue;
+    if (parts.files.byPath(file.destinationId, entry.path)) continue;
+    return parts.files.rename(file.id, entry);
+  }
+  return undefined;
 }
 
 const isOver = ({ stage, reason }: FileRecord): boolean =>

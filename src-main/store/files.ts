@@ -177,13 +177,8 @@ export class FileStore {
     );
   }
 
-  /** Directories of the folder that could not be read, and names that lead nowhere. */
-  unreadableIn(folderId: number): { id: number; path: string }[] {
-    return this.#db.all<{ id: number; path: string }>(
-      `SELECT id, path FROM file WHERE folder_id=? AND stage='failed' AND reason_code='unreadable'
-       AND size_bytes=0 AND modified_at_ms=0`,
-      folderId,
-    );
+  failedIn(folderId: number): FileRecord[] {
+    return this.#db.all(`SELECT * FROM file WHERE folder_id=? AND stage='failed'`, folderId).map(toRecord);
   }
 
   /** What its file was sent to before, from this folder, keeps its rows; the folder counts each file once. */
@@ -211,6 +206,15 @@ export class FileStore {
       id,
     );
     this.#tellQuietly();
+  }
+
+  /** The same file under another name; how it stands is not changed by that. */
+  rename(id: number, { path, name }: Pick<FoundFile, 'path' | 'name'>): FileRecord {
+    this.#db.run('UPDATE file SET path=?, name=? WHERE id=?', path, name, id);
+    const file = this.byId(id);
+    if (!file) throw new Error(`file ${id} does not exist`);
+    this.#tell(file);
+    return file;
   }
 
   #tellQuietly(): void {

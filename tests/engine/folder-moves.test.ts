@@ -301,6 +301,28 @@ test('a file that is renamed before it was first read is told as moved under its
   expect(spent(place)).toEqual({ sends: 1, items: 1 });
 });
 
+test('a file that failed and was renamed is told once, under its new name; one that was deleted stays told', async () => {
+  const place = await startFolderWorld();
+  const { world } = place;
+  setRules(place, {}, 'Lake');
+  const [renamed, deleted] = [world.put('a.jpg', jpeg('a')), world.put('b.jpg', jpeg('b'))];
+  world.emulator.faults.add({
+    match: { endpoint: 'mediaItems.batchCreate' },
+    effect: { kind: 'item', code: 3, message: 'BAD_IMAGE' },
+  });
+  await syncOnce(place);
+  expect(told(place)).toEqual(['a.jpg failed refusedByGoogle', 'b.jpg failed refusedByGoogle']);
+  renameSync(renamed, join(world.pictures, 'c.jpg'));
+  rmSync(deleted);
+  await syncOnce(place);
+  await syncOnce(place);
+  expect(told(place)).toEqual([
+    'a.jpg skipped moved',
+    'b.jpg failed refusedByGoogle',
+    'c.jpg failed refusedByGoogle',
+  ]);
+});
+
 test('a file that is gone before it was first read is told as gone, whatever of its size came later', async () => {
   const place = await startFolderWorld();
   const { world } = place;
