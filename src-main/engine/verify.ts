@@ -69,10 +69,10 @@ function settle(
 ): void {
   for (const file of rows) {
     if (file.mediaItemId !== id) continue;
-    // Another check, or a change on the disk, may have come first.
+    // Another check, or a change on the disk, may have come first, and another item of a new version.
     const current = parts.files.byId(file.id);
-    const event = current && toEvent(current, result, parts.clock.now());
-    if (!event || !mayHappen(current.stage, event.type)) continue;
+    const event = current?.mediaItemId === id ? toEvent(current, result, parts.clock.now()) : undefined;
+    if (!current || !event || !mayHappen(current.stage, event.type)) continue;
     if (event.type === 'vanished') parts.content.forgetItem(id);
     parts.files.apply(file.id, event);
   }

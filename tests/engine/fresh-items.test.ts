@@ -2,6 +2,7 @@
 // clock that was ahead has put down is asked for once the clock is right.
 import { expect, onTestFinished, test } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
+import type { FileEvent } from '../../src-main/engine/transition.ts';
 import { verifyRows } from '../../src-main/engine/verify.ts';
 import { VerifyJob } from '../../src-main/program/verify-job.ts';
 import { runUpload, until } from '../help/engine-run.ts';
@@ -33,7 +34,7 @@ async function startCreated(speed = 1) {
   if (!item) throw new Error('not created');
   const hide = (): void => void user.items.delete(id);
   const show = (): void => void user.items.set(id, item);
-  return { ask, hide, show, clock, opened };
+  return { ask, hide, show, clock, opened, world };
 }
 
 test('not found right after it was created, and found later: nothing was ever missing', async () => {
@@ -57,6 +58,26 @@ test('found once, and then no more: missing at once', async () => {
   expect(await ask()).toBe('verified');
   hide();
   expect(await ask()).toBe('missing');
+});
+
+test('the file was sent anew while its former item was asked for: what is said of that one is not said of the new one', async () => {
+  const { ask, opened, world } = await startCreated();
+  world.emulator.settings.latency.otherMs = 200;
+  const { files, db } = opened.parts;
+  const id = db.get<{ id: number }>('SELECT id FROM file')?.id ?? 0;
+  const asking = ask();
+  await until(() => world.emulator.ledger.of('mediaItems.batchGet').length > 0);
+  const seen = { sizeBytes: 9, modifiedAtMs: 9 };
+  const sent: FileEvent[] = [
+    { type: 'changedOnDisk', ...seen, reason: null, untilAt: null },
+    { type: 'fingerprinted', ...seen, sha256: 'new', media: 'photo', mime: 'image/jpeg' },
+    { type: 'uploadStarted' },
+    { type: 'tokenReceived', token: 'new', dateFrom: 'inside' },
+    { type: 'batchOpened', batchId: 99 },
+    { type: 'itemCreated', mediaItemId: 'new', clientId: 'one' },
+  ];
+  for (const event of sent) files.apply(id, event);
+  expect(await asking).toBe('created');
 });
 
 const YEARS = 3 * 365 * 24 * 60 * MINUTE;
