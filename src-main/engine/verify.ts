@@ -71,8 +71,10 @@ function settle(
     if (file.mediaItemId !== id) continue;
     // Another check, or a change on the disk, may have come first, and another item of a new version.
     const current = parts.files.byId(file.id);
-    const event = current?.mediaItemId === id ? toEvent(current, result, parts.clock.now()) : undefined;
-    if (!current || !event || !mayHappen(current.stage, event.type)) continue;
+    const isOfAnother = current?.mediaItemId !== id;
+    const event = toEvent(isOfAnother ? file : current, result, parts.clock.now());
+    if (isOfAnother && event?.type === 'vanished') parts.content.forgetItem(id);
+    if (isOfAnother || !event || !mayHappen(current.stage, event.type)) continue;
     if (event.type === 'vanished') parts.content.forgetItem(id);
     parts.files.apply(file.id, event);
   }
