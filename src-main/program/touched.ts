@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import type { FileRecord } from '../engine/file.ts';
 import type { Found } from '../engine/find.ts';
 import type { Parts } from '../engine/parts.ts';
+import type { StoredFolder } from '../store/folders.ts';
 import { unwantedLike } from '../store/moved.ts';
 
 /**
@@ -31,11 +32,11 @@ export async function tryNoteTouched(
  */
 export async function tryFollowRenamed(
   parts: Parts,
-  folderId: number,
+  folder: Pick<StoredFolder, 'id' | 'accountId'>,
   entry: Found,
 ): Promise<FileRecord | undefined> {
   if (entry.leave) return undefined;
-  for (const file of unwantedLike(parts.db, folderId, entry)) {
+  for (const file of unwantedLike(parts.db, folder, entry)) {
     if (existsSync(file.path)) continue;
     const hashed = await parts.hasher.hash(entry.path);
     if (!hashed.ok || hashed.modifiedAtMs !== entry.modifiedAtMs) return undefined;

@@ -43,16 +43,17 @@ function otherNames(db: Database, { id, sizeBytes, modifiedAtMs, accountId, sha2
 /** Files of the folder with this size and time that a person has deleted at Google, or left alone here: this may be one of them. */
 export function unwantedLike(
   db: Database,
-  folderId: number,
+  { id, accountId }: { id: number; accountId: string },
   { sizeBytes, modifiedAtMs }: Pick<FileRecord, 'sizeBytes' | 'modifiedAtMs'>,
 ): FileRecord[] {
   return db
     .all<Row>(
-      `SELECT * FROM file WHERE size_bytes=? AND modified_at_ms=? AND +folder_id=? AND sha256 IS NOT NULL
+      `SELECT * FROM file WHERE size_bytes=? AND modified_at_ms=? AND +folder_id=? AND +account_id=? AND sha256 IS NOT NULL
          AND (stage='missing' OR (stage='skipped' AND reason_code='leftAlone')) ORDER BY id`,
       sizeBytes,
       modifiedAtMs,
-      folderId,
+      id,
+      accountId,
     )
     .map(toRecord);
 }

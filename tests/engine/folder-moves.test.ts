@@ -243,35 +243,41 @@ test('a folder that was given up with a file gone and is watched again takes the
   expect(told(place)).toEqual(['a.jpg created']);
 });
 
-test('a folder that is given to another account: nothing more of it goes to the one before, everything to its own', async () => {
-  const place = await startFolderWorld();
-  const { world, opened } = place;
-  const other = await signIn(
-    world,
-    opened,
-    world.emulator.world.library.addUser({ email: 'bob@example.com' }).email,
-  );
-  for (const name of ['a.jpg', 'b.jpg']) world.put(name, jpeg(name));
-  setRules(place, {}, 'Lake');
-  await syncOnce(place);
-  world.put('c.jpg', jpeg('c.jpg'));
-  world.emulator.faults.add({
-    match: { endpoint: 'uploads.raw' },
-    effect: { kind: 'error', name: 'unavailable' },
-  });
-  await syncOnce(place);
-  world.emulator.faults.clear();
-  setRules({ ...place, accountId: other }, {}, 'Lake');
-  for (const { accountId } of opened.parts.holds.all()) opened.parts.holds.clear(accountId);
-  await syncOnce(place);
-  const names = (email: string) =>
-    world.emulator.library
-      .items(email)
-      .map(({ fileName }) => fileName)
-      .sort();
-  expect(names('ada@example.com')).toEqual(['a.jpg', 'b.jpg']);
-  expect(names('bob@example.com')).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
-});
+test.each([
+  ['one album', {}, 'Lake'],
+  ['an album for each directory', { albumFrom: { kind: 'folder' } as const }, undefined],
+])(
+  'a folder with %s that is given to another account: nothing more goes to the one before, everything to its own',
+  async (_, rules, album) => {
+    const place = await startFolderWorld();
+    const { world, opened } = place;
+    const other = await signIn(
+      world,
+      opened,
+      world.emulator.world.library.addUser({ email: 'bob@example.com' }).email,
+    );
+    for (const name of ['a.jpg', 'b.jpg']) world.put(name, jpeg(name));
+    setRules(place, rules, album);
+    await syncOnce(place);
+    world.put('c.jpg', jpeg('c.jpg'));
+    world.emulator.faults.add({
+      match: { endpoint: 'uploads.raw' },
+      effect: { kind: 'error', name: 'unavailable' },
+    });
+    await syncOnce(place);
+    world.emulator.faults.clear();
+    setRules({ ...place, accountId: other }, rules, album);
+    for (const { accountId } of opened.parts.holds.all()) opened.parts.holds.clear(accountId);
+    await syncOnce(place);
+    const names = (email: string) =>
+      world.emulator.library
+        .items(email)
+        .map(({ fileName }) => fileName)
+        .sort();
+    expect(names('ada@example.com')).toEqual(['a.jpg', 'b.jpg']);
+    expect(names('bob@example.com')).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
+  },
+);
 
 test('the program’s own data folder within a watched one is not looked into', async () => {
   const place = await startFolderWorld();
