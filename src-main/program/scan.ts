@@ -118,8 +118,9 @@ export class Scan {
   }
 
   #rowOf({ path }: Found): FileRecord | undefined {
-    const { folder } = this.#wish;
-    return folder && this.#known?.files.inFolder(folder.id, path, folder.destinationId);
+    const { folder, accountId } = this.#wish;
+    const row = folder && this.#known?.files.inFolder(folder.id, path, folder.destinationId);
+    return accountId === undefined || row?.accountId === accountId ? row : undefined;
   }
 
   /** As in the comparison: what was sent stays with its album. */
