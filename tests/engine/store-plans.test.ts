@@ -18,6 +18,7 @@ const questions: Record<string, (parts: Stores, scope: number | null) => unknown
   nextWaitAt: ({ work }, scope) => work.nextWaitAt(scope, 'a', 1, 5),
   unknownBatches: ({ work }, scope) => work.unknownBatches(scope, 'a', 1),
   toVerify: ({ items }, scope) => items.toVerify(scope, 'a', 'c', 0, 5),
+  hasManyToCreate: ({ counts }, scope) => counts.hasManyToCreate(scope, 'a', 1, 0),
   countLeft: ({ counts }) => counts.countLeft('a', MOST_RAW_BYTES),
   countCommits: ({ counts }) => counts.countCommits('a', ['found', 'ready', 'uploading'], 50),
   nextCheckAt: ({ items }) => items.nextCheckAt('a', 'c'),
