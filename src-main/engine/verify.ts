@@ -4,6 +4,7 @@ import type { Failure } from '../google/failure.ts';
 import { MAX_BATCH } from '../google/photos.ts';
 import type { BatchGetResult } from '../google/wire.ts';
 import type { FileRecord } from './file.ts';
+import { FEW_PER_TURN, inTurns } from './in-turns.ts';
 import type { Line, Parts } from './parts.ts';
 import { noteFailedCheck } from './react.ts';
 import { DAY_MS, mayHappen, RARELY_MS, type FileEvent } from './transition.ts';
@@ -43,7 +44,8 @@ async function ask(
 ): Promise<Failure | undefined> {
   const answer = await line.photos.batchGet(ids, signal);
   if (answer.ok) {
-    ids.forEach((id, index) => settle(parts, rows, id, resultFor(id, answer.value, index, ids.length)));
+    for await (const [index, id] of inTurns(ids.entries(), FEW_PER_TURN))
+      settle(parts, rows, id, resultFor(id, answer.value, index, ids.length));
     return undefined;
   }
   const { failure } = answer;

@@ -15,6 +15,7 @@ const questions: Record<string, (parts: Stores, scope: number | null) => unknown
   groups: ({ work }, scope) => work.groups(scope, 'a', 'uploaded', 1),
   inGroup: ({ work }, scope) => work.inGroup(scope, group, 'uploaded', 1, 5),
   moreComing: ({ work }, scope) => work.moreComing(scope, group, 1),
+  earlierComing: ({ work }) => work.earlierComing({ accountId: 'a', uploadId: 1, id: 5 }, 1),
   nextWaitAt: ({ work }, scope) => work.nextWaitAt(scope, 'a', 1, 5),
   unknownBatches: ({ work }, scope) => work.unknownBatches(scope, 'a', 1),
   toVerify: ({ items }, scope) => items.toVerify(scope, 'a', 'c', 0, 5),
