@@ -48,5 +48,22 @@ export async function tryFollowRenamed(
   return undefined;
 }
 
+/** The row that says so of this file, for who only wants to know: its own, or that of its former name. */
+export async function unwantedOf(
+  { db, hasher }: Pick<Parts, 'db' | 'hasher'>,
+  folder: Pick<StoredFolder, 'id' | 'accountId'>,
+  row: FileRecord | undefined,
+  entry: Found,
+): Promise<FileRecord | undefined> {
+  const files = row ? [row] : unwantedLike(db, folder, entry).filter(({ path }) => !existsSync(path));
+  for (const file of files) {
+    if (!isOver(file) || file.sizeBytes !== entry.sizeBytes) continue;
+    if (row?.modifiedAtMs === entry.modifiedAtMs) return file;
+    const hashed = await hasher.hash(entry.path);
+    if (hashed.ok && hashed.sha256 === file.sha256) return file;
+  }
+  return undefined;
+}
+
 const isOver = ({ stage, reason }: FileRecord): boolean =>
   stage === 'missing' || (stage === 'skipped' && reason?.code === 'leftAlone');

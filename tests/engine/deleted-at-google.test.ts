@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, renameSync, utimesSync, writeFileSync } from '
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { FileEvent } from '../../src-main/engine/transition.ts';
-import { setRules, startFolderWorld, syncOnce, told, type FolderWorld } from '../help/folder-run.ts';
+import { setRules, startFolderWorld, syncOnce, told, wouldBe, type FolderWorld } from '../help/folder-run.ts';
 import { jpeg } from '../help/media.ts';
 
 const GONE: FileEvent = { type: 'vanished', reason: { code: 'vanishedAtGoogle' } };
@@ -27,7 +27,9 @@ test.each([
   ['left alone after that', [GONE, { type: 'givenUp' }], 'a.jpg skipped leftAlone'],
 ] as const)('%s: the clock of a memory card in winter does not bring it back', async (_, events, line) => {
   const { place, path } = await startSent(...events);
+  expect(await wouldBe(place)).toEqual(['skip']);
   utimesSync(path, new Date(), new Date(Date.now() - 3_600_000));
+  expect(await wouldBe(place)).toEqual(['skip']);
   await syncOnce(place);
   await syncOnce(place);
   expect(told(place)).toEqual([line]);
@@ -42,6 +44,7 @@ test.each([
   const sub = join(place.world.pictures, 'Lake');
   mkdirSync(sub);
   renameSync(path, join(sub, 'b.jpg'));
+  expect(await wouldBe(place)).toEqual(['skip']);
   await syncOnce(place);
   await syncOnce(place);
   expect(told(place)).toEqual([`Lake/b.jpg ${state}`]);

@@ -7,7 +7,6 @@ import { Engine } from '../../src-main/engine/engine.ts';
 import type { Hours } from '../../src-main/engine/hours.ts';
 import { DEFAULT_RULES } from '../../src-main/engine/rules.ts';
 import { addFolder } from '../../src-main/program/folders.ts';
-import { Scan } from '../../src-main/program/scan.ts';
 import {
   albumsOf,
   compareAll,
@@ -15,6 +14,7 @@ import {
   startFolderWorld,
   syncOnce,
   told,
+  wouldBe,
   type FolderWorld,
 } from '../help/folder-run.ts';
 import { jpeg } from '../help/media.ts';
@@ -34,18 +34,6 @@ function addSecond(place: FolderWorld, name: string, album: string): string {
   const added = addFolder(place.opened.folders, path, destination.id, DEFAULT_RULES);
   if (!added.ok) throw new Error(added.code);
   return path;
-}
-
-/** What a preview says of each file of the folder. */
-async function wouldBe({ opened, accountId }: FolderWorld): Promise<string[]> {
-  const { db, hasher, clock } = opened.parts;
-  const [folder] = opened.folders.list();
-  if (!folder) throw new Error('no folder');
-  const where = { root: folder.path, part: folder.path };
-  const scan = new Scan({ where, rules: folder.rules, folder, accountId, db, hasher, now: clock.now() });
-  const would: string[] = [];
-  for await (const line of scan.lines(new AbortController().signal)) would.push(line.would);
-  return would;
 }
 
 /** Sends what is noted, without looking at the folder; outside the hours it is made ready and no more. */
