@@ -14,7 +14,7 @@ import type { KnownFile } from '../store/files.ts';
 import type { StoredFolder } from '../store/folders.ts';
 import { isAllowed } from './is-allowed.ts';
 import { DirectoryPlan, type PlannedFolder, type Verdict } from './plan.ts';
-import { tryFollowRenamed, tryNoteTouched } from './touched.ts';
+import { isUnwanted, tryFollowRenamed, tryNoteTouched } from './touched.ts';
 
 /** So many files are looked at before others get their turn. */
 const FILES_PER_TURN = 200;
@@ -192,6 +192,8 @@ async function isHereAgain(file: FileRecord, entry: Found): Promise<boolean> {
 function isSettled(place: Place, file: KnownFile, entry: Found): boolean {
   const { folder, plan } = place;
   if (!isSame(file, entry) || file.accountId !== folder.accountId) return false;
+  // Another album for the folder is no wish to have back what was deleted.
+  if (isUnwanted(file)) return true;
   if (!isPerFile(folder.rules.albumFrom) && file.destinationId !== folder.destinationId) return false;
   if (entry.leave) return file.stage !== 'found' && file.stage !== 'ready';
   const isOfToday = file.rulesVersion === folder.rulesVersion;

@@ -16,13 +16,13 @@ export async function tryNoteTouched(
   file: FileRecord,
   entry: Found,
 ): Promise<FileRecord | undefined> {
-  if (!isOver(file) || file.sizeBytes !== entry.sizeBytes) return undefined;
+  if (!isUnwanted(file) || file.sizeBytes !== entry.sizeBytes) return undefined;
   const hashed = await parts.hasher.hash(entry.path);
   if (!hashed.ok || hashed.sha256 !== file.sha256 || hashed.modifiedAtMs !== entry.modifiedAtMs)
     return undefined;
   // A person may have asked for it meanwhile.
   const now = parts.files.byId(file.id);
-  if (!now || !isOver(now)) return undefined;
+  if (!now || !isUnwanted(now)) return undefined;
   return parts.files.apply(file.id, { type: 'touched', modifiedAtMs: entry.modifiedAtMs });
 }
 
@@ -41,7 +41,7 @@ export async function tryFollowRenamed(
     const hashed = await parts.hasher.hash(entry.path);
     if (!hashed.ok || hashed.modifiedAtMs !== entry.modifiedAtMs) return undefined;
     const now = parts.files.byId(file.id);
-    if (hashed.sha256 !== file.sha256 || !now || !isOver(now)) continue;
+    if (hashed.sha256 !== file.sha256 || !now || !isUnwanted(now)) continue;
     if (parts.files.byPath(file.destinationId, entry.path)) continue;
     return parts.files.rename(file.id, entry);
   }
@@ -57,7 +57,7 @@ export async function unwantedOf(
 ): Promise<FileRecord | undefined> {
   const files = row ? [row] : unwantedLike(db, folder, entry).filter(({ path }) => !existsSync(path));
   for (const file of files) {
-    if (!isOver(file) || file.sizeBytes !== entry.sizeBytes) continue;
+    if (!isUnwanted(file) || file.sizeBytes !== entry.sizeBytes) continue;
     if (row?.modifiedAtMs === entry.modifiedAtMs) return file;
     const hashed = await hasher.hash(entry.path);
     if (hashed.ok && hashed.sha256 === file.sha256) return file;
@@ -65,5 +65,6 @@ export async function unwantedOf(
   return undefined;
 }
 
-const isOver = ({ stage, reason }: FileRecord): boolean =>
+/** A person does not want it there. */
+export const isUnwanted = ({ stage, reason }: Pick<FileRecord, 'stage' | 'reason'>): boolean =>
   stage === 'missing' || (stage === 'skipped' && reason?.code === 'leftAlone');

@@ -55,6 +55,18 @@ test.each([
   expect(uploads(place)).toBe(2);
 });
 
+test.each([
+  ['deleted in Google Photos', [GONE], 'a.jpg missing vanishedAtGoogle'],
+  ['left alone after that', [GONE, { type: 'givenUp' }], 'a.jpg skipped leftAlone'],
+] as const)('%s: another album for the folder does not bring it back', async (_, events, line) => {
+  const { place } = await startSent(...events);
+  setRules(place, {}, 'Lake');
+  expect(await wouldBe(place)).toEqual(['skip']);
+  await syncOnce(place);
+  expect(told(place)).toEqual([line]);
+  expect(uploads(place)).toBe(1);
+});
+
 test('a copy beside it, and other bytes in its place, are new photos', async () => {
   const { place, path } = await startSent(GONE);
   copyFileSync(path, join(place.world.pictures, 'copy.jpg'));
