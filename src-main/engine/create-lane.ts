@@ -118,7 +118,9 @@ export class CreateLane {
       // Nothing moves (the day's requests are used up, say): what is there goes now, or it would stay.
       if (!this.#around.isMoving() || !this.#parts.work.moreComing(this.#scope, group, now)) return now;
     }
-    return Math.min(...members.map((file) => file.tokenAt ?? file.changedAt)) + HOLD_BACK_MS;
+    const sinceAt = Math.min(...members.map((file) => file.tokenAt ?? file.changedAt));
+    // By a clock that has been put back since it would be hours.
+    return sinceAt > now ? now : sinceAt + HOLD_BACK_MS;
   }
 
   /** Where a person wished for a place in the album, the next batch goes behind this one's items. */

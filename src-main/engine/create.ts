@@ -15,6 +15,7 @@ import { matchResults } from './match-results.ts';
 import type { Line, Parts } from './parts.ts';
 import { CHANGED_WAIT_MS, fileWaitMs, MOST_TRIES } from './pace.ts';
 import { countTrouble, holdAfter, isHeld, momentOf, noteSuccess, tryLater } from './react.ts';
+import { mayHappen } from './transition.ts';
 import { noteWrite } from './write-pace.ts';
 
 /** Upload tokens live a day (upload guide); older than this they are not worth a try. */
@@ -72,8 +73,13 @@ export async function createItems(
   if (ready.length === 0) return;
   const batchId = parts.uploads.nextBatchId();
   const rows: FileRecord[] = [];
-  for await (const { id } of inTurns(ready, FEW_PER_TURN))
+  for await (const { id, uploadToken } of inTurns(ready, FEW_PER_TURN)) {
+    // In the turns of others it may have begun anew, or gone with its folder.
+    const file = parts.files.byId(id);
+    if (file?.uploadToken !== uploadToken || !mayHappen(file.stage, 'batchOpened')) continue;
     rows.push(parts.files.apply(id, { type: 'batchOpened', batchId }));
+  }
+  if (rows.length === 0) return;
   noteWrite(parts, group.accountId);
   await parts.db.durable();
   const upload = group.uploadId === null ? undefined : parts.uploads.byId(group.uploadId);

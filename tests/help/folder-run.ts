@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { DEFAULT_RULES, type FolderRules } from '../../src-main/engine/rules.ts';
 import { addFolder, compareFolder } from '../../src-main/program/folders.ts';
+import { Scan } from '../../src-main/program/scan.ts';
 import { openSignedIn, type SignedInWorld } from './world.ts';
 
 export type FolderWorld = SignedInWorld;
@@ -47,6 +48,18 @@ export function told({ world, opened }: FolderWorld): string[] {
     .map(({ path, stage, reason_code }) =>
       [relative(world.pictures, path), stage, ...(reason_code ? [reason_code] : [])].join(' '),
     );
+}
+
+/** What a preview says of each file of the folder. */
+export async function wouldBe({ opened, accountId }: FolderWorld): Promise<string[]> {
+  const { db, hasher, clock } = opened.parts;
+  const [folder] = opened.folders.list();
+  if (!folder) throw new Error('no folder');
+  const where = { root: folder.path, part: folder.path };
+  const scan = new Scan({ where, rules: folder.rules, folder, accountId, db, hasher, now: clock.now() });
+  const would: string[] = [];
+  for await (const line of scan.lines(new AbortController().signal)) would.push(line.would);
+  return would;
 }
 
 /** What Google Photos holds, by album. */
