@@ -255,13 +255,14 @@ test('a file that was changed while its answer was lost is made as it was, and t
 });
 
 test.each([
-  ['The remaining storage is not enough for this.', 'storageFull'],
-  ['Request must contain a valid upload token.', null],
-])('one result of a batch that says “%s” is no word about the photo', async (message, hold) => {
+  ['The remaining storage is not enough for this.', 3, 'storageFull'],
+  ['The remaining storage is not enough for that.', 8, 'storageFull'],
+  ['Request must contain a valid upload token.', 3, null],
+])('one result of a batch that says “%s” is no word about the photo', async (message, code, hold) => {
   const { world, opened } = await start();
   world.emulator.faults.add({
     match: { endpoint: 'mediaItems.batchCreate', times: 1 },
-    effect: { kind: 'item', code: 3, message },
+    effect: { kind: 'item', code, message },
   });
   const path = world.put('a.jpg', jpeg());
   const run = await runUpload(opened, [path], {});
