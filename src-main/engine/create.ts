@@ -79,8 +79,9 @@ export async function createItems(
   const answer = await line.photos.batchCreate(items, album, upload?.position ?? null, signal);
   if (answer.ok) {
     settleResults(parts, rows, album, answer.value, line.clientId);
-    await lookAgain(parts, rows);
+    // Before anything is awaited: the next batch, and the check of these items, may come in between.
     if (group.uploadId !== null) keepOrder(parts, group.uploadId, rows);
+    await lookAgain(parts, rows);
     noteSuccess(parts, group.accountId, 'write');
   } else {
     await settleRefusal(parts, line, group, rows, album, answer.failure, signal);

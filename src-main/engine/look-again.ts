@@ -13,7 +13,8 @@ export async function lookAgain(parts: Parts, asked: readonly FileRecord[]): Pro
   const looks = asked.map((file) => inTime(parts, file, () => stat(file.path)).catch(() => undefined));
   for (const [index, seen] of (await Promise.all(looks)).entries()) {
     const file = parts.files.byId(asked[index]?.id ?? 0);
-    if (!seen || file?.stage !== 'created') continue;
+    // Meanwhile the check may have asked for it.
+    if (!seen || (file?.stage !== 'created' && file?.stage !== 'verified')) continue;
     if (seen.size === file.sizeBytes && seen.mtimeMs === file.modifiedAtMs) continue;
     if (file.folderId !== null && parts.folderOf(file.folderId)?.rules.edited !== 'send') continue;
     const now = { sizeBytes: seen.size, modifiedAtMs: seen.mtimeMs, untilAt: null };
