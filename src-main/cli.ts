@@ -6,6 +6,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { EXIT, CommandEnd } from './doors/cli/exit.ts';
 import { HELP, told } from './doors/cli/help.ts';
 import { clearProgress } from './doors/cli/output.ts';
+import { isOfClosedWindow } from './doors/cli/stop-signals.ts';
 import { terminalTranslate } from './doors/cli/terminal-words.ts';
 import { wrongWords } from './doors/cli/wrong-words.ts';
 import { VERSION } from './version.ts';
@@ -255,9 +256,12 @@ async function main(): Promise<void> {
   }
   // A reader that went away (a closed pipe) is no mistake of ours.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (isOfClosedWindow(error)) return;
     if (error.code !== 'EPIPE') process.stderr.write(`photostow: ${error.message}\n`);
     process.exit(EXIT.trouble);
   });
+  // What cannot be told there can be told nowhere; the work goes on.
+  process.stderr.on('error', () => undefined);
   try {
     await build().parseAsync();
   } catch (error) {

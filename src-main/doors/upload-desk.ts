@@ -11,7 +11,7 @@ import { mayHappen } from '../engine/transition.ts';
 import { addFound, type AddWish } from '../program/add.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import { RESTORED_AT } from '../store/open-database.ts';
-import { inTurns } from './in-turns.ts';
+import { inTurns } from '../engine/in-turns.ts';
 import type { Selections } from './selections.ts';
 
 export class UploadDesk {

@@ -111,14 +111,22 @@ export class CreateLane {
     return members;
   }
 
-  /** A full batch goes at once, and so does one that nothing more will join soon. */
+  /** A full batch in its order goes at once, and so does one that nothing more will join soon. */
   #goesAt(group: BatchGroup, members: readonly FileRecord[], now: number): number {
-    if (members.length === MAX_BATCH) return now;
+    if (members.length === MAX_BATCH && !this.#wouldOvertake(group, members, now)) return now;
     if (!this.#around.isFinding()) {
       // Nothing moves (the day's requests are used up, say): what is there goes now, or it would stay.
       if (!this.#around.isMoving() || !this.#parts.work.moreComing(this.#scope, group, now)) return now;
     }
-    return Math.min(...members.map((file) => file.tokenAt ?? file.changedAt)) + HOLD_BACK_MS;
+    const sinceAt = Math.min(...members.map((file) => file.tokenAt ?? file.changedAt));
+    // By a clock that has been put back since it would be hours.
+    return sinceAt > now ? now : sinceAt + HOLD_BACK_MS;
+  }
+
+  /** Where a person wished for a place in the album, the next batch goes behind this one's items. */
+  #wouldOvertake({ uploadId }: BatchGroup, members: readonly FileRecord[], now: number): boolean {
+    const last = members.at(-1);
+    return uploadId !== null && last !== undefined && this.#parts.work.earlierComing(last, now);
   }
 
   #groupOf(file: FileRecord): BatchGroup {

@@ -10,11 +10,13 @@ import { settleAlbumFailure } from './album-trouble.ts';
 import { captionsOf } from './captions.ts';
 import { refusal, sendBytesAgain, settleItem } from './item-result.ts';
 import type { FileRecord } from './file.ts';
+import { FEW_PER_TURN, inTurns } from './in-turns.ts';
 import { lookAgain } from './look-again.ts';
 import { matchResults } from './match-results.ts';
 import type { Line, Parts } from './parts.ts';
 import { CHANGED_WAIT_MS, fileWaitMs, MOST_TRIES } from './pace.ts';
 import { countTrouble, holdAfter, isHeld, momentOf, noteSuccess, tryLater } from './react.ts';
+import { mayHappen } from './transition.ts';
 import { noteWrite } from './write-pace.ts';
 
 /** Upload tokens live a day (upload guide); older than this they are not worth a try. */
@@ -71,15 +73,21 @@ export async function createItems(
   const ready = await asSent(parts, members);
   if (ready.length === 0) return;
   const batchId = parts.uploads.nextBatchId();
-  const rows = ready.map((file) => parts.files.apply(file.id, { type: 'batchOpened', batchId }));
+  const rows: FileRecord[] = [];
+  for await (const { id, uploadToken } of inTurns(ready, FEW_PER_TURN)) {
+    // In the turns of others it may have begun anew, or gone with its folder.
+    const file = parts.files.byId(id);
+    if (file?.uploadToken !== uploadToken || !mayHappen(file.stage, 'batchOpened')) continue;
+    rows.push(parts.files.apply(id, { type: 'batchOpened', batchId }));
+  }
+  if (rows.length === 0) return;
   noteWrite(parts, group.accountId);
   await parts.db.durable();
   const upload = group.uploadId === null ? undefined : parts.uploads.byId(group.uploadId);
   const items = rows.map((file) => toNewItem(parts, file, captions.get(file.id) ?? null));
   const answer = await line.photos.batchCreate(items, album, upload?.position ?? null, signal);
   if (answer.ok) {
-    settleResults(parts, rows, album, answer.value, line.clientId);
-    // Before anything is awaited: the next batch, and the check of these items, may come in between.
+    await settleResults(parts, rows, album, answer.value, line.clientId);
     if (group.uploadId !== null) keepOrder(parts, group.uploadId, rows);
     await lookAgain(parts, rows);
     noteSuccess(parts, group.accountId, 'write');
@@ -188,13 +196,13 @@ export function toFileName(name: string): string {
 }
 
 /** What may be another's result is nobody's: the member goes again, alone, and Google gives back what it made. */
-function settleResults(
+async function settleResults(
   parts: Parts,
   rows: readonly FileRecord[],
   albumId: string | null,
   results: readonly BatchCreateResult[],
   clientId: string,
-): void {
+): Promise<void> {
   const sent = rows.map(({ uploadToken, sha256, name }) => ({
     uploadToken,
     sha256,
@@ -202,13 +210,13 @@ function settleResults(
   }));
   const matches = matchResults(sent, results);
   const moment = momentOf(parts);
-  rows.forEach((file, index) => {
+  for await (const [index, file] of inTurns(rows.entries(), FEW_PER_TURN)) {
     const match = matches[index];
     if (match === 'doubtful') {
       const batchId = parts.uploads.nextBatchId();
       parts.files.apply(file.id, { type: 'outcomeLost', untilAt: moment.now, batchId });
     } else settleItem(parts, file, albumId, match === 'missing' ? undefined : match, clientId, moment);
-  });
+  }
   const doubtful = matches.filter((match) => match === 'doubtful').length;
   if (doubtful > 0) parts.log('batch.doubtful', { members: rows.length, doubtful });
 }

@@ -7,7 +7,7 @@ import type { Reason } from '../contract.ts';
 import { untilAborted } from '../google/until-aborted.ts';
 import type { FoundFile } from '../store/files.ts';
 import { Lister, MOST_LISTED_HERE } from './lister.ts';
-import { codeOf, type Entry, type Listing } from './listing.ts';
+import { codeOf, isOfOtherEncoding, OTHER_ENCODING, type Entry, type Listing } from './listing.ts';
 import { leftAlone } from './names.ts';
 
 /** `leave`: why the file (or the folder that could not be entered) is not to be sent. */
@@ -36,7 +36,7 @@ async function lookAtGiven(path: string) {
     const real = (await lstat(path)).isSymbolicLink() ? await realpath(path) : path;
     return { real, info: await stat(real) };
   } catch (error) {
-    return { detail: codeOf(error) };
+    return { detail: whyNot(path, codeOf(error)) };
   }
 }
 
@@ -88,14 +88,18 @@ export async function* findDirectories(
   }
 }
 
-/** Removed after it was listed with its parent: nothing lies there any more. A name of another encoding was never to be reached. */
+/** Removed after it was listed with its parent: nothing lies there any more. */
 const isGoneSince = (directory: string, listing: Listing): boolean =>
   !listing.ok &&
   (listing.detail === 'ENOENT' || listing.detail === 'ENOTDIR') &&
-  !directory.includes('\ufffd');
+  !isOfOtherEncoding(directory);
+
+/** A name of another encoding was never to be reached, and is not gone. */
+const whyNot = (path: string, detail: string): string =>
+  detail === 'ENOENT' && isOfOtherEncoding(path) ? OTHER_ENCODING : detail;
 
 function toFoundIn(directory: string, listing: Listing): Found[] {
-  if (!listing.ok) return [toFound(directory, 0, 0, unreadable(listing.detail))];
+  if (!listing.ok) return [toFound(directory, 0, 0, unreadable(whyNot(directory, listing.detail)))];
   const found: Found[] = [];
   // `join` and `basename` would be a fifth of the whole comparison.
   const start = directory.endsWith(sep) ? directory : directory + sep;

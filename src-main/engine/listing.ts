@@ -63,9 +63,14 @@ function toEntry({ name }: Dirent, info: Stats): Entry {
 function tryToUnreadable({ name }: Dirent, error: unknown): Entry | null {
   const detail = codeOf(error);
   if (detail !== 'ENOENT') return { kind: 'unreadable', name, detail };
-  // The sign that stands for bytes of another encoding: such a name was listed, but leads nowhere.
-  return name.includes('\ufffd') ? { kind: 'unreadable', name, detail: 'EILSEQ' } : null;
+  return isOfOtherEncoding(name) ? { kind: 'unreadable', name, detail: OTHER_ENCODING } : null;
 }
+
+/** What is said of a name in another encoding; the texts know it. */
+export const OTHER_ENCODING = 'EILSEQ';
+
+/** It has the sign that stands for bytes of another encoding: such a name was listed, but leads nowhere. */
+export const isOfOtherEncoding = (path: string): boolean => path.includes('\ufffd');
 
 function toListing(entries: (Entry | null)[]): Listing {
   const there = entries.filter((entry) => entry !== null && entry.name !== PROBE_NAME) as Entry[];

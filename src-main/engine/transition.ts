@@ -311,13 +311,13 @@ function counted(
   return reason.code === 'stillGrowing' ? { looks: looks + 1 } : { attempts: attempts + 1 };
 }
 
-const DAY_MS = 24 * 3_600_000;
-const RARELY_MS = 90 * DAY_MS;
+export const DAY_MS = 24 * 3_600_000;
+export const RARELY_MS = 90 * DAY_MS;
 
-/** Once more a day after it was created, then rarely. */
+/** Once more a day after it was created, then rarely, also where a clock that was ahead has said when it was created. */
 function nextCheckAt(file: FileRecord, now: number): number {
-  const secondAt = (file.createdAt ?? now) + DAY_MS;
-  return now < secondAt ? secondAt : now + RARELY_MS;
+  const createdAt = file.createdAt ?? now;
+  return Math.abs(now - createdAt) < DAY_MS ? createdAt + DAY_MS : now + RARELY_MS;
 }
 
 /** A person asks: what failed or vanished begins anew, what waits goes on at once. */

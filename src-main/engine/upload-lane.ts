@@ -72,8 +72,9 @@ export class UploadLane {
   #freePlaces(accountId: string, now: number): number {
     const free = 2 * this.#parallel() - this.#uploading.size;
     const { counts } = this.#parts;
-    // Bytes that are far ahead of what makes items of them only grow old, and hold the day's requests.
-    if (free <= 0 || counts.hasManyToCreate(accountId, now, MOST_AHEAD)) return 0;
+    // Bytes that are far ahead of what makes items of them only grow old, and hold the day's requests. What no run but another brings
+    // to its end holds up nobody here.
+    if (free <= 0 || counts.hasManyToCreate(this.#scope, accountId, now, MOST_AHEAD)) return 0;
     if (!isProbing(this.#parts, accountId)) return free;
     return counts.countIn(accountId, ['uploading']) === 0 ? 1 : 0;
   }

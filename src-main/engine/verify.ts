@@ -4,12 +4,16 @@ import type { Failure } from '../google/failure.ts';
 import { MAX_BATCH } from '../google/photos.ts';
 import type { BatchGetResult } from '../google/wire.ts';
 import type { FileRecord } from './file.ts';
+import { FEW_PER_TURN, inTurns } from './in-turns.ts';
 import type { Line, Parts } from './parts.ts';
 import { noteFailedCheck } from './react.ts';
-import { mayHappen, type FileEvent } from './transition.ts';
+import { DAY_MS, mayHappen, RARELY_MS, type FileEvent } from './transition.ts';
 
 /** At item level: invalid argument or not found. Everything else says nothing about the item. */
 const GONE = new Set([3, 5]);
+
+/** No item waits longer for its next question; the day is for a clock that is put right by less. */
+export const LONGEST_CHECK_WAIT_MS = RARELY_MS + DAY_MS;
 
 /**
  * Asks for at most 50 distinct items; rows beyond those stay as they are, as do those whose item another API client made: Google has the
@@ -40,7 +44,8 @@ async function ask(
 ): Promise<Failure | undefined> {
   const answer = await line.photos.batchGet(ids, signal);
   if (answer.ok) {
-    ids.forEach((id, index) => settle(parts, rows, id, resultFor(id, answer.value, index, ids.length)));
+    for await (const [index, id] of inTurns(ids.entries(), FEW_PER_TURN))
+      settle(parts, rows, id, resultFor(id, answer.value, index, ids.length));
     return undefined;
   }
   const { failure } = answer;
@@ -66,10 +71,12 @@ function settle(
 ): void {
   for (const file of rows) {
     if (file.mediaItemId !== id) continue;
-    // Another check, or a change on the disk, may have come first.
+    // Another check, or a change on the disk, may have come first, and another item of a new version.
     const current = parts.files.byId(file.id);
-    const event = current && toEvent(current, result, parts.clock.now());
-    if (!event || !mayHappen(current.stage, event.type)) continue;
+    const isOfAnother = current?.mediaItemId !== id;
+    const event = toEvent(isOfAnother ? file : current, result, parts.clock.now());
+    if (isOfAnother && event?.type === 'vanished') parts.content.forgetItem(id);
+    if (isOfAnother || !event || !mayHappen(current.stage, event.type)) continue;
     if (event.type === 'vanished') parts.content.forgetItem(id);
     parts.files.apply(file.id, event);
   }
@@ -106,13 +113,13 @@ const MINUTE_MS = 60_000;
 /** Google may know for so long of nothing that it has just made. */
 const FRESH_MS = 60 * MINUTE_MS;
 
-/** Never seen at Google since it was created, and that is not long ago. */
+/** Never seen at Google since it was created, and that is not long ago. A clock that was ahead then says nothing of how long. */
 const isFresh = ({ stage, createdAt }: FileRecord, now: number): boolean =>
-  stage === 'created' && createdAt !== null && now - createdAt < FRESH_MS;
+  stage === 'created' && createdAt !== null && Math.abs(now - createdAt) < FRESH_MS;
 
 /** Long videos take Google hours: the older the item, the longer until the next question. */
 function processingWaitMs(file: FileRecord, now: number): number {
-  const age = now - (file.createdAt ?? now);
+  const age = Math.abs(now - (file.createdAt ?? now));
   if (age < 10 * MINUTE_MS) return MINUTE_MS;
   if (age < 120 * MINUTE_MS) return 10 * MINUTE_MS;
   return age < 24 * 60 * MINUTE_MS ? 60 * MINUTE_MS : 6 * 60 * MINUTE_MS;

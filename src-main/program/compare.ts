@@ -14,7 +14,7 @@ import type { KnownFile } from '../store/files.ts';
 import type { StoredFolder } from '../store/folders.ts';
 import { isAllowed } from './is-allowed.ts';
 import { DirectoryPlan, type PlannedFolder, type Verdict } from './plan.ts';
-import { tryNoteTouched } from './touched.ts';
+import { isUnwanted, tryFollowRenamed, tryNoteTouched } from './touched.ts';
 
 /** So many files are looked at before others get their turn. */
 const FILES_PER_TURN = 200;
@@ -43,7 +43,7 @@ export function placeOf(
 ): Place {
   const isGivenUp = (entry: Found): boolean => {
     const file = parts.files.inFolder(folder.id, entry.path, folder.destinationId);
-    if (!file || !isSame(file, entry)) return false;
+    if (file?.accountId !== folder.accountId || !isSame(file, entry)) return false;
     return file.stage === 'failed' || (file.stage === 'skipped' && file.reason?.code === 'leftAlone');
   };
   return { parts, folder, plan: new DirectoryPlan(planned, entries, parts.clock.now(), isGivenUp) };
@@ -81,7 +81,7 @@ export async function compareFiles(
 function withoutSent({ parts, folder }: Place, some: readonly Found[], onSame: Told['onSame']): Found[] {
   const destinationId = isPerFile(folder.rules.albumFrom) ? null : folder.destinationId;
   const paths = some.map(({ path }) => path);
-  const sent = parts.files.sentIn(folder.id, paths, destinationId);
+  const sent = parts.files.sentIn(folder.id, paths, { accountId: folder.accountId, destinationId });
   return some.filter((entry, at) => {
     const file = sent[at];
     if (!file || !isSame(file, entry)) return true;
@@ -138,11 +138,15 @@ async function compareOne(place: Place, entry: Found, signal: AbortSignal): Prom
 
 async function compareFile(place: Place, entry: Found, signal: AbortSignal): Promise<FileRecord> {
   const { parts, folder, plan } = place;
-  const before = parts.files.inFolder(folder.id, entry.path, folder.destinationId);
+  const row = parts.files.inFolder(folder.id, entry.path, folder.destinationId);
+  // What became of it for the account before is no answer to the one that the folder is of now.
+  const before = row?.accountId === folder.accountId ? row : undefined;
   const isBack = before !== undefined && (await isHereAgain(before, entry));
   if (before && !isBack && isSettled(place, before, entry)) return before;
   const touched = before && !isSame(before, entry) && (await tryNoteTouched(parts, before, entry));
   if (touched) return touched;
+  const renamed = before ? undefined : await tryFollowRenamed(parts, folder, entry);
+  if (renamed) return renamed;
   const decided = await plan.decide(entry);
   const isSent = decided.what === 'take' || decided.what === 'wait';
   const left = isSent && before ? await editedReason(parts, folder.rules.edited, before, entry) : null;
@@ -152,13 +156,13 @@ async function compareFile(place: Place, entry: Found, signal: AbortSignal): Pro
   signal.throwIfAborted();
   const { file, news } = parts.files.note(entry, {
     accountId: folder.accountId,
-    destinationId: destinationOf(place, entry, title, before === undefined),
+    destinationId: destinationOf(place, entry, title, row === undefined),
     folderId: folder.id,
     uploadId: null,
     rulesVersion: folder.rulesVersion,
     isBacklog: folder.rules.order === 'newest' && folder.lastCheckedAt === null,
   });
-  if (before && before.id !== file.id) parts.files.countAlone({ ...file, folderId: folder.id });
+  if (row && row.id !== file.id) parts.files.countAlone({ ...file, folderId: folder.id });
   // A row from when the folder was watched before was not asked for above.
   // Meanwhile somebody else may have taken it up again.
   const isBackNow = news === 'same' && (isBack || !before) && mayBeBack(file, entry);
@@ -187,7 +191,9 @@ async function isHereAgain(file: FileRecord, entry: Found): Promise<boolean> {
 /** True when there is nothing to decide: neither the file nor what the rules say of it has changed. */
 function isSettled(place: Place, file: KnownFile, entry: Found): boolean {
   const { folder, plan } = place;
-  if (!isSame(file, entry)) return false;
+  if (!isSame(file, entry) || file.accountId !== folder.accountId) return false;
+  // Another album for the folder is no wish to have back what was deleted.
+  if (isUnwanted(file)) return true;
   if (!isPerFile(folder.rules.albumFrom) && file.destinationId !== folder.destinationId) return false;
   if (entry.leave) return file.stage !== 'found' && file.stage !== 'ready';
   const isOfToday = file.rulesVersion === folder.rulesVersion;

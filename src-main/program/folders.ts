@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { NotConnected } from '../contract.ts';
 import { findDirectories, type Found } from '../engine/find.ts';
 import { movedTo, tryPlaceNow } from '../engine/away.ts';
+import type { FileRecord } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
 import { isPerFile } from '../engine/album-template.ts';
 import type { FolderRules } from '../engine/rules.ts';
@@ -112,11 +113,13 @@ export async function compareFolder(
   const after = await lookAtRoot(parts.files, { ...folder, rootIdentity: root.identity });
   signal.throwIfAborted();
   if (!after.connected) return notConnected(after);
-  await noteMoved(parts, signal);
+  await noteMoved(parts, vanishedFiles(parts.db), signal);
   await parts.db.durable();
   signal.throwIfAborted();
   if (isWhole) {
-    forgetReadable(parts, folder.id, unreadable);
+    const failed = parts.files.failedIn(folder.id);
+    await noteMoved(parts, failed.filter(isGoneSince), signal);
+    forgetReadable(parts, failed, unreadable);
     folders.noteChecked(folder.id);
     await parts.db.durable();
   }
@@ -188,9 +191,12 @@ export async function removeFolder(
   folders.remove(id);
 }
 
-/** What was gone when its turn came, and has been found elsewhere since, of whatever folder: its own may be empty by now, and is left alone. */
-async function noteMoved(parts: Parts, signal: AbortSignal): Promise<void> {
-  for (const [at, file] of vanishedFiles(parts.db).entries()) {
+/**
+ * What was gone when its turn came, or has gone since it failed, and has been found elsewhere: there it has a row of its own. Of whatever
+ * folder; what is nowhere any more stays told as failed, for it never came to Google.
+ */
+async function noteMoved(parts: Parts, gone: readonly FileRecord[], signal: AbortSignal): Promise<void> {
+  for (const [at, file] of gone.entries()) {
     if (at > 0 && at % ROWS_PER_TURN === 0) {
       await setImmediate();
       signal.throwIfAborted();
@@ -202,7 +208,18 @@ async function noteMoved(parts: Parts, signal: AbortSignal): Promise<void> {
   }
 }
 
+const isGoneSince = (file: FileRecord): boolean =>
+  file.reason?.code !== 'vanished' && file.uploadId === null && !isNoFile(file) && !existsSync(file.path);
+
+/** A directory that could not be read, or a name that leads nowhere. */
+const isNoFile = ({ reason, sizeBytes, modifiedAtMs }: FileRecord): boolean =>
+  reason?.code === 'unreadable' && sizeBytes === 0 && modifiedAtMs === 0;
+
 /** What could not even be looked at and now can, or is gone: such a row stood for no file, and those behind it have rows of their own. */
-function forgetReadable({ files }: Parts, folderId: number, unreadable: ReadonlySet<string>): void {
-  for (const { id, path } of files.unreadableIn(folderId)) if (!unreadable.has(path)) files.forget(id);
+function forgetReadable(
+  { files }: Parts,
+  failed: readonly FileRecord[],
+  unreadable: ReadonlySet<string>,
+): void {
+  for (const file of failed) if (isNoFile(file) && !unreadable.has(file.path)) files.forget(file.id);
 }

@@ -33,6 +33,8 @@ export class Notices {
   /** Directories that are watched, and those of them that were read before their watch was surely in place, with the time. */
   readonly #known = new Set<string>();
   readonly #fresh = new Map<string, number>();
+  /** The system watched no more, and is being asked again. Until it is known what came of that, it is told as before. */
+  #isTriedAgain = false;
   #isClosed = false;
 
   constructor(
@@ -50,12 +52,14 @@ export class Notices {
   /** False: changes are found by the clock alone. */
   get areThere(): boolean {
     const state = this.#events?.state ?? 'working';
-    return state === 'working' || state === 'starting';
+    return !this.#isTriedAgain && (state === 'working' || state === 'starting');
   }
 
   get note(): FolderNote | null {
     if (this.#events?.state === 'none') return { code: 'noNotices', detail: '' };
-    return this.#events?.state === 'limited' ? { code: 'watchLimit', detail: '' } : null;
+    return this.#isTriedAgain || this.#events?.state === 'limited'
+      ? { code: 'watchLimit', detail: '' }
+      : null;
   }
 
   /** Before a directory is read it is watched. False: it is known. */
@@ -104,6 +108,22 @@ export class Notices {
       }
     };
     this.#parts.clock.timer(IN_PLACE_MS, () => void look());
+  }
+
+  /** Before a look at the whole folder: others may have given up what they watched, or a person has raised the limit. */
+  tryAgainIfLimited(): void {
+    if (this.#events?.state !== 'limited') return;
+    this.end();
+    this.#isTriedAgain = true;
+  }
+
+  /** After that look; the last of its directories is watched or refused a moment later. */
+  noteTried(): void {
+    if (!this.#isTriedAgain) return;
+    this.#parts.clock.timer(IN_PLACE_MS, () => {
+      this.#isTriedAgain = false;
+      if (this.#events?.state !== 'limited') this.#to.state();
+    });
   }
 
   /** What is watched is watched no more, until a directory is entered again. */

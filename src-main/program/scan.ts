@@ -18,6 +18,7 @@ import { albumIdOfTitle, knownSizes } from '../store/scan-view.ts';
 import { editedReason, isSame, UNSENT } from './compare.ts';
 import { DirectoryPlan, planFolder } from './plan.ts';
 import type { Taken } from './taken.ts';
+import { unwantedOf } from './touched.ts';
 
 export type Would = 'upload' | 'alreadyThere' | 'link' | 'skip';
 
@@ -118,8 +119,9 @@ export class Scan {
   }
 
   #rowOf({ path }: Found): FileRecord | undefined {
-    const { folder } = this.#wish;
-    return folder && this.#known?.files.inFolder(folder.id, path, folder.destinationId);
+    const { folder, accountId } = this.#wish;
+    const row = folder && this.#known?.files.inFolder(folder.id, path, folder.destinationId);
+    return accountId === undefined || row?.accountId === accountId ? row : undefined;
   }
 
   /** As in the comparison: what was sent stays with its album. */
@@ -139,9 +141,12 @@ export class Scan {
   }
 
   async #outcome(entry: Found, row: FileRecord | undefined, target: Target): Promise<Outcome> {
-    const { rules, hasher } = this.#wish;
+    const { rules, hasher, folder, accountId, db } = this.#wish;
+    const ofAccount = accountId === undefined || folder?.accountId === accountId ? folder : undefined;
+    const unwanted = ofAccount && db && (await unwantedOf({ db, hasher }, ofAccount, row, entry));
+    if (unwanted) return { would: 'skip', reason: unwanted.reason };
     if (row && isSame(row, entry)) {
-      if (row.stage === 'failed' || row.stage === 'missing') return { would: 'skip', reason: row.reason };
+      if (row.stage === 'failed') return { would: 'skip', reason: row.reason };
       const isThere = row.stage === 'created' || row.stage === 'verified';
       if (isThere && this.#isRightPlace(row))
         return { would: 'alreadyThere', reason: { code: 'alreadyThere' } };

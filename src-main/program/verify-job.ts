@@ -2,7 +2,7 @@
 // until nothing else is to be done and never takes requests that photos could use today. Commands ask once at their end.
 import { budgetOf } from '../engine/budget.ts';
 import type { Engine } from '../engine/engine.ts';
-import { verifyRows } from '../engine/verify.ts';
+import { LONGEST_CHECK_WAIT_MS, verifyRows } from '../engine/verify.ts';
 import { MAX_BATCH } from '../google/photos.ts';
 import type { StoredAccount } from '../store/accounts.ts';
 import type { Opened } from './open.ts';
@@ -78,7 +78,8 @@ export class VerifyJob {
     if (hold && (hold.untilAt === null || hold.untilAt > parts.clock.now())) return MOST_SLEEP_MS;
     for (;;) {
       const now = parts.clock.now();
-      const rows = parts.items.dueForCheck(accountId, clientId, now, MAX_BATCH);
+      const due = { now, latest: now + LONGEST_CHECK_WAIT_MS, limit: MAX_BATCH };
+      const rows = parts.items.dueForCheck(accountId, clientId, due);
       if (rows.length === 0)
         return Math.max(REST_MS, (parts.items.nextCheckAt(accountId, clientId) ?? Infinity) - now);
       if (this.#engine.busy || budgetOf(parts, accountId).free === 0) return MOST_SLEEP_MS;
@@ -87,8 +88,8 @@ export class VerifyJob {
       const failure = await verifyRows(parts, line, rows, this.#stopping.signal);
       if (failure) return AFTER_FAILURE_MS;
       // Google named none of them: not again at once.
-      if (parts.items.dueForCheck(accountId, clientId, now, 1)[0]?.id === rows[0]?.id)
-        return AFTER_FAILURE_MS;
+      const [first] = parts.items.dueForCheck(accountId, clientId, { ...due, limit: 1 });
+      if (first?.id === rows[0]?.id) return AFTER_FAILURE_MS;
     }
   }
 }

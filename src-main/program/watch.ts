@@ -228,7 +228,10 @@ export class FolderWatch {
     const now = this.#parts.clock.now();
     const isWhole = watched.hints.size === 0 || now >= watched.wholeAt;
     const parts = isWhole ? [{ directory: folder.path, isDeep: true }] : outermost(watched.hints);
-    if (isWhole) watched.wholeAt = now + this.#everyMs(watched);
+    if (isWhole) {
+      watched.notices.tryAgainIfLimited();
+      watched.wholeAt = now + this.#everyMs(watched);
+    }
     watched.hints.clear();
     watched.firstHintAt = undefined;
     watched.foundCount = 0;
@@ -256,6 +259,7 @@ export class FolderWatch {
     } else if (result === 'cancelled' || result.ok) {
       watched.note = null;
       watched.notices.lookAgainSoon();
+      watched.notices.noteTried();
       this.#rest(watched);
       this.#setState(watched, 'watching');
     } else {

@@ -3,6 +3,7 @@
 import type { AskedCode, Stage } from '../engine/file.ts';
 import { IS_ASKED, IS_SENT_UNDATED, IS_UNFINISHED, IS_UNSENDABLE } from './conditions.ts';
 import type { Database } from './database.ts';
+import { inScope, type Scope } from './work.ts';
 
 export class CountStore {
   readonly #db: Database;
@@ -59,12 +60,12 @@ export class CountStore {
     return row?.count ?? 0;
   }
 
-  /** Whether as many files as this have their bytes at Google and could be created now. */
-  hasManyToCreate(accountId: string, now: number, count: number): boolean {
+  /** Whether as many files of the scope as this have their bytes at Google and could be created now. */
+  hasManyToCreate(scope: Scope, accountId: string, now: number, count: number): boolean {
     if (this.countIn(accountId, ['uploaded']) < count) return false;
-    const sql = `SELECT 1 FROM file WHERE open = 1 AND account_id = ? AND stage = 'uploaded'
-      AND coalesce(waits_until_at, 0) <= ? LIMIT 1 OFFSET +?`;
-    return this.#db.get(sql, accountId, now, count - 1) !== undefined;
+    const sql = `SELECT 1 FROM file WHERE open = 1 AND account_id = ?2 ${inScope(scope)} AND stage = 'uploaded'
+      AND coalesce(waits_until_at, 0) <= ?3 LIMIT 1 OFFSET +?4`;
+    return this.#db.get(sql, scope, accountId, now, count - 1) !== undefined;
   }
 
   /** How many files wait for a person's word, of all accounts or of one. */

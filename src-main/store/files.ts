@@ -41,7 +41,15 @@ const UNDER_WAY: ReadonlySet<Stage> = new Set<Stage>(['uploading', 'creating', '
 /** What tells whether there is anything to do for a file that is known. */
 export type KnownFile = Pick<
   FileRecord,
-  'id' | 'destinationId' | 'sizeBytes' | 'modifiedAtMs' | 'stage' | 'reason' | 'waitsUntilAt' | 'rulesVersion'
+  | 'id'
+  | 'accountId'
+  | 'destinationId'
+  | 'sizeBytes'
+  | 'modifiedAtMs'
+  | 'stage'
+  | 'reason'
+  | 'waitsUntilAt'
+  | 'rulesVersion'
 > & {
   /** What was under way to the folder's former album when the album became another one, has a row of its own. */
   hasOthers?: boolean;
@@ -51,6 +59,7 @@ export type SentFile = Pick<KnownFile, 'id' | 'sizeBytes' | 'modifiedAtMs'>;
 
 type KnownRow = {
   id: number;
+  account_id: string;
   path: string;
   destination_id: number;
   size_bytes: number;
@@ -63,6 +72,7 @@ type KnownRow = {
 
 const toKnown = (row: KnownRow): KnownFile => ({
   id: row.id,
+  accountId: row.account_id,
   destinationId: row.destination_id,
   sizeBytes: row.size_bytes,
   modifiedAtMs: row.modified_at_ms,
@@ -124,7 +134,7 @@ export class FileStore {
     if (paths.length === 0) return new Map();
     // CROSS keeps the order: a database without statistics would go through the whole folder for each of them.
     const rows = this.#db.all<KnownRow>(
-      `SELECT file.id, file.path, destination_id, size_bytes, modified_at_ms, stage, reason_code, waits_until_at, rules_version
+      `SELECT file.id, account_id, file.path, destination_id, size_bytes, modified_at_ms, stage, reason_code, waits_until_at, rules_version
        FROM json_each(?1) AS wanted CROSS JOIN file ON file.folder_id=?2 AND file.path=wanted.value
        ORDER BY destination_id=?3, file.id`,
       JSON.stringify(paths),
@@ -138,16 +148,21 @@ export class FileStore {
 
   /**
    * Those of the paths whose one row was sent, at their place in the list: nearly all of them in a folder that is compared again.
-   * `destinationId`: only what was sent there.
+   * `to`: only what was sent there.
    */
-  sentIn(folderId: number, paths: readonly string[], destinationId: number | null): (SentFile | undefined)[] {
+  sentIn(
+    folderId: number,
+    paths: readonly string[],
+    to: { accountId: string; destinationId: number | null },
+  ): (SentFile | undefined)[] {
     const rows = this.#db.allLists<[number, number, number, number, number]>(
       `SELECT wanted.key, file.id, size_bytes, modified_at_ms,
-         stage IN ('created', 'verified') AND (?3 IS NULL OR destination_id = ?3)
+         stage IN ('created', 'verified') AND account_id = ?4 AND (?3 IS NULL OR destination_id = ?3)
        FROM json_each(?1) AS wanted CROSS JOIN file ON file.folder_id=?2 AND file.path=wanted.value`,
       JSON.stringify(paths),
       folderId,
-      destinationId,
+      to.destinationId,
+      to.accountId,
     );
     const sent = new Array<SentFile | undefined>(paths.length);
     const rowsAt = new Uint8Array(paths.length);
@@ -177,13 +192,8 @@ export class FileStore {
     );
   }
 
-  /** Directories of the folder that could not be read, and names that lead nowhere. */
-  unreadableIn(folderId: number): { id: number; path: string }[] {
-    return this.#db.all<{ id: number; path: string }>(
-      `SELECT id, path FROM file WHERE folder_id=? AND stage='failed' AND reason_code='unreadable'
-       AND size_bytes=0 AND modified_at_ms=0`,
-      folderId,
-    );
+  failedIn(folderId: number): FileRecord[] {
+    return this.#db.all(`SELECT * FROM file WHERE folder_id=? AND stage='failed'`, folderId).map(toRecord);
   }
 
   /** What its file was sent to before, from this folder, keeps its rows; the folder counts each file once. */
@@ -211,6 +221,15 @@ export class FileStore {
       id,
     );
     this.#tellQuietly();
+  }
+
+  /** The same file under another name; how it stands is not changed by that. */
+  rename(id: number, { path, name }: Pick<FoundFile, 'path' | 'name'>): FileRecord {
+    this.#db.run('UPDATE file SET path=?, name=? WHERE id=?', path, name, id);
+    const file = this.byId(id);
+    if (!file) throw new Error(`file ${id} does not exist`);
+    this.#tell(file);
+    return file;
   }
 
   #tellQuietly(): void {

@@ -2,7 +2,7 @@
 // never overwritten. Touches no file rows but those that stood on another program's word alone.
 import type { Database } from './database.ts';
 import type { HistoryAlbum, HistoryContent } from './history-lines.ts';
-import type { StoredAccount } from './accounts.ts';
+import { FORMER, type StoredAccount } from './accounts.ts';
 
 const PER_PAGE = 500;
 
@@ -34,8 +34,18 @@ export class HistoryStore {
     this.#db = db;
   }
 
+  /** Those that are signed out, too, with the client that made the most of their items: what they sent is known, and of use elsewhere. */
   accounts(): Pick<StoredAccount, 'id' | 'email' | 'clientId'>[] {
-    return this.#db.all('SELECT id, email, client_id AS clientId FROM account ORDER BY id');
+    return this.#db.all(
+      `SELECT id, email, client_id AS clientId FROM account
+       UNION ALL SELECT former.id, coalesce((SELECT value FROM meta WHERE key = ? || former.id), ''),
+         coalesce((SELECT client_id FROM content WHERE account_id = former.id AND client_id IS NOT NULL
+           GROUP BY client_id ORDER BY count(*) DESC LIMIT 1), '')
+         FROM (SELECT DISTINCT account_id AS id FROM content) AS former
+         WHERE NOT EXISTS (SELECT 1 FROM account WHERE account.id = former.id)
+       ORDER BY id`,
+      FORMER,
+    );
   }
 
   albums(accountId: string, clientId: string): HistoryAlbum[] {

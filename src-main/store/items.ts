@@ -34,12 +34,21 @@ export class ItemStore {
     return row?.at ?? undefined;
   }
 
-  /** Rows whose item, made by this client, is to be asked for now, the longest due first. */
-  dueForCheck(accountId: string, clientId: string, now: number, limit: number): FileRecord[] {
+  /**
+   * Rows whose item, made by this client, is to be asked for now, the longest due first. `latest`: what is to wait longer than that had
+   * its time from a clock that was ahead.
+   */
+  dueForCheck(
+    accountId: string,
+    clientId: string,
+    { now, latest, limit }: { now: number; latest: number; limit: number },
+  ): FileRecord[] {
+    const first = (isDue: string): string =>
+      `SELECT * FROM (SELECT * FROM file WHERE account_id = ?1 AND client_id = ?2 AND ${isDue}
+         ORDER BY next_check_at LIMIT +?5)`;
     return this.#records(
-      `SELECT * FROM file WHERE account_id = ? AND client_id = ? AND next_check_at <= ?
-       ORDER BY next_check_at LIMIT +?`,
-      [accountId, clientId, now, limit],
+      `${first('next_check_at <= ?3')} UNION ALL ${first('next_check_at > ?4')} LIMIT +?5`,
+      [accountId, clientId, now, latest, limit],
     );
   }
 

@@ -40,6 +40,24 @@ function otherNames(db: Database, { id, sizeBytes, modifiedAtMs, accountId, sha2
   return rows.length === 1 ? rows.map(({ path }) => path) : [];
 }
 
+/** Files of the folder with this size and time that a person has deleted at Google, or left alone here: this may be one of them. */
+export function unwantedLike(
+  db: Database,
+  { id, accountId }: { id: number; accountId: string },
+  { sizeBytes, modifiedAtMs }: Pick<FileRecord, 'sizeBytes' | 'modifiedAtMs'>,
+): FileRecord[] {
+  return db
+    .all<Row>(
+      `SELECT * FROM file WHERE size_bytes=? AND modified_at_ms=? AND +folder_id=? AND +account_id=? AND sha256 IS NOT NULL
+         AND (stage='missing' OR (stage='skipped' AND reason_code='leftAlone')) ORDER BY id`,
+      sizeBytes,
+      modifiedAtMs,
+      id,
+      accountId,
+    )
+    .map(toRecord);
+}
+
 /** Files of watched folders that were gone when their turn came. */
 export function vanishedFiles(db: Database): FileRecord[] {
   return db

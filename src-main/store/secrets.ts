@@ -55,9 +55,17 @@ const fileIn = (dataFolder: string): string => join(dataFolder, 'secrets.json');
 
 /** Whether these are kept, opened or not; of a damaged file none is. Changes nothing. Throws SecretsUnreadable. */
 export function areKept(dataFolder: string, names: readonly string[]): boolean {
-  const text = tryText(fileIn(dataFolder));
-  const entries = (text === undefined ? undefined : tryParse(text))?.entries ?? {};
+  const entries = entriesIn(dataFolder);
   return names.every((name) => name in entries);
+}
+
+/** In which way it is kept; undefined where it is not. Changes nothing. Throws SecretsUnreadable. */
+export const wayKept = (dataFolder: string, name: string): string | undefined =>
+  entriesIn(dataFolder)[name]?.way;
+
+function entriesIn(dataFolder: string): SecretsFile['entries'] {
+  const text = tryText(fileIn(dataFolder));
+  return (text === undefined ? undefined : tryParse(text))?.entries ?? {};
 }
 
 /** Each of its verbs throws SecretsUnreadable where the file cannot be read. */

@@ -164,6 +164,24 @@ export class WorkStore {
     );
   }
 
+  /** True while a file may come soon that stands before this one in its upload, so that the two keep their order in the album. All of an upload have priority 0. */
+  earlierComing(
+    { accountId, uploadId, id }: Pick<FileRecord, 'accountId' | 'uploadId' | 'id'>,
+    now: number,
+  ): boolean {
+    return (
+      this.#db.get(
+        `SELECT 1 FROM file WHERE open = 1 AND account_id = ?1 AND upload_id = ?2
+           AND stage IN ('found', 'ready', 'uploading') AND priority = 0 AND id < ?3
+           AND coalesce(waits_until_at, 0) <= ?4 AND (stage <> 'ready' OR ${noLeader(null, '?4')}) LIMIT 1`,
+        accountId,
+        uploadId,
+        id,
+        now,
+      ) !== undefined
+    );
+  }
+
   /**
    * The calls whose answer never came, oldest first: each is to be sent again alone, with the same members, also those that
    * the scope has not come to yet.

@@ -55,6 +55,16 @@ test('after a reinstall the imported history says what is there, albums included
   expectNoViolations(world);
 });
 
+test('what an account sent that has signed out is exported as well', async () => {
+  const { world, history } = await startWithHistory();
+  const before = readFileSync(history, 'utf8').split('\n').slice(1);
+  expect((await command(world, ['logout'])).code).toBe(0);
+  const again = `${history}.2`;
+  const ended = await command(world, ['history', 'export', again, '--json']);
+  expect(ended.lines).toEqual([{ event: 'historyExported', path: again, contents: 3 }]);
+  expect(readFileSync(again, 'utf8').split('\n').slice(1)).toEqual(before);
+});
+
 test('without it everything goes again: the import is what makes the difference', async () => {
   const { world } = await startWithHistory();
   await reinstall(world);

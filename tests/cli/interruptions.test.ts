@@ -81,6 +81,22 @@ test('Ctrl-C in the middle: the sum, one line, exit 1 within seconds; the same c
   expectNoViolations(world);
 });
 
+test('a terminal that is closed: nobody reads any more, what is under way is ended in order all the same', async () => {
+  const world = await startSignedIn();
+  world.put('a.jpg', jpeg());
+  world.emulator.settings.latency.createMs = 1500;
+  const running = startCommand(world, ['upload', world.pictures, '--album', 'Lake']);
+  await until(() => world.emulator.ledger.of('mediaItems.batchCreate').length > 0);
+  running.child.stdout?.destroy();
+  running.child.stderr?.destroy();
+  running.child.kill('SIGHUP');
+  const { code, signal } = await running.ended;
+  expect({ code, signal }).toEqual({ code: 1, signal: null });
+  const row = new DatabaseSync(join(world.dataFolder, 'photostow.db'), { readOnly: true });
+  expect(row.prepare('SELECT stage FROM file').all()).toEqual([{ stage: 'created' }]);
+  row.close();
+});
+
 test('a second Ctrl-C ends at once', async () => {
   const world = await startSignedIn();
   world.put('a.jpg', jpeg());

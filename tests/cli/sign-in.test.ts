@@ -162,6 +162,18 @@ test('several accounts: listed, and each is used by its name', async () => {
   oneLine(unknown.stderr);
 });
 
+test('the accounts are listed beside a running Photostow', async () => {
+  const world = await startWorld();
+  await prepareSignedIn(world);
+  const alone = await command(world, ['accounts', '--json']);
+  const running = startCommand(world, ['sync']);
+  await until(() => running.stdout() !== '');
+  expect(await command(world, ['accounts', '--json'])).toEqual(alone);
+  expect(alone).toMatchObject({ code: 0, lines: [{ event: 'account', needsSignIn: false }] });
+  running.child.kill('SIGTERM');
+  await running.ended;
+});
+
 test('a new refresh token is kept in the place of the old one, whose days are over', async () => {
   const world = await startWorld();
   await logIn(world);

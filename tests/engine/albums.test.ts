@@ -1,4 +1,4 @@
-// Albums: made once for each title, found again, made anew when a user has deleted them; and places inside them.
+// Albums: made once for each title, found again, made anew when a user has deleted them.
 import { expect, test } from 'vitest';
 import type { Opened } from '../../src-main/program/open.ts';
 import { ensureAlbum, refreshAlbums } from '../../src-main/engine/album-of.ts';
@@ -10,6 +10,7 @@ import {
   createTestClock,
   creates,
   expectNoViolations,
+  namesIn,
   openWorld,
   signIn,
   signInWithOther,
@@ -35,9 +36,6 @@ function deleteAlbum({ emulator }: World, title: string): void {
   if (!album) throw new Error(`no album ${title}`);
   album.deleted = true;
 }
-
-const namesIn = ({ emulator }: World, title: string): string[] =>
-  (emulator.library.albumByTitle(title)?.items ?? []).map((item) => item.fileName);
 
 function put(world: World, count: number, prefix = 'IMG'): void {
   for (let i = 0; i < count; i += 1) world.put(`${prefix}_${String(i).padStart(3, '0')}.jpg`, jpeg());
@@ -192,70 +190,6 @@ test('a title that Google’s list no longer shows is forgotten here as well', a
   const run = await runUpload(opened, [world.put('new.jpg', jpeg())], { album: 'Lake' });
   expect(run.totals).toMatchObject({ created: 1 });
   expect(namesIn(world, 'Lake')).toEqual(['new.jpg']);
-});
-
-test.each([
-  ['first', { kind: 'first' }, ['new', 'old']],
-  ['last', { kind: 'last' }, ['old', 'new']],
-] as const)('%s in the album: 70 files in two batches keep their order', async (_, position, order) => {
-  const { world, opened } = await startSignedIn();
-  put(world, 3, 'old');
-  await runUpload(opened, [world.pictures], { album: 'Lake' });
-  put(world, 70, 'new');
-  const run = await runUpload(opened, [world.pictures], { album: 'Lake', position });
-  expect(run.totals).toMatchObject({ created: 70, alreadyThere: 3 });
-  const names = namesIn(world, 'Lake');
-  const byPrefix = (prefix: string) => names.filter((name) => name.startsWith(prefix));
-  expect(names).toEqual(order.flatMap((prefix) => [...byPrefix(prefix)].sort()));
-});
-
-test('behind one item of the album: 70 files in two batches stand there in order', async () => {
-  const { world, opened } = await startSignedIn();
-  put(world, 3, 'old');
-  const before = await runUpload(opened, [world.pictures], { album: 'Lake' });
-  const mediaItemId = before.files['old_001.jpg']?.mediaItemId ?? '';
-  put(world, 70, 'new');
-  await runUpload(opened, [world.pictures], { album: 'Lake', position: { kind: 'after', mediaItemId } });
-  const names = namesIn(world, 'Lake');
-  expect(names.slice(0, 2)).toEqual(['old_000.jpg', 'old_001.jpg']);
-  expect(names.slice(2, 72)).toEqual([...names.slice(2, 72)].sort());
-  expect(names[72]).toBe('old_002.jpg');
-});
-
-test('a wished place holds for a picture that Google has already', async () => {
-  const { world, opened } = await startSignedIn();
-  put(world, 3, 'old');
-  await runUpload(opened, [world.pictures], { album: 'Lake' });
-  const known = world.put('known.jpg', jpeg());
-  await runUpload(opened, [known]);
-  const run = await runUpload(opened, [known], { album: 'Lake', position: { kind: 'first' } });
-  expect(run.totals).toMatchObject({ failed: 0, waiting: 0 });
-  expect(namesIn(world, 'Lake')[0]).toBe('known.jpg');
-  expect(world.emulator.library.items()).toHaveLength(4);
-});
-
-test('a place behind an item that is not there: told, and the files can be asked for again without it', async () => {
-  const { world, opened } = await startSignedIn();
-  put(world, 3);
-  const wrong = { kind: 'after', mediaItemId: 'nothing' } as const;
-  const run = await runUpload(opened, [world.pictures], { album: 'Lake', position: wrong });
-  expect(run.totals).toMatchObject({ failed: 3 });
-  const again = await runUpload(opened, [world.pictures], { album: 'Lake' });
-  expect(again.totals).toMatchObject({ created: 3, failed: 0 });
-});
-
-test('the item behind which the rest is to go is refused in the middle: the rest goes to the end, and nothing is lost', async () => {
-  const { world, opened } = await startSignedIn();
-  put(world, 3, 'old');
-  await runUpload(opened, [world.pictures], { album: 'Lake' });
-  put(world, 60, 'new');
-  world.emulator.faults.add({
-    match: { endpoint: 'mediaItems.batchCreate', nth: 2 },
-    effect: { kind: 'error', name: 'invalidMediaItem' },
-  });
-  const run = await runUpload(opened, [world.pictures], { album: 'Lake', position: { kind: 'first' } });
-  expect(run.totals).toMatchObject({ created: 60, failed: 0, waiting: 0 });
-  expect(namesIn(world, 'Lake')).toHaveLength(63);
 });
 
 test.each([

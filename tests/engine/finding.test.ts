@@ -1,7 +1,7 @@
 // Walks over a disk that is not as one would wish: odd names, paths too long, loops, pipes, folders that cannot be read. Whatever
 // lies there is counted; nothing ends the walk.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkBytes, checkFile } from '../../src-main/engine/check.ts';
@@ -9,8 +9,11 @@ import { findAll, findDirectories, type Found } from '../../src-main/engine/find
 import { DEFAULT_RULES } from '../../src-main/engine/rules.ts';
 import { addFound } from '../../src-main/program/add.ts';
 import { DirectoryPlan, planFolder } from '../../src-main/program/plan.ts';
+import { reasonText } from '../../src-main/doors/reason-text.ts';
+import { createTranslate } from '../../src-main/texts/texts.ts';
 import { seededRandom } from '../../emulator/faults.ts';
 import { runUpload } from '../help/engine-run.ts';
+import { setRules, startFolderWorld, syncOnce, told } from '../help/folder-run.ts';
 import { jpeg, mp4, png } from '../help/media.ts';
 import { openWorld, signIn, startWorld } from '../help/world.ts';
 
@@ -57,6 +60,24 @@ test('a name that is not UTF-8 is told, not passed over in silence', async () =>
   await signIn(world, opened);
   const run = await runUpload(opened, [world.pictures]);
   expect(run.totals).toMatchObject({ found: 2, created: 1, failed: 1 });
+});
+
+test('a folder whose name is not UTF-8 is told by that, also where it was named, and goes once it is renamed', async () => {
+  const place = await startFolderWorld();
+  const { world } = place;
+  const named = (...last: number[]): Buffer =>
+    Buffer.concat([Buffer.from(`${world.pictures}/caf`), Buffer.from(last)]);
+  mkdirSync(named(0xe9));
+  writeFileSync(Buffer.concat([named(0xe9), Buffer.from('/a.jpg')]), jpeg());
+  const reason = { code: 'unreadable', params: { detail: 'EILSEQ' } } as const;
+  for (const path of [world.pictures, named(0xe9).toString()])
+    expect((await walk(path)).map(({ leave }) => leave)).toEqual([{ stage: 'failed', reason }]);
+  expect(reasonText(createTranslate('en'), reason)).toContain('rename it');
+  setRules(place, {});
+  await syncOnce(place);
+  renameSync(named(0xe9), named(0xc3, 0xa9));
+  await syncOnce(place);
+  expect(told(place)).toEqual(['café/a.jpg created']);
 });
 
 test('a path longer than the system takes does not end the walk', async () => {

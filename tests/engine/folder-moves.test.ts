@@ -14,6 +14,7 @@ import {
   startFolderWorld,
   syncOnce,
   told,
+  wouldBe,
   type FolderWorld,
 } from '../help/folder-run.ts';
 import { jpeg } from '../help/media.ts';
@@ -243,35 +244,42 @@ test('a folder that was given up with a file gone and is watched again takes the
   expect(told(place)).toEqual(['a.jpg created']);
 });
 
-test('a folder that is given to another account: nothing more of it goes to the one before, everything to its own', async () => {
-  const place = await startFolderWorld();
-  const { world, opened } = place;
-  const other = await signIn(
-    world,
-    opened,
-    world.emulator.world.library.addUser({ email: 'bob@example.com' }).email,
-  );
-  for (const name of ['a.jpg', 'b.jpg']) world.put(name, jpeg(name));
-  setRules(place, {}, 'Lake');
-  await syncOnce(place);
-  world.put('c.jpg', jpeg('c.jpg'));
-  world.emulator.faults.add({
-    match: { endpoint: 'uploads.raw' },
-    effect: { kind: 'error', name: 'unavailable' },
-  });
-  await syncOnce(place);
-  world.emulator.faults.clear();
-  setRules({ ...place, accountId: other }, {}, 'Lake');
-  for (const { accountId } of opened.parts.holds.all()) opened.parts.holds.clear(accountId);
-  await syncOnce(place);
-  const names = (email: string) =>
-    world.emulator.library
-      .items(email)
-      .map(({ fileName }) => fileName)
-      .sort();
-  expect(names('ada@example.com')).toEqual(['a.jpg', 'b.jpg']);
-  expect(names('bob@example.com')).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
-});
+test.each([
+  ['one album', {}, 'Lake'],
+  ['an album for each directory', { albumFrom: { kind: 'folder' } as const }, undefined],
+])(
+  'a folder with %s that is given to another account: nothing more goes to the one before, everything to its own',
+  async (_, rules, album) => {
+    const place = await startFolderWorld();
+    const { world, opened } = place;
+    const other = await signIn(
+      world,
+      opened,
+      world.emulator.world.library.addUser({ email: 'bob@example.com' }).email,
+    );
+    for (const name of ['a.jpg', 'b.jpg']) world.put(name, jpeg(name));
+    setRules(place, rules, album);
+    await syncOnce(place);
+    world.put('c.jpg', jpeg('c.jpg'));
+    world.emulator.faults.add({
+      match: { endpoint: 'uploads.raw' },
+      effect: { kind: 'error', name: 'unavailable' },
+    });
+    await syncOnce(place);
+    world.emulator.faults.clear();
+    setRules({ ...place, accountId: other }, rules, album);
+    for (const { accountId } of opened.parts.holds.all()) opened.parts.holds.clear(accountId);
+    expect(await wouldBe({ ...place, accountId: other })).toEqual(['upload', 'upload', 'upload']);
+    await syncOnce(place);
+    const names = (email: string) =>
+      world.emulator.library
+        .items(email)
+        .map(({ fileName }) => fileName)
+        .sort();
+    expect(names('ada@example.com')).toEqual(['a.jpg', 'b.jpg']);
+    expect(names('bob@example.com')).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
+  },
+);
 
 test('the program’s own data folder within a watched one is not looked into', async () => {
   const place = await startFolderWorld();
@@ -299,6 +307,28 @@ test('a file that is renamed before it was first read is told as moved under its
   await syncOnce(place);
   expect(told(place)).toEqual(['Grandma.jpg created', 'IMG_1.jpg skipped moved']);
   expect(spent(place)).toEqual({ sends: 1, items: 1 });
+});
+
+test('a file that failed and was renamed is told once, under its new name; one that was deleted stays told', async () => {
+  const place = await startFolderWorld();
+  const { world } = place;
+  setRules(place, {}, 'Lake');
+  const [renamed, deleted] = [world.put('a.jpg', jpeg('a')), world.put('b.jpg', jpeg('b'))];
+  world.emulator.faults.add({
+    match: { endpoint: 'mediaItems.batchCreate' },
+    effect: { kind: 'item', code: 3, message: 'BAD_IMAGE' },
+  });
+  await syncOnce(place);
+  expect(told(place)).toEqual(['a.jpg failed refusedByGoogle', 'b.jpg failed refusedByGoogle']);
+  renameSync(renamed, join(world.pictures, 'c.jpg'));
+  rmSync(deleted);
+  await syncOnce(place);
+  await syncOnce(place);
+  expect(told(place)).toEqual([
+    'a.jpg skipped moved',
+    'b.jpg failed refusedByGoogle',
+    'c.jpg failed refusedByGoogle',
+  ]);
 });
 
 test('a file that is gone before it was first read is told as gone, whatever of its size came later', async () => {

@@ -106,6 +106,27 @@ test.each(['ENOSPC', 'EMFILE'])(
   },
 );
 
+test('a limit that has passed: the folder is watched again, and until then told as limited', async () => {
+  let begun = 0;
+  const notes: (string | undefined)[] = [];
+  const place: Watching = await startWatching(
+    ({ put }) => put('deep/a.jpg', jpeg()),
+    {
+      events: (root, clock, to) =>
+        new FolderEvents(root, clock, to, (begun += 1) < 4 ? silent('ENOSPC') : undefined),
+      onState: () => begun > 1 && notes.push(place.watch.standingOf(place.id).note?.code),
+    },
+    500,
+  );
+  await until(() => place.watch.standingOf(place.id).note?.code === 'watchLimit');
+  await until(() => place.watch.standingOf(place.id).note === null);
+  expect(begun).toBe(4);
+  expect(notes.lastIndexOf('watchLimit')).toBeLessThan(notes.indexOf(undefined));
+  const { nextCheckAt } = place.watch.standingOf(place.id);
+  await until(() => place.watch.standingOf(place.id).nextCheckAt !== nextCheckAt);
+  expect(begun).toBe(4);
+});
+
 test('the interval of the whole comparison can be chosen', async () => {
   const place = await startWatching(({ put }) => put('a.jpg', jpeg()), { checkEveryMs: () => 120_000 });
   await until(() => place.watch.standingOf(place.id).state === 'watching' && names(place).length === 1);

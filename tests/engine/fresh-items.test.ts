@@ -1,14 +1,18 @@
-// Google may be slow to find what it has just made: that is no missing photo. What it has shown once, or made long ago, is.
-import { expect, test } from 'vitest';
+// Google may be slow to find what it has just made: that is no missing photo. What it has shown once, or made long ago, is. And what a
+// clock that was ahead has put down is asked for once the clock is right.
+import { expect, onTestFinished, test } from 'vitest';
+import { Engine } from '../../src-main/engine/engine.ts';
+import type { FileEvent } from '../../src-main/engine/transition.ts';
 import { verifyRows } from '../../src-main/engine/verify.ts';
-import { runUpload } from '../help/engine-run.ts';
+import { VerifyJob } from '../../src-main/program/verify-job.ts';
+import { runUpload, until } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
 import { createTestClock, openWorld, signIn, startWorld } from '../help/world.ts';
 
 const MINUTE = 60_000;
 
-async function startCreated() {
-  const clock = createTestClock();
+async function startCreated(speed = 1) {
+  const clock = createTestClock(speed);
   const world = await startWorld({ now: () => clock.now() });
   const opened = openWorld(world, { clock });
   const accountId = await signIn(world, opened);
@@ -30,7 +34,7 @@ async function startCreated() {
   if (!item) throw new Error('not created');
   const hide = (): void => void user.items.delete(id);
   const show = (): void => void user.items.set(id, item);
-  return { ask, hide, show };
+  return { ask, hide, show, clock, opened, world };
 }
 
 test('not found right after it was created, and found later: nothing was ever missing', async () => {
@@ -54,4 +58,48 @@ test('found once, and then no more: missing at once', async () => {
   expect(await ask()).toBe('verified');
   hide();
   expect(await ask()).toBe('missing');
+});
+
+test('the file was sent anew while its former item was asked for: what is said of that one is not said of the new one', async () => {
+  const { ask, opened, world } = await startCreated();
+  world.emulator.settings.latency.otherMs = 200;
+  const { files, db } = opened.parts;
+  const id = db.get<{ id: number }>('SELECT id FROM file')?.id ?? 0;
+  const asking = ask();
+  await until(() => world.emulator.ledger.of('mediaItems.batchGet').length > 0);
+  const seen = { sizeBytes: 9, modifiedAtMs: 9 };
+  const sent: FileEvent[] = [
+    { type: 'changedOnDisk', ...seen, reason: null, untilAt: null },
+    { type: 'fingerprinted', ...seen, sha256: 'new', media: 'photo', mime: 'image/jpeg' },
+    { type: 'uploadStarted' },
+    { type: 'tokenReceived', token: 'new', dateFrom: 'inside' },
+    { type: 'batchOpened', batchId: 99 },
+    { type: 'itemCreated', mediaItemId: 'new', clientId: 'one' },
+  ];
+  for (const event of sent) files.apply(id, event);
+  expect(await asking).toBe('created');
+});
+
+const YEARS = 3 * 365 * 24 * 60 * MINUTE;
+
+test('sent and looked at while the clock was years ahead: asked for when it is right again, and then rarely', async () => {
+  const { ask, hide, clock, opened } = await startCreated(1000);
+  expect(await ask()).toBe('verified');
+  clock.advance(-YEARS);
+  const { parts } = opened;
+  const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 1 });
+  const job = new VerifyJob(opened, engine);
+  onTestFinished(() => job.stop());
+  const waitMs = (): number =>
+    (parts.db.get<{ at: number }>('SELECT next_check_at AS at FROM file')?.at ?? 0) - parts.clock.now();
+  await until(() => waitMs() < 91 * 24 * 60 * MINUTE);
+  hide();
+  clock.advance(91 * 24 * 60 * MINUTE);
+  await until(() => parts.db.get<{ stage: string }>('SELECT stage FROM file')?.stage === 'missing');
+});
+
+test('made while the clock was years ahead, and not there: missing, and not asked for each minute for years', async () => {
+  const { ask, hide } = await startCreated();
+  hide();
+  expect(await ask(-YEARS)).toBe('missing');
 });

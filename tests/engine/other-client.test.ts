@@ -14,7 +14,8 @@ async function askForAll({ parts, accounts }: Opened, accountId: string): Promis
   const line = await accounts.lineOf(accountId);
   if (!line) throw new Error('not signed in');
   const later = parts.clock.now() + LONG_MS;
-  const rows = parts.items.dueForCheck(accountId, line.clientId, later, 50);
+  const due = { now: later, latest: later, limit: 50 };
+  const rows = parts.items.dueForCheck(accountId, line.clientId, due);
   expect(await verifyRows(parts, line, rows, new AbortController().signal)).toBeUndefined();
   const all = parts.db.all<{ name: string; stage: string }>('SELECT name, stage FROM file ORDER BY name');
   return Object.fromEntries(all.map(({ name, stage }) => [name, stage]));

@@ -15,13 +15,15 @@ const questions: Record<string, (parts: Stores, scope: number | null) => unknown
   groups: ({ work }, scope) => work.groups(scope, 'a', 'uploaded', 1),
   inGroup: ({ work }, scope) => work.inGroup(scope, group, 'uploaded', 1, 5),
   moreComing: ({ work }, scope) => work.moreComing(scope, group, 1),
+  earlierComing: ({ work }) => work.earlierComing({ accountId: 'a', uploadId: 1, id: 5 }, 1),
   nextWaitAt: ({ work }, scope) => work.nextWaitAt(scope, 'a', 1, 5),
   unknownBatches: ({ work }, scope) => work.unknownBatches(scope, 'a', 1),
   toVerify: ({ items }, scope) => items.toVerify(scope, 'a', 'c', 0, 5),
+  hasManyToCreate: ({ counts }, scope) => counts.hasManyToCreate(scope, 'a', 1, 0),
   countLeft: ({ counts }) => counts.countLeft('a', MOST_RAW_BYTES),
   countCommits: ({ counts }) => counts.countCommits('a', ['found', 'ready', 'uploading'], 50),
   nextCheckAt: ({ items }) => items.nextCheckAt('a', 'c'),
-  dueForCheck: ({ items }) => items.dueForCheck('a', 'c', 1, 5),
+  dueForCheck: ({ items }) => items.dueForCheck('a', 'c', { now: 1, latest: 2, limit: 5 }),
   readyWithContent: ({ work }) => work.readyWithContent('a', 'b'),
 };
 

@@ -40,6 +40,26 @@ test('120 files make three batchCreate calls, a second run makes none', async ()
   expectNoViolations(world);
 });
 
+test('what another run left with its bytes at Google stops no upload that does not bring it to its end', async () => {
+  const world = await startWorld();
+  const opened = openWorld(world);
+  const accountId = await signIn(world, opened);
+  const { files, albums, db } = opened.parts;
+  const target = { accountId, destinationId: albums.ensureDestination(accountId, null).id };
+  for (let i = 0; i < 600; i += 1) {
+    const seen = { sizeBytes: 1, modifiedAtMs: 1 };
+    const found = { path: `/left/${i}.jpg`, name: `${i}.jpg`, ...seen };
+    const { file } = files.note(found, { ...target, folderId: null, uploadId: null });
+    const sha = sha256(Buffer.from(String(i)));
+    files.apply(file.id, { type: 'fingerprinted', ...seen, sha256: sha, media: 'photo', mime: 'image/jpeg' });
+    files.apply(file.id, { type: 'uploadStarted' });
+    files.apply(file.id, { type: 'tokenReceived', token: `token ${i}`, dateFrom: 'none' });
+  }
+  await db.durable();
+  const run = await runUpload(opened, [world.put('a.jpg', jpeg())]);
+  expect(run.totals).toMatchObject({ found: 1, created: 1 });
+});
+
 test('a slow walk over the disk does not make small batches', async () => {
   const world = await startWorld();
   const opened = openWorld(world);

@@ -4,6 +4,7 @@ import { Engine } from '../../src-main/engine/engine.ts';
 import { DEFAULT_RULES, type FolderRules } from '../../src-main/engine/rules.ts';
 import { addFolder, compareFolder } from '../../src-main/program/folders.ts';
 import type { Opened } from '../../src-main/program/open.ts';
+import { Scan } from '../../src-main/program/scan.ts';
 import { openWorld, signIn, startWorld, type OpenWish, type World } from './world.ts';
 
 export type FolderWorld = { world: World; opened: Opened; accountId: string };
@@ -53,6 +54,18 @@ export function told({ world, opened }: FolderWorld): string[] {
     .map(({ path, stage, reason_code }) =>
       [relative(world.pictures, path), stage, ...(reason_code ? [reason_code] : [])].join(' '),
     );
+}
+
+/** What a preview says of each file of the folder. */
+export async function wouldBe({ opened, accountId }: FolderWorld): Promise<string[]> {
+  const { db, hasher, clock } = opened.parts;
+  const [folder] = opened.folders.list();
+  if (!folder) throw new Error('no folder');
+  const where = { root: folder.path, part: folder.path };
+  const scan = new Scan({ where, rules: folder.rules, folder, accountId, db, hasher, now: clock.now() });
+  const would: string[] = [];
+  for await (const line of scan.lines(new AbortController().signal)) would.push(line.would);
+  return would;
 }
 
 /** What Google Photos holds, by album. */

@@ -171,3 +171,7 @@ export const creates = ({ emulator }: World): number => emulator.ledger.counts['
 /** Requests that carry bytes or make items: none of them belongs into a run that has nothing to do. */
 export const sends = ({ emulator }: World): number =>
   emulator.ledger.of('uploads.*').length + creates({ emulator } as World);
+
+/** What lies in an album, in its order. */
+export const namesIn = ({ emulator }: World, title: string): string[] =>
+  (emulator.library.albumByTitle(title)?.items ?? []).map((item) => item.fileName);

@@ -3,11 +3,15 @@ import { readFileSync } from 'node:fs';
 import openInBrowser from 'open';
 import type { OAuthClient } from '../../google/client-file.ts';
 import type { Opened } from '../../program/open.ts';
+import type { StoredAccount } from '../../store/accounts.ts';
+import { plainBox, wayKept } from '../../store/secrets.ts';
 import type { TextKey } from '../../texts/texts.ts';
 import { askedAccount, createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { CommandEnd, EXIT, notSignedIn, wrongUse } from './exit.ts';
 import { printJson, printLine, visible } from './output.ts';
 import { takePasted } from './pasted-address.ts';
+import { onStopSignal } from './stop-signals.ts';
+import { storedAccounts, withHistory } from './with-history.ts';
 
 type LoginOptions = GlobalOptions & { credentials?: string; open: boolean };
 
@@ -23,9 +27,7 @@ export async function login(options: LoginOptions): Promise<void> {
       failedTitle: t('landing.failedTitle'),
       failedText: t('landing.failedText'),
     });
-    const stop = (): void => running.cancel();
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
+    const stopListening = onStopSignal(() => running.cancel());
     if (!context.json) printLine(t('cli.openThisAddress'));
     process.stdout.write(`${running.consentUrl}\n`);
     const isAsked = takePasted(process.stdin, running, () =>
@@ -34,8 +36,7 @@ export async function login(options: LoginOptions): Promise<void> {
     if (isAsked && !context.json) printLine(t('page.signIn.fallbackPaste'));
     if (options.open) await openQuietly(running.consentUrl);
     const result = await running.result;
-    process.removeListener('SIGINT', stop);
-    process.removeListener('SIGTERM', stop);
+    stopListening();
     if (!result.ok)
       throw new CommandEnd(
         EXIT.notSignedIn,
@@ -98,12 +99,13 @@ export async function logout(options: GlobalOptions): Promise<void> {
   });
 }
 
+/** Reads only, also beside a running Photostow. */
 export async function listAccounts(options: GlobalOptions): Promise<void> {
   const context = createContext(options);
-  await withDataFolder(context, async (opened) => {
-    const accounts = opened.accounts.list();
+  await withHistory(context, (db) => {
+    const accounts = storedAccounts(context, db);
     for (const account of accounts) {
-      const why = await opened.accounts.trouble(account);
+      const why = troubleOf(context, account);
       if (context.json) {
         const { id, email, name, signInEndsAt } = account;
         printJson({ event: 'account', id, email, name, needsSignIn: why !== undefined, signInEndsAt });
@@ -113,5 +115,16 @@ export async function listAccounts(options: GlobalOptions): Promise<void> {
       }
     }
     if (accounts.length === 0) throw notSignedIn(context.t('cli.noAccounts'));
+    return Promise.resolve();
   });
+}
+
+/** As `Accounts.trouble`: why a command cannot use it. */
+function troubleOf(
+  { dataFolder }: Context,
+  { id, needsSignIn }: StoredAccount,
+): 'signIn' | 'sealed' | undefined {
+  const way = wayKept(dataFolder, `account:${id}`);
+  if (needsSignIn || way === undefined) return 'signIn';
+  return way === plainBox.way ? undefined : 'sealed';
 }

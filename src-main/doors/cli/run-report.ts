@@ -10,7 +10,7 @@ import type { Hold } from '../../store/holds.ts';
 import { namedHold } from '../../program/former-accounts.ts';
 import { countOutcome, emptyRunTotals, type RunTotals } from '../../program/totals.ts';
 import type { TextKey } from '../../texts/texts.ts';
-import { inTurns } from '../in-turns.ts';
+import { inTurns } from '../../engine/in-turns.ts';
 import { reasonText } from '../reason-text.ts';
 import { WORTH_TELLING_MS } from './ask-report.ts';
 import type { Context } from './context.ts';

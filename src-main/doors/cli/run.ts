@@ -11,6 +11,7 @@ import { reasonText } from '../reason-text.ts';
 import type { Context } from './context.ts';
 import { CommandEnd, EXIT } from './exit.ts';
 import type { RunReport } from './run-report.ts';
+import { onStopSignal } from './stop-signals.ts';
 
 export type Stopping = {
   signal: AbortSignal;
@@ -26,8 +27,7 @@ export function stopOnSignal(engine: Engine): Stopping {
     controller.abort(new Error('stopped'));
     void engine.stop();
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  onStopSignal(stop);
   return {
     signal: controller.signal,
     get stopped() {

@@ -10,6 +10,7 @@ import { badEndpoint, createContext, diskEnd, type Context, type GlobalOptions }
 import { trouble, wrongUse } from './exit.ts';
 import { printJson, printLine } from './output.ts';
 import { sayRefusal, sayReplaced } from './replaced.ts';
+import { onStopSignal } from './stop-signals.ts';
 
 export async function serveCommand(options: GlobalOptions & { port?: string }): Promise<void> {
   const context = createContext(options);
@@ -58,7 +59,6 @@ export function parsePort(context: Context, text: string | undefined): number {
 
 export function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    onStopSignal(resolve);
   });
 }
