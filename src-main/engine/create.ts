@@ -11,6 +11,7 @@ import { captionsOf } from './captions.ts';
 import { refusal, sendBytesAgain, settleItem } from './item-result.ts';
 import type { FileRecord } from './file.ts';
 import { FEW_PER_TURN, inTurns } from './in-turns.ts';
+import { lookAgain } from './look-again.ts';
 import { matchResults } from './match-results.ts';
 import type { Line, Parts } from './parts.ts';
 import { CHANGED_WAIT_MS, fileWaitMs, MOST_TRIES } from './pace.ts';
@@ -87,8 +88,8 @@ export async function createItems(
   const answer = await line.photos.batchCreate(items, album, upload?.position ?? null, signal);
   if (answer.ok) {
     await settleResults(parts, rows, album, answer.value, line.clientId);
-    await lookAgain(parts, ready);
     if (group.uploadId !== null) keepOrder(parts, group.uploadId, rows);
+    await lookAgain(parts, rows);
     noteSuccess(parts, group.accountId, 'write');
   } else {
     await settleRefusal(parts, line, group, rows, album, answer.failure, signal);
@@ -218,23 +219,6 @@ async function settleResults(
   }
   const doubtful = matches.filter((match) => match === 'doubtful').length;
   if (doubtful > 0) parts.log('batch.doubtful', { members: rows.length, doubtful });
-}
-
-/**
- * What waited for an answer was asked for as it had been sent, whatever the file is now; that is looked at here. A folder whose
- * rules do not send edited files sees to it in its next comparison.
- */
-async function lookAgain(parts: Parts, asked: readonly FileRecord[]): Promise<void> {
-  for (const { id, path, folderId, stage } of asked) {
-    if (stage !== 'unknown') continue;
-    const seen = await stat(path).catch(() => undefined);
-    const file = parts.files.byId(id);
-    if (!seen || file?.stage !== 'created') continue;
-    if (seen.size === file.sizeBytes && seen.mtimeMs === file.modifiedAtMs) continue;
-    if (folderId !== null && parts.folderOf(folderId)?.rules.edited !== 'send') continue;
-    const now = { sizeBytes: seen.size, modifiedAtMs: seen.mtimeMs, untilAt: null };
-    parts.files.apply(id, { type: 'changedOnDisk', ...now, reason: { code: 'fileChanged' } });
-  }
 }
 
 /** The next batch of this upload goes behind this one's last item. */

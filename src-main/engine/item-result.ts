@@ -1,6 +1,6 @@
 // What one member's result of batchCreate means for its row: the place where "HTTP 200" is never taken for "uploaded".
 // Codes: API notes 3.6 and the google.rpc table in 6.4.
-import { classifyBadRequest, type Failure } from '../google/failure.ts';
+import { classifyBadRequest, isStorageFull, type Failure } from '../google/failure.ts';
 import type { BatchCreateResult } from '../google/wire.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
@@ -56,7 +56,7 @@ export function settleItem(
   } else if (code === 0 || PASSING.has(code) || item) {
     // An item beside an error says both yes and no; asked once more, Google gives back the item that there is.
     parts.files.apply(file.id, countedTry(parts, file.attempts, { detail }, moment));
-  } else if (code === RESOURCE_EXHAUSTED) {
+  } else if (code === RESOURCE_EXHAUSTED && !isStorageFull(detail)) {
     const reason = holdAfter(parts, file.accountId, { kind: 'slowDown', retryAfterMs: null, detail }) ?? null;
     parts.files.apply(file.id, { type: 'batchRefused', reason, untilAt: parts.clock.now() });
   } else {

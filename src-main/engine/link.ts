@@ -5,6 +5,7 @@ import type { BatchGroup } from '../store/work.ts';
 import { resolveAlbum } from './album-of.ts';
 import { settleAlbumFailure } from './album-trouble.ts';
 import type { FileRecord } from './file.ts';
+import { lookAgain } from './look-again.ts';
 import type { Line, Parts } from './parts.ts';
 import { isHeld, noteSuccess, tryLater } from './react.ts';
 import { noteWrite } from './write-pace.ts';
@@ -46,6 +47,7 @@ async function add(
       const { mediaItemId, clientId } = file;
       parts.files.apply(file.id, { type: 'itemAlreadyThere', mediaItemId, clientId, reason: null });
     }
+    await lookAgain(parts, rows);
     noteSuccess(parts, group.accountId, 'write');
     return;
   }

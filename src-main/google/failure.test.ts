@@ -78,6 +78,12 @@ const CASES: [name: string, status: number, text: string, kind: FailureKind][] =
     wrapped(429, "Quota exceeded for quota 'concurrent write request' of service"),
     'slowDown',
   ],
+  [
+    'storage full under another number',
+    429,
+    wrapped(429, "The remaining storage in the user's account is not enough to perform this operation."),
+    'storageFull',
+  ],
   ['internal', 500, wrapped(500, 'Internal error encountered.'), 'tryAgain'],
   ['HTML 502', 502, HTML, 'tryAgain'],
   ['unavailable', 503, wrapped(503, 'The service is currently unavailable.'), 'tryAgain'],

@@ -82,6 +82,8 @@ export function classifyAnswer(answer: HttpAnswer, now: number): Failure {
   const detail = message ?? `${answer.status} without a readable answer`;
   const wait = retryAfterMs(answer.headers, now);
   const unknown = { kind: 'tryAgain', outcome: 'unknown', retryAfterMs: wait, detail } as const;
+  // Whatever number comes with these words, waiting makes no room.
+  if (message !== undefined && isStorageFull(message)) return { kind: 'storageFull', detail };
   switch (answer.status) {
     case 400:
     case 412:
@@ -115,10 +117,12 @@ export function classifyAnswer(answer: HttpAnswer, now: number): Failure {
   }
 }
 
+export const isStorageFull = (message: string): boolean => /remaining storage/i.test(message);
+
 /** Google's texts as listed in the API notes: 3.5 whole-request errors, 2.5 upload errors. */
 export function classifyBadRequest(message: string, retryAfterMs: number | null): Failure {
   const detail = message;
-  if (/remaining storage/i.test(message)) return { kind: 'storageFull', detail };
+  if (isStorageFull(message)) return { kind: 'storageFull', detail };
   if (/valid upload token/i.test(message)) return { kind: 'tokenRefused', detail };
   if (/invalid album id|does not match any albums/i.test(message)) return { kind: 'albumUnknown', detail };
   if (/no permission to add media items/i.test(message)) return { kind: 'albumForeign', detail };

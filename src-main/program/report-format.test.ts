@@ -18,7 +18,7 @@ const LINE: ReportLine = {
   verifiedAt: null,
   alreadyThere: false,
 };
-const TOTALS = { found: 1, created: 1, alreadyThere: 0, skipped: 0, failed: 0, waiting: 0 };
+const TOTALS = { found: 1, created: 1, alreadyThere: 0, skipped: 0, failed: 0, missing: 0, waiting: 0 };
 
 const csv = (...lines: Partial<ReportLine>[]): string =>
   [...reportText('csv', [lines.map((line) => ({ ...LINE, ...line }))], TOTALS, 'now')].join('');

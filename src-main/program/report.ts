@@ -28,11 +28,18 @@ export type ReportLine = {
   alreadyThere: boolean;
 };
 
-/** found = created + alreadyThere + skipped + failed + waiting, or it is one of the report's problems. */
+/** found = created + alreadyThere + skipped + failed + missing + waiting, or it is one of the report's problems. */
 export type ReportTotals = Record<'found' | RunOutcome, number>;
 
 const PAGE_ROWS = 1000;
-const OUTCOMES: readonly RunOutcome[] = ['created', 'alreadyThere', 'skipped', 'failed', 'waiting'];
+const OUTCOMES: readonly RunOutcome[] = [
+  'created',
+  'alreadyThere',
+  'skipped',
+  'failed',
+  'missing',
+  'waiting',
+];
 
 export class Report {
   readonly #db: Database;
@@ -75,7 +82,8 @@ export class Report {
   /** After the last page: what does not add up, each as "name: these ≠ those"; empty when all is well. */
   problems(): string[] {
     const { totals } = this;
-    const tally = readTotals(this.#db, this.#accountId ?? undefined);
+    const all = readTotals(this.#db, this.#accountId ?? undefined);
+    const tally = { ...all, failed: all.failed - all.missing };
     const sum = OUTCOMES.reduce((so, outcome) => so + totals[outcome], 0);
     const pairs: [name: string, one: number, other: number][] = [['sum', totals.found, sum]];
     for (const name of ['found', ...OUTCOMES] as const) {
@@ -126,5 +134,6 @@ const noTotals = (): ReportTotals => ({
   alreadyThere: 0,
   skipped: 0,
   failed: 0,
+  missing: 0,
   waiting: 0,
 });

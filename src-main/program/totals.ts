@@ -9,6 +9,8 @@ export type RunTotals = {
   alreadyThere: number;
   skipped: number;
   failed: number;
+  /** Created once, and Google no longer has it. */
+  missing: number;
   waiting: number;
   /** Of the files created in this run. */
   bytes: number;
@@ -20,11 +22,12 @@ export const emptyRunTotals = (): RunTotals => ({
   alreadyThere: 0,
   skipped: 0,
   failed: 0,
+  missing: 0,
   waiting: 0,
   bytes: 0,
 });
 
-export type RunOutcome = 'created' | 'alreadyThere' | 'skipped' | 'failed' | 'waiting';
+export type RunOutcome = 'created' | 'alreadyThere' | 'skipped' | 'failed' | 'missing' | 'waiting';
 
 /** How a file ended as seen by a run that began at `startedAt`: what an earlier run created is already there. */
 export function outcomeOf(
@@ -36,10 +39,9 @@ export function outcomeOf(
     case 'verified':
       return file.alreadyThere || (file.createdAt ?? 0) < startedAt ? 'alreadyThere' : 'created';
     case 'skipped':
-      return 'skipped';
     case 'failed':
     case 'missing':
-      return 'failed';
+      return file.stage;
     case 'found':
     case 'ready':
     case 'uploading':

@@ -40,6 +40,14 @@ export function roomBytes(file: string): number {
   return bavail * bsize;
 }
 
+const ROOM_TO_GO_ON_BYTES = 8 * 1024 ** 2;
+
+/** A full disk often takes one small write and not the next: with less than this nothing goes on. Some file systems count no room at all. */
+export function isDiskFull(file: string): boolean {
+  const { blocks } = statfsSync(dirname(file));
+  return blocks > 0 && roomBytes(file) < ROOM_TO_GO_ON_BYTES;
+}
+
 /** SQLite removes the write-ahead log when the database is closed: one that is left behind tells of an unclean stop. */
 export const wasLeftOpen = (file: string): boolean => sizeOf(`${file}-wal`) > 0;
 

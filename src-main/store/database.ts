@@ -5,13 +5,11 @@
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { DatabaseFailure, toDatabaseFailure } from './database-failure.ts';
-import { identityOf, roomBytes, setCheckDue } from './database-files.ts';
+import { identityOf, isDiskFull, setCheckDue } from './database-files.ts';
 import { LogSync } from './log-sync.ts';
 import { migrate } from './migrations.ts';
 
 export type Row = Record<string, SQLInputValue>;
-
-const ROOM_TO_GO_ON_BYTES = 8 * 1024 ** 2;
 
 /** Undefined: it works again. */
 export type FailureListener = (failure: DatabaseFailure | undefined) => void;
@@ -152,9 +150,7 @@ export class Database {
   tryAgain(): boolean {
     if (!this.#failure) return true;
     const { kind } = this.#failure;
-    // A full disk often takes one small write and not the next.
-    if (kind === 'databaseDamaged' || (kind === 'diskFull' && roomBytes(this.file) < ROOM_TO_GO_ON_BYTES))
-      return false;
+    if (kind === 'databaseDamaged' || (kind === 'diskFull' && isDiskFull(this.file))) return false;
     if (kind === 'dataFolderGone' && !this.#isInPlace()) return false;
     try {
       this.#db.exec(`BEGIN IMMEDIATE; INSERT OR REPLACE INTO meta VALUES ('triedAgain', ''); COMMIT`);

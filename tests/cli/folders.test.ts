@@ -137,6 +137,23 @@ test('a folder that is gone for good can be removed', async () => {
   expect((await command(world, ['folder', 'remove', away])).code).toBe(0);
 });
 
+test('what Google no longer has: sync, status and report count it alike, apart from what failed', async () => {
+  const world = await startSignedIn();
+  world.put('a.jpg', jpeg());
+  await command(world, ['folder', 'add', world.pictures]);
+  await command(world, ['sync', '--once']);
+  const { library } = world.emulator.world;
+  const user = library.userOrFirst();
+  const [gone] = user.items.keys();
+  library.deleteItem(user, gone ?? '');
+  await command(world, ['verify']);
+  const again = await command(world, ['sync', '--once', '--json']);
+  expect(again.code).toBe(1);
+  expect(summaryOf(again)).toMatchObject({ failed: 0, missing: 1 });
+  expect((await command(world, ['sync', '--once'])).stdout).toContain('0 failed, 1 missing, 0 waiting');
+  expect((await command(world, ['status', '--json'])).lines[0]).toMatchObject({ failed: 0, missing: 1 });
+});
+
 test('sync without folders is all well', async () => {
   const world = await startSignedIn();
   const ended = await command(world, ['sync', '--once', '--json']);

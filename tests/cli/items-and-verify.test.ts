@@ -1,4 +1,5 @@
 // The commands albums, items and verify: questions to Google for people and scripts.
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { command, filesIn } from '../help/command.ts';
 import { jpeg } from '../help/media.ts';
@@ -157,6 +158,8 @@ test('verify finds what has vanished: state missing, exit 1; sent again it is th
   const status = await command(world, ['status', '--json']);
   expect(status.lines[0]).toMatchObject({ found: 60, created: 58, failed: 0, missing: 2 });
   expect((await command(world, ['status'])).stdout).toContain('0 failed, 2 missing, 0 waiting');
+  const report = await command(world, ['report', '--out', join(world.folder, 'report.csv'), '--json']);
+  expect(report.lines[0]).toMatchObject({ found: 60, created: 58, failed: 0, missing: 2 });
   const again = await command(world, ['upload', world.pictures, '--album', 'Lake', '--json']);
   expect(again.lines.at(-1)).toMatchObject({ found: 60, created: 2, alreadyThere: 58 });
   expect(world.emulator.library.albumByTitle('Lake')?.items).toHaveLength(60);

@@ -60,7 +60,15 @@ test('the report adds up, and has each file with its state, hash, id and times',
   const { picture } = await makeHistory(world);
   const { totals, files, generatedAt } = await readJson(world);
   expect(Date.parse(generatedAt)).toBeGreaterThan(Date.now() - 60_000);
-  expect(totals).toEqual({ found: 5, created: 1, alreadyThere: 1, skipped: 1, failed: 1, waiting: 1 });
+  expect(totals).toEqual({
+    found: 5,
+    created: 1,
+    alreadyThere: 1,
+    skipped: 1,
+    failed: 1,
+    missing: 0,
+    waiting: 1,
+  });
   const byName = new Map(files.map((file) => [file.path.split('/').at(-1), file]));
   expect(byName.get('a.jpg')).toEqual({
     path: join(world.pictures, 'a.jpg'),

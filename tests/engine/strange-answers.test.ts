@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rewrite, startBetween } from '../help/between.ts';
 import { runUpload } from '../help/engine-run.ts';
-import { jpeg, MIB, mp4 } from '../help/media.ts';
+import { jpeg, MIB, mp4, sha256 } from '../help/media.ts';
 import { expectNoViolations, openWorld, signIn, startWorld, type World } from '../help/world.ts';
 
 const answer = (status: number, body: string) => ({ kind: 'answer', status, body }) as const;
@@ -255,13 +255,37 @@ test('a file that was changed while its answer was lost is made as it was, and t
 });
 
 test.each([
-  ['The remaining storage is not enough for this.', 'storageFull'],
-  ['Request must contain a valid upload token.', null],
-])('one result of a batch that says “%s” is no word about the photo', async (message, hold) => {
+  ['its item', 'creating', jpeg('before')],
+  ['its place in a second album', 'linking', jpeg('there')],
+] as const)(
+  'a file that is replaced while Google is asked for %s is sent as it is, too',
+  async (_, stage, first) => {
+    const { world, opened } = await start();
+    await runUpload(opened, [world.put('there.jpg', jpeg('there'))], {});
+    const path = world.put('a.jpg', first);
+    const stop = opened.parts.files.onChange((file) => {
+      if (file.stage !== stage) return;
+      stop();
+      writeFileSync(path, jpeg('after, and longer'));
+      utimesSync(path, new Date(), new Date(Date.now() - 3_600_000));
+    });
+    const run = await runUpload(opened, [path], { album: 'Second' });
+    expect(run.stages.created).toEqual(['a.jpg']);
+    expect(run.files['a.jpg']?.sizeBytes).toBe(jpeg('after, and longer').length);
+    const sums = world.emulator.library.items().map(({ sha256: sum }) => sum);
+    expect(sums).toContain(sha256(jpeg('after, and longer')));
+  },
+);
+
+test.each([
+  ['The remaining storage is not enough for this.', 3, 'storageFull'],
+  ['The remaining storage is not enough for that.', 8, 'storageFull'],
+  ['Request must contain a valid upload token.', 3, null],
+])('one result of a batch that says “%s” is no word about the photo', async (message, code, hold) => {
   const { world, opened } = await start();
   world.emulator.faults.add({
     match: { endpoint: 'mediaItems.batchCreate', times: 1 },
-    effect: { kind: 'item', code: 3, message },
+    effect: { kind: 'item', code, message },
   });
   const path = world.put('a.jpg', jpeg());
   const run = await runUpload(opened, [path], {});

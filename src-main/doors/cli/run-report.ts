@@ -216,13 +216,13 @@ export class RunReport {
   #printSummary(totals: RunTotals): void {
     const seconds = Math.round(this.#opened.parts.clock.now() - this.#startedAt) / 1000;
     if (this.#context.json) {
-      const { found, created, alreadyThere, skipped, failed, waiting, bytes } = totals;
-      printJson({ event: 'summary', found, created, alreadyThere, skipped, failed, waiting, bytes, seconds });
+      const { found, created, alreadyThere, skipped, failed, missing, waiting, bytes } = totals;
+      const counts = { found, created, alreadyThere, skipped, failed, missing, waiting };
+      printJson({ event: 'summary', ...counts, bytes, seconds });
       return;
     }
     const size = formatBytes(totals.bytes, this.#context.t);
-    // A run has what is missing among what failed: it was asked to bring it up.
-    printLine(this.#context.t('cli.summary', { ...totals, missing: 0, size }));
+    printLine(this.#context.t('cli.summary', { ...totals, size }));
     for (const reason of this.holds) printLine(reasonText(this.#context.t, reason));
     if (totals.waiting > 0) printLine(this.#context.t('cli.goesOnNextRun'));
   }

@@ -101,5 +101,5 @@ export async function endRun(
     throw new CommandEnd(EXIT.notSignedIn, context.t('cli.signInAgainPlain'));
   const signedOut = report.holds.find(({ code }) => code === 'signedOut');
   if (signedOut) throw new CommandEnd(EXIT.notSignedIn, reasonText(context.t, signedOut));
-  if (totals.failed > 0 || totals.waiting > 0) process.exitCode = EXIT.trouble;
+  if (totals.failed > 0 || totals.missing > 0 || totals.waiting > 0) process.exitCode = EXIT.trouble;
 }

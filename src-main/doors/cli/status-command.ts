@@ -11,6 +11,7 @@ import { AccountStore, type StoredAccount } from '../../store/accounts.ts';
 import { AlbumStore } from '../../store/albums.ts';
 import { CountStore } from '../../store/counts.ts';
 import type { Database } from '../../store/database.ts';
+import { isDiskFull } from '../../store/database-files.ts';
 import { FileStore } from '../../store/files.ts';
 import { FolderStore, type StoredFolder } from '../../store/folders.ts';
 import { HoldStore } from '../../store/holds.ts';
@@ -104,14 +105,14 @@ function signInTrouble({ dataFolder }: Context, { id, clientId }: StoredAccount)
   }
 }
 
-/** In the order of the window: what a person wishes, what keeps the sign-in, what Google says, the hours, the day's requests. */
+/** In the order of the window: what stops everything, what a person wishes, what keeps the sign-in, what Google says, the hours, the day's requests. */
 function waitingOf(
   parts: Stores,
   accountId: string,
   resting: AccountStatus['waiting'],
   signIn: Reason | undefined,
 ): AccountStatus['waiting'] {
-  if (resting?.why.code === 'paused') return resting;
+  if (resting?.why.code === 'diskFull' || resting?.why.code === 'paused') return resting;
   if (signIn) return { why: signIn, untilAt: null };
   const hold = isHeld(parts, accountId) ? parts.holds.get(accountId) : undefined;
   if (hold) return { why: hold.reason, untilAt: hold.untilAt };
@@ -120,8 +121,10 @@ function waitingOf(
   return closed === undefined ? null : { why: { code: 'quotaDay' }, untilAt: closed };
 }
 
-/** A person's pause, or hours in which nothing is sent: the same for every account. */
+/** A disk that takes nothing more, a person's pause, or hours in which nothing is sent: the same for every account. */
 function restingOf(context: Context, stores: Stores): AccountStatus['waiting'] {
+  // Who runs beside cannot note it where it would be read: it has nowhere to write.
+  if (isDiskFull(stores.db.file)) return { why: { code: 'diskFull' }, untilAt: null };
   const now = stores.clock.now();
   const pausedUntilAt = untilOf(stores);
   if (pausedUntilAt !== undefined && !isOver(pausedUntilAt, now))
