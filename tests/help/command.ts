@@ -86,7 +86,6 @@ export const counts = (some: Record<string, number>): Record<string, unknown> =>
   alreadyThere: 0,
   skipped: 0,
   failed: 0,
-  missing: 0,
   waiting: 0,
   bytes: expect.any(Number),
   ...some,

@@ -216,9 +216,10 @@ export class RunReport {
   #printSummary(totals: RunTotals): void {
     const seconds = Math.round(this.#opened.parts.clock.now() - this.#startedAt) / 1000;
     if (this.#context.json) {
-      const { found, created, alreadyThere, skipped, failed, missing, waiting, bytes } = totals;
-      const counts = { found, created, alreadyThere, skipped, failed, missing, waiting };
-      printJson({ event: 'summary', ...counts, bytes, seconds });
+      const { found, created, alreadyThere, skipped, missing, waiting, bytes } = totals;
+      // Programs know six outcomes by this line: what is missing was to be brought up, and was not.
+      const failed = totals.failed + missing;
+      printJson({ event: 'summary', found, created, alreadyThere, skipped, failed, waiting, bytes, seconds });
       return;
     }
     const size = formatBytes(totals.bytes, this.#context.t);
