@@ -35,6 +35,7 @@ export class Notices {
   readonly #fresh = new Map<string, number>();
   /** The system watched no more, and is being asked again. Until it is known what came of that, it is told as before. */
   #isTriedAgain = false;
+  #cancelTried: (() => void) | undefined;
   #isClosed = false;
 
   constructor(
@@ -113,6 +114,8 @@ export class Notices {
   /** Before a look at the whole folder: others may have given up what they watched, or a person has raised the limit. */
   tryAgainIfLimited(): void {
     if (this.#events?.state !== 'limited') return;
+    // What came of the try before is of no interest any more.
+    this.#cancelTried?.();
     this.end();
     this.#isTriedAgain = true;
   }
@@ -120,7 +123,8 @@ export class Notices {
   /** After that look; the last of its directories is watched or refused a moment later. */
   noteTried(): void {
     if (!this.#isTriedAgain) return;
-    this.#parts.clock.timer(IN_PLACE_MS, () => {
+    this.#cancelTried?.();
+    this.#cancelTried = this.#parts.clock.timer(IN_PLACE_MS, () => {
       this.#isTriedAgain = false;
       if (this.#events?.state !== 'limited') this.#to.state();
     });
@@ -136,6 +140,7 @@ export class Notices {
 
   close(): void {
     this.#isClosed = true;
+    this.#cancelTried?.();
     this.end();
   }
 }
