@@ -1,21 +1,17 @@
 // What follows when Google refuses the album that rows are meant for: look once more, then make it anew or say so. Shared by the
 // calls that add to an album; nothing was created when it is called.
 import type { Failure } from '../google/failure.ts';
-import type { BatchGroup } from '../store/work.ts';
 import { isGone } from './album-of.ts';
 import type { FileRecord } from './file.ts';
-import type { Line, Parts } from './parts.ts';
+import type { GroupCall } from './parts.ts';
 import { countedTry, holdAfter, momentOf, tryLater } from './react.ts';
 
 /** Google has been seen to answer so for an album that is there, so it is asked once more before anything follows. */
 export async function settleAlbumFailure(
-  parts: Parts,
-  line: Line,
-  group: BatchGroup,
+  { parts, line, group, signal }: GroupCall,
   rows: readonly FileRecord[],
   albumId: string | null,
   failure: Failure,
-  signal: AbortSignal,
 ): Promise<void> {
   const destination = parts.albums.destination(group.destinationId);
   const look = albumId === null ? undefined : await line.photos.getAlbum(albumId, signal);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttp } from '../google/http.ts';
-import { openBytes, type OutgoingBytes } from './bytes.ts';
+import { OutgoingBytes, type OutgoingWish } from './bytes.ts';
 import { Throttle } from './throttle.ts';
 
 let folder = '';
@@ -26,6 +26,16 @@ function put(bytes: Buffer): string {
   return path;
 }
 
+const outgoing = (path: string, lengthBytes: number, wish: Partial<OutgoingWish> = {}): OutgoingBytes =>
+  new OutgoingBytes({
+    path,
+    lengthBytes,
+    onSent: () => undefined,
+    throttle: noLimit,
+    signal: never,
+    ...wish,
+  });
+
 async function collect(bytes: OutgoingBytes, fromByte = 0): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   // A copy: the buffer is used again.
@@ -38,55 +48,55 @@ describe.each([1, 1000, 256 * 1024, 700_000])('a file of %i bytes', (sizeBytes) 
 
   it.each([false, true])('goes out as it is, read ahead: %s', async (isAhead) => {
     const sent: number[] = [];
-    const bytes = openBytes(put(content), sizeBytes, (position) => sent.push(position), noLimit, never);
+    const bytes = outgoing(put(content), sizeBytes, { onSent: (position) => sent.push(position) });
     if (isAhead) await bytes.readAhead();
     expect(await collect(bytes)).toEqual(content);
-    expect(bytes.sentSha256()).toBe(sha256(content));
+    expect(bytes.sentSha256).toBe(sha256(content));
     expect([sent[0], sent.at(-1)]).toEqual([0, sizeBytes]);
   });
 
   it('goes out a second time, and from the middle', async () => {
-    const bytes = openBytes(put(content), sizeBytes, () => undefined, noLimit, never);
+    const bytes = outgoing(put(content), sizeBytes);
     await bytes.readAhead();
     await collect(bytes);
     expect(await collect(bytes)).toEqual(content);
     const middle = Math.floor(sizeBytes / 2);
     await bytes.readBehind(middle);
     expect(await collect(bytes, middle)).toEqual(content.subarray(middle));
-    expect(bytes.sentSha256()).toBe(sha256(content));
+    expect(bytes.sentSha256).toBe(sha256(content));
   });
 });
 
 it('what went out before is read again only until sending is stopped', async () => {
   const content = randomBytes(2_000_000);
   const stop = new AbortController();
-  const bytes = openBytes(put(content), content.length, () => undefined, noLimit, stop.signal);
+  const bytes = outgoing(put(content), content.length, { signal: stop.signal });
   stop.abort(new Error('stopped'));
   await expect(bytes.readBehind(1_500_000)).rejects.toThrow('stopped');
   await expect(collect(bytes, 1_500_000)).rejects.toThrow('was not read');
 });
 
 it('says what the disk refused', async () => {
-  const bytes = openBytes(join(folder, 'missing'), 10, () => undefined, noLimit, never);
+  const bytes = outgoing(join(folder, 'missing'), 10);
   await bytes.readAhead();
   await expect(collect(bytes)).rejects.toMatchObject({ code: 'ENOENT' });
-  expect(bytes.readError()).toMatchObject({ code: 'ENOENT' });
+  expect(bytes.readError).toMatchObject({ code: 'ENOENT' });
 });
 
 it('takes a file that became shorter for an error of the file', async () => {
-  const bytes = openBytes(put(Buffer.alloc(300_000)), 600_000, () => undefined, noLimit, never);
+  const bytes = outgoing(put(Buffer.alloc(300_000)), 600_000);
   await expect(collect(bytes)).rejects.toThrow('became shorter');
-  expect(bytes.readError()?.message).toContain('became shorter');
+  expect(bytes.readError?.message).toContain('became shorter');
 });
 
 it('takes what a broken line throws in for no error of the disk', async () => {
-  const bytes = openBytes(put(Buffer.alloc(900_000)), 900_000, () => undefined, noLimit, never);
+  const bytes = outgoing(put(Buffer.alloc(900_000)), 900_000);
   const sending = bytes.open(0)[Symbol.asyncIterator]();
   await sending.next();
   const broken = Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' });
   await expect(sending.throw?.(broken)).rejects.toBe(broken);
-  expect(bytes.readError()).toBeUndefined();
-  expect(bytes.sentSha256()).toBeUndefined();
+  expect(bytes.readError).toBeUndefined();
+  expect(bytes.sentSha256).toBeUndefined();
 });
 
 it('arrives as it is where the other side reads slowly, since no buffer is used again before it has gone out', async () => {
@@ -103,12 +113,12 @@ it('arrives as it is where the other side reads slowly, since no buffer is used 
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const http = createHttp(1);
-  const bytes = openBytes(put(content), content.length, () => undefined, noLimit, never);
+  const bytes = outgoing(put(content), content.length);
   const { port } = server.address() as AddressInfo;
   const body = { lengthBytes: content.length, open: () => bytes.open(0) };
   await http.send({ method: 'POST', url: `http://127.0.0.1:${port}/`, body });
   await http.close();
   server.close();
   expect(received.digest('hex')).toBe(sha256(content));
-  expect(bytes.sentSha256()).toBe(sha256(content));
+  expect(bytes.sentSha256).toBe(sha256(content));
 });

@@ -8,95 +8,91 @@ import type { Throttle } from './throttle.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 
-export type OutgoingBytes = Bytes & {
+export type OutgoingWish = {
+  path: string;
+  /** Of the file on the disk. */
+  lengthBytes: number;
+  /** Told as the bytes go out, from the position on that the send began with. */
+  onSent: (sentBytes: number) => void;
+  throttle: Throttle;
+  signal: AbortSignal;
+  /** A beginning with a date in it that goes out in the place of the file's own. */
+  replaced?: Replaced | null;
+};
+
+export class OutgoingBytes implements Bytes {
+  readonly #wish: OutgoingWish;
+  readonly #replaced: Replaced | null;
+  /** Of what goes out. */
+  readonly lengthBytes: number;
+  #readError: Error | undefined;
+  #sentSha256: string | undefined;
+  /** What was read before its turn; good for one try. */
+  #ahead: Uint8Array | undefined;
+  /** The hash of what went out before a break. */
+  #behind: { hash: Hash; fromByte: number } | undefined;
+
+  constructor(wish: OutgoingWish) {
+    this.#wish = wish;
+    const { lengthBytes, replaced = null } = wish;
+    this.#replaced = replaced;
+    this.lengthBytes = lengthBytes + (replaced ? replaced.sent.length - replaced.original.length : 0);
+  }
+
+  /** What the disk said while the bytes were read; the line then fails too, but is not to blame. */
+  get readError(): Error | undefined {
+    return this.#readError;
+  }
+
+  /** Hex of the whole file, where a date was put in that of the original: now, and before the break that a resumed send goes on from. */
+  get sentSha256(): string | undefined {
+    return this.#sentSha256;
+  }
+
   /** Reads the first bytes before their turn comes; most photos of a phone's size need no more. */
-  readAhead(): Promise<void>;
+  async readAhead(): Promise<void> {
+    const { path, lengthBytes } = this.#wish;
+    // What the disk refuses here it refuses again when the bytes are sent, and there it is told.
+    if (!this.#replaced) this.#ahead = await firstChunk(path, lengthBytes).catch(() => undefined);
+  }
+
   /**
    * Reads what went out before a break once more, for the hash alone, so that the whole is known to be what was hashed at first. Before
    * the request is opened: of a long video it takes minutes, in which no byte would go out. Ends with the signal.
    */
-  readBehind(fromByte: number): Promise<void>;
-  /** What the disk said while the bytes were read; the line then fails too, but is not to blame. */
-  readError(): Error | undefined;
-  /** Hex of the whole file, where a date was put in that of the original: now, and before the break that a resumed send goes on from. */
-  sentSha256(): string | undefined;
-};
-
-export function openBytes(
-  path: string,
-  lengthBytes: number,
-  onSent: (sentBytes: number) => void,
-  throttle: Throttle,
-  signal: AbortSignal,
-  replaced: Replaced | null = null,
-): OutgoingBytes {
-  let readError: Error | undefined;
-  let sha256: string | undefined;
-  let ahead: Uint8Array | undefined;
-  let behind: { hash: Hash; fromByte: number } | undefined;
-
-  async function readAhead(): Promise<void> {
-    // What the disk refuses here it refuses again when the bytes are sent, and there it is told.
-    if (!replaced) ahead = await firstChunk(path, lengthBytes).catch(() => undefined);
-  }
-
-  /** Only what the disk says is noted: a line that breaks throws its own error in where the chunk was given to it. */
-  async function* fromDisk(fromByte: number, toByte: number): AsyncGenerator<Uint8Array> {
-    const source = chunks(path, fromByte, toByte);
-    try {
-      for (;;) {
-        const next = await source.next().catch((error: unknown) => {
-          readError = error instanceof Error ? error : new Error(String(error));
-          throw readError;
-        });
-        if (next.done === true) return;
-        yield next.value;
-      }
-    } finally {
-      await source.return(undefined);
-    }
-  }
-
-  /** What was read ahead is good for one try. */
-  async function* fromThere(fromByte: number): AsyncGenerator<Uint8Array> {
-    const first = fromByte === 0 ? ahead : undefined;
-    ahead = undefined;
-    if (first) yield first;
-    yield* fromDisk(fromByte + (first?.length ?? 0), lengthBytes);
-  }
-
-  async function readBehind(fromByte: number): Promise<void> {
+  async readBehind(fromByte: number): Promise<void> {
     const hash = createHash('sha256');
-    for await (const chunk of fromDisk(0, fromByte)) {
-      signal.throwIfAborted();
+    for await (const chunk of this.#fromDisk(0, fromByte)) {
+      this.#wish.signal.throwIfAborted();
       hash.update(chunk);
     }
-    behind = { hash, fromByte };
+    this.#behind = { hash, fromByte };
   }
 
-  async function* send(fromByte: number): AsyncGenerator<Uint8Array> {
-    sha256 = undefined;
-    if (fromByte > 0 && behind?.fromByte !== fromByte) throw new Error('what went out before was not read');
-    const hash = fromByte > 0 && behind ? behind.hash.copy() : createHash('sha256');
+  /** A chunk is good until the next but one is asked for. May be called again for another try. */
+  async *open(fromByte: number): AsyncGenerator<Uint8Array> {
+    const { lengthBytes, onSent, throttle, signal } = this.#wish;
+    const hash = this.#hashUpTo(fromByte);
     let position = fromByte;
     // Told with the last bytes, not after them: the answer to them may be quicker than the end of this loop.
     const pass = (original: Uint8Array): void => {
       hash.update(original);
       position += original.length;
-      if (position === lengthBytes) sha256 = hash.digest('hex');
+      if (position === lengthBytes) this.#sentSha256 = hash.digest('hex');
     };
     onSent(position);
     pass(new Uint8Array());
-    if (replaced) {
-      let left = replaced.sent.length;
-      for (const piece of pieces(replaced.sent, throttle)) {
+    if (this.#replaced) {
+      const { sent, original } = this.#replaced;
+      let left = sent.length;
+      for (const piece of pieces(sent, throttle)) {
         await throttle.take(piece.length, signal);
         left -= piece.length;
-        if (left === 0) pass(replaced.original);
+        if (left === 0) pass(original);
         yield piece;
       }
     }
-    for await (const chunk of replaced ? fromDisk(position, lengthBytes) : fromThere(fromByte)) {
+    for await (const chunk of this.#rest(position)) {
       for (const piece of pieces(chunk, throttle)) {
         await throttle.take(piece.length, signal);
         pass(piece);
@@ -106,15 +102,36 @@ export function openBytes(
     }
   }
 
-  const sentBytes = lengthBytes + (replaced ? replaced.sent.length - replaced.original.length : 0);
-  return {
-    lengthBytes: sentBytes,
-    readAhead,
-    readBehind,
-    open: send,
-    readError: () => readError,
-    sentSha256: () => sha256,
-  };
+  #hashUpTo(fromByte: number): Hash {
+    this.#sentSha256 = undefined;
+    if (fromByte === 0) return createHash('sha256');
+    if (this.#behind?.fromByte !== fromByte) throw new Error('what went out before was not read');
+    return this.#behind.hash.copy();
+  }
+
+  async *#rest(fromByte: number): AsyncGenerator<Uint8Array> {
+    const ahead = fromByte === 0 ? this.#ahead : undefined;
+    this.#ahead = undefined;
+    if (ahead) yield ahead;
+    yield* this.#fromDisk(fromByte + (ahead?.length ?? 0), this.#wish.lengthBytes);
+  }
+
+  /** Only what the disk says is noted: a line that breaks throws its own error in where the chunk was given to it. */
+  async *#fromDisk(fromByte: number, toByte: number): AsyncGenerator<Uint8Array> {
+    const source = chunks(this.#wish.path, fromByte, toByte);
+    try {
+      for (;;) {
+        const next = await source.next().catch((error: unknown) => {
+          this.#readError = error instanceof Error ? error : new Error(String(error));
+          throw this.#readError;
+        });
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      await source.return(undefined);
+    }
+  }
 }
 
 /** As small as the byte rate wants them. */

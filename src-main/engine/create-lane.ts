@@ -82,7 +82,10 @@ export class CreateLane {
       if (!first) this.#around.afterwards();
       if (!first) continue;
       const group = this.#groupOf(first);
-      return { members, run: (line, signal) => createItems(this.#parts, line, group, members, signal) };
+      return {
+        members,
+        run: (line, signal) => createItems({ parts: this.#parts, line, group, signal }, members),
+      };
     }
     let heldBackUntil: number | undefined;
     for (const stage of ['linking', 'uploaded'] as const) {
@@ -95,7 +98,7 @@ export class CreateLane {
           continue;
         }
         const send = stage === 'linking' ? linkItems : createItems;
-        return { members, run: (line, signal) => send(this.#parts, line, group, members, signal) };
+        return { members, run: (line, signal) => send({ parts: this.#parts, line, group, signal }, members) };
       }
     }
     return heldBackUntil;

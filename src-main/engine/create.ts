@@ -13,7 +13,7 @@ import type { FileRecord } from './file.ts';
 import { FEW_PER_TURN, inTurns } from './in-turns.ts';
 import { lookAgain } from './look-again.ts';
 import { matchResults } from './match-results.ts';
-import type { Line, Parts } from './parts.ts';
+import type { GroupCall, Parts } from './parts.ts';
 import { CHANGED_WAIT_MS, fileWaitMs, MOST_TRIES } from './pace.ts';
 import { countTrouble, holdAfter, isHeld, momentOf, noteSuccess, tryLater } from './react.ts';
 import { mayHappen } from './transition.ts';
@@ -60,14 +60,9 @@ const isTokenOld = (parts: Parts, file: FileRecord): boolean =>
   file.tokenAt === null || parts.clock.now() - file.tokenAt > TOKEN_LIFE_MS;
 
 /** Sends the members, in halves where Google refuses the whole because of one of them. */
-export async function createItems(
-  parts: Parts,
-  line: Line,
-  group: BatchGroup,
-  members: readonly FileRecord[],
-  signal: AbortSignal,
-): Promise<void> {
-  const album = await ensureAlbumOf(parts, line, group, members, signal);
+export async function createItems(call: GroupCall, members: readonly FileRecord[]): Promise<void> {
+  const { parts, line, group, signal } = call;
+  const album = await ensureAlbumOf(call, members);
   if (album === undefined) return;
   const captions = await captionsOf(parts, members);
   const ready = await asSent(parts, members);
@@ -92,36 +87,34 @@ export async function createItems(
     await lookAgain(parts, rows);
     noteSuccess(parts, group.accountId, 'write');
   } else {
-    await settleRefusal(parts, line, group, rows, album, answer.failure, signal);
+    await settleRefusal(call, rows, album, answer.failure);
   }
   await parts.db.durable();
 }
 
 /** Nothing was made, or nobody knows. A refusal may be about the album or about one of the members, whatever words Google has for it. */
 async function settleRefusal(
-  parts: Parts,
-  line: Line,
-  group: BatchGroup,
+  call: GroupCall,
   rows: readonly FileRecord[],
   albumId: string | null,
   failure: Failure,
-  signal: AbortSignal,
 ): Promise<void> {
+  const { parts, line, group, signal } = call;
   const isRefused = failure.kind === 'refused';
   const album =
     albumId !== null && isRefused ? await lookAtAlbum(parts, line, albumId, rows.length, signal) : 'there';
   if (album === 'gone') {
     const unknown: Failure = { kind: 'albumUnknown', detail: failure.detail };
-    return settleAlbumFailure(parts, line, group, rows, albumId, unknown, signal);
+    return settleAlbumFailure(call, rows, albumId, unknown);
   }
   if (album === 'full' || isPlaceLost(parts, group, failure)) return queueAgain(parts, rows);
   if (rows.length === 1 || (!isRefused && failure.kind !== 'tokenRefused'))
-    return settleFailure(parts, line, group, rows, albumId, failure, signal);
+    return settleFailure(call, rows, albumId, failure);
   queueAgain(parts, rows);
   const half = Math.ceil(rows.length / 2);
-  await createItems(parts, line, group, rows.slice(0, half), signal);
+  await createItems(call, rows.slice(0, half));
   // What the first half met (a pause, a sign-in) holds for the second as well.
-  if (!isHeld(parts, group.accountId)) await createItems(parts, line, group, rows.slice(half), signal);
+  if (!isHeld(parts, group.accountId)) await createItems(call, rows.slice(half));
 }
 
 function queueAgain(parts: Parts, rows: readonly FileRecord[]): void {
@@ -159,11 +152,8 @@ async function asSent(parts: Parts, members: readonly FileRecord[]): Promise<Fil
 
 /** Undefined when there is no album to be had now; the rows then wait. */
 async function ensureAlbumOf(
-  parts: Parts,
-  line: Line,
-  group: BatchGroup,
+  { parts, line, group, signal }: GroupCall,
   members: readonly FileRecord[],
-  signal: AbortSignal,
 ): Promise<string | null | undefined> {
   const destination = parts.albums.destination(group.destinationId);
   if (!destination) throw new Error(`destination ${group.destinationId} does not exist`);
@@ -233,14 +223,12 @@ function keepOrder(parts: Parts, uploadId: number, rows: readonly FileRecord[]):
 }
 
 async function settleFailure(
-  parts: Parts,
-  line: Line,
-  group: BatchGroup,
+  call: GroupCall,
   rows: readonly FileRecord[],
   albumId: string | null,
   failure: Failure,
-  signal: AbortSignal,
 ): Promise<void> {
+  const { parts, group } = call;
   switch (failure.kind) {
     case 'refused':
     // The one item that such a call names besides is that behind which a person wants the new ones.
@@ -252,7 +240,7 @@ async function settleFailure(
       return;
     case 'albumUnknown':
     case 'albumForeign':
-      return settleAlbumFailure(parts, line, group, rows, albumId, failure, signal);
+      return settleAlbumFailure(call, rows, albumId, failure);
     case 'tryAgain':
     case 'offline':
       if (failure.outcome === 'unknown') return loseOutcome(parts, group.accountId, rows, failure);

@@ -1,22 +1,16 @@
 // Puts items that Google already has into a further album, without sending their bytes. Where Google refuses (an item that is
 // not ours after all), the bytes go once more with the album, which works for any item (API notes 3.7).
 import { MAX_BATCH } from '../google/photos.ts';
-import type { BatchGroup } from '../store/work.ts';
 import { resolveAlbum } from './album-of.ts';
 import { settleAlbumFailure } from './album-trouble.ts';
 import type { FileRecord } from './file.ts';
 import { lookAgain } from './look-again.ts';
-import type { Line, Parts } from './parts.ts';
+import type { GroupCall } from './parts.ts';
 import { isHeld, noteSuccess, tryLater } from './react.ts';
 import { noteWrite } from './write-pace.ts';
 
-export async function linkItems(
-  parts: Parts,
-  line: Line,
-  group: BatchGroup,
-  candidates: readonly FileRecord[],
-  signal: AbortSignal,
-): Promise<void> {
+export async function linkItems(call: GroupCall, candidates: readonly FileRecord[]): Promise<void> {
+  const { parts, line, group, signal } = call;
   const destination = parts.albums.destination(group.destinationId);
   if (!destination) throw new Error(`destination ${group.destinationId} does not exist`);
   const album = await resolveAlbum(parts, line, destination, Math.min(candidates.length, MAX_BATCH), signal);
@@ -26,18 +20,12 @@ export async function linkItems(
     return;
   }
   if (album.value === null) throw new Error('a link was wanted without an album');
-  await add(parts, line, group, album.value, candidates.slice(0, MAX_BATCH), signal);
+  await add(call, album.value, candidates.slice(0, MAX_BATCH));
   await parts.db.durable();
 }
 
-async function add(
-  parts: Parts,
-  line: Line,
-  group: BatchGroup,
-  albumId: string,
-  rows: readonly FileRecord[],
-  signal: AbortSignal,
-): Promise<void> {
+async function add(call: GroupCall, albumId: string, rows: readonly FileRecord[]): Promise<void> {
+  const { parts, line, group, signal } = call;
   const ids = [...new Set(rows.flatMap((file) => file.mediaItemId ?? []))];
   noteWrite(parts, group.accountId);
   const answer = await line.photos.addToAlbum(albumId, ids, signal);
@@ -53,13 +41,13 @@ async function add(
   }
   const { failure } = answer;
   if (failure.kind === 'albumUnknown' || failure.kind === 'albumForeign')
-    return settleAlbumFailure(parts, line, group, rows, albumId, failure, signal);
+    return settleAlbumFailure(call, rows, albumId, failure);
   const refused = failure.kind === 'memberRefused' || failure.kind === 'refused';
   if (failure.kind === 'memberRefused' && ids.length > 1) {
     const half = Math.ceil(rows.length / 2);
-    await add(parts, line, group, albumId, rows.slice(0, half), signal);
+    await add(call, albumId, rows.slice(0, half));
     // What the first half met (a pause, a sign-in) holds for the second as well.
-    if (!isHeld(parts, group.accountId)) await add(parts, line, group, albumId, rows.slice(half), signal);
+    if (!isHeld(parts, group.accountId)) await add(call, albumId, rows.slice(half));
     return;
   }
   const later = refused ? undefined : tryLater(parts, group.accountId, failure);

@@ -10,7 +10,7 @@ import type { FileStore } from '../store/files.ts';
 import type { HoldStore } from '../store/holds.ts';
 import type { ItemStore } from '../store/items.ts';
 import type { UploadStore } from '../store/uploads.ts';
-import type { WorkStore } from '../store/work.ts';
+import type { BatchGroup, WorkStore } from '../store/work.ts';
 import type { Hasher } from './hasher.ts';
 import type { FolderRules } from './rules.ts';
 import type { Throttle } from './throttle.ts';
@@ -27,6 +27,9 @@ export type Log = (event: string, fields?: Record<string, string | number | bool
 
 /** A signed-in account's line to Google. */
 export type Line = { photos: Photos; clientId: string };
+
+/** What the calls that fill one album are made with. */
+export type GroupCall = { parts: Parts; line: Line; group: BatchGroup; signal: AbortSignal };
 
 export type Parts = {
   db: Database;

@@ -6,7 +6,7 @@ import type { Photos, SessionState } from '../google/photos.ts';
 import { sentElsewhere } from '../store/moved.ts';
 import { MOST_RAW_BYTES } from './budget.ts';
 import { awayEvent, restEvent, unreadableEvent } from './away.ts';
-import { openBytes, type OutgoingBytes } from './bytes.ts';
+import { OutgoingBytes } from './bytes.ts';
 import { TOKEN_LIFE_MS } from './create.ts';
 import { dateFix } from './date-fix.ts';
 import type { FileRecord } from './file.ts';
@@ -48,7 +48,9 @@ export async function upload(
   const fix = dating.what === 'dated' ? dating.replaced : null;
   const going = fix ? file : takeOver(parts, file, dating.dateFrom);
   if (going.stage === 'uploaded') return;
-  const bytes = openBytes(file.path, file.sizeBytes, onSent, parts.throttle, signal, fix);
+  const { path, sizeBytes: lengthBytes } = file;
+  const { throttle } = parts;
+  const bytes = new OutgoingBytes({ path, lengthBytes, onSent, throttle, signal, replaced: fix });
   await bytes.readAhead();
   const giveBack = await slots.take(signal);
   try {
@@ -58,7 +60,7 @@ export async function upload(
     const sending = fix ? sendRaw(photos, file, bytes, signal) : send(parts, photos, going, bytes, signal);
     const outcome = await sending.catch((error: unknown) => {
       // The file gave less than it promised, so the request broke off; what the file is now says what follows.
-      if (signal.aborted || !bytes.readError()) throw error;
+      if (signal.aborted || !bytes.readError) throw error;
       return undefined;
     });
     // After a failure the next file waits for what follows from it.
@@ -99,7 +101,7 @@ async function settle(
   isDated: boolean,
 ): Promise<FileEvent[]> {
   const after = await look(file);
-  const sent = bytes.sentSha256();
+  const sent = bytes.sentSha256;
   if (outcome?.ok && sent === file.sha256 && (after === 'same' || 'error' in after)) {
     noteSuccess(parts, file.accountId, 'bytes');
     const received: FileEvent = { type: 'tokenReceived', token: outcome.value, dateFrom };
@@ -110,7 +112,7 @@ async function settle(
     return isDated ? [event] : [received, event];
   }
   if (after !== 'same') return [await toEvent(parts, file, after)];
-  const readError = bytes.readError();
+  const readError = bytes.readError;
   if (readError && !outcome?.ok) return [await unreadableEvent(parts, file, readError)];
   if (!outcome) throw new Error('the bytes could be read, and still the request had no outcome');
   if (!outcome.ok) return [afterFailure(parts, file, outcome.failure, sent !== undefined)];
