@@ -64,7 +64,10 @@ class RunningProgram implements Program {
     const { parts } = opened;
     recover(parts);
     this.#services = createServices({
-      ...{ host, options, opened, recent },
+      host,
+      options,
+      opened,
+      recent,
       stopping: this.#stopping.signal,
       onSignedIn: (accountId, pictureUrl) => this.#welcome(accountId, pictureUrl),
     });

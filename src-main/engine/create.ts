@@ -65,16 +65,7 @@ export async function createItems(call: GroupCall, members: readonly FileRecord[
   const album = await ensureAlbumOf(call, members);
   if (album === undefined) return;
   const captions = await captionsOf(parts, members);
-  const ready = await asSent(parts, members);
-  if (ready.length === 0) return;
-  const batchId = parts.uploads.nextBatchId();
-  const rows: FileRecord[] = [];
-  for await (const { id, uploadToken } of inTurns(ready, FEW_PER_TURN)) {
-    // In the turns of others it may have begun anew, or gone with its folder.
-    const file = parts.files.byId(id);
-    if (file?.uploadToken !== uploadToken || !mayHappen(file.stage, 'batchOpened')) continue;
-    rows.push(parts.files.apply(id, { type: 'batchOpened', batchId }));
-  }
+  const rows = await openBatch(parts, members);
   if (rows.length === 0) return;
   noteWrite(parts, group.accountId);
   await parts.db.durable();
@@ -131,23 +122,28 @@ function isPlaceLost(parts: Parts, { uploadId }: BatchGroup, failure: Failure): 
 }
 
 /**
- * The members that may go: a file that was written to since its bytes were sent starts over instead, so that no half-copied
- * picture is made. One that is gone is complete at Google. What Google may have made already is asked for in any case.
+ * Opens the rows of the members that may go: a file that was written to since its bytes were sent starts over instead, so that no
+ * half-copied picture is made. One that is gone is complete at Google. What Google may have made already is asked for in any case.
  */
-async function asSent(parts: Parts, members: readonly FileRecord[]): Promise<FileRecord[]> {
+async function openBatch(parts: Parts, members: readonly FileRecord[]): Promise<FileRecord[]> {
   const looks = await Promise.all(members.map((file) => stat(file.path).catch(() => undefined)));
-  return members.flatMap((member, index) => {
-    // While Google was asked for the album and the disk for the file, the row may have begun anew.
+  const batchId = parts.uploads.nextBatchId();
+  const rows: FileRecord[] = [];
+  for await (const [index, member] of inTurns(members.entries(), FEW_PER_TURN)) {
+    // While Google was asked for the album, the disk for the file, and in the turns of others the row may have begun anew, or gone.
     const file = parts.files.byId(member.id);
-    if (!file || file.uploadToken !== member.uploadToken) return [];
+    if (file?.uploadToken !== member.uploadToken || !mayHappen(file.stage, 'batchOpened')) continue;
     const seen = looks[index];
-    if (file.stage === 'unknown' || !seen) return [file];
-    if (seen.size === file.sizeBytes && seen.mtimeMs === file.modifiedAtMs) return [file];
+    const isSame = !seen || (seen.size === file.sizeBytes && seen.mtimeMs === file.modifiedAtMs);
+    if (file.stage === 'unknown' || isSame) {
+      rows.push(parts.files.apply(file.id, { type: 'batchOpened', batchId }));
+      continue;
+    }
     const untilAt = parts.clock.now() + Math.round(CHANGED_WAIT_MS * parts.backoffScale);
     const now = { sizeBytes: seen.size, modifiedAtMs: seen.mtimeMs, untilAt };
     parts.files.apply(file.id, { type: 'changedOnDisk', ...now, reason: { code: 'fileChanged' } });
-    return [];
-  });
+  }
+  return rows;
 }
 
 /** Undefined when there is no album to be had now; the rows then wait. */

@@ -10,9 +10,12 @@ import type { Parts } from './parts.ts';
  * next comparison.
  */
 export async function lookAgain(parts: Parts, asked: readonly FileRecord[]): Promise<void> {
-  const looks = asked.map((file) => inTime(parts, file, () => stat(file.path)).catch(() => undefined));
-  for (const [index, seen] of (await Promise.all(looks)).entries()) {
-    const file = parts.files.byId(asked[index]?.id ?? 0);
+  const look = async (file: FileRecord) => ({
+    id: file.id,
+    seen: await inTime(parts, file, () => stat(file.path)).catch(() => undefined),
+  });
+  for (const { id, seen } of await Promise.all(asked.map(look))) {
+    const file = parts.files.byId(id);
     // Meanwhile the check may have asked for it.
     if (!seen || (file?.stage !== 'created' && file?.stage !== 'verified')) continue;
     if (seen.size === file.sizeBytes && seen.mtimeMs === file.modifiedAtMs) continue;

@@ -73,12 +73,11 @@ function settle(
     if (file.mediaItemId !== id) continue;
     // Another check, or a change on the disk, may have come first, and another item of a new version.
     const current = parts.files.byId(file.id);
-    const isOfAnother = current?.mediaItemId !== id;
-    const event = toEvent(isOfAnother ? file : current, result, parts.clock.now());
-    if (isOfAnother && event?.type === 'vanished') parts.content.forgetItem(id);
-    if (isOfAnother || !event || !mayHappen(current.stage, event.type)) continue;
+    const own = current?.mediaItemId === id ? current : undefined;
+    const event = toEvent(own ?? file, result, parts.clock.now());
+    if (!event || (own && !mayHappen(own.stage, event.type))) continue;
     if (event.type === 'vanished') parts.content.forgetItem(id);
-    parts.files.apply(file.id, event);
+    if (own) parts.files.apply(own.id, event);
   }
 }
 

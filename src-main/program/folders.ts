@@ -6,6 +6,7 @@ import type { NotConnected } from '../contract.ts';
 import { findDirectories, type Found } from '../engine/find.ts';
 import { movedTo, tryPlaceNow } from '../engine/away.ts';
 import type { FileRecord } from '../engine/file.ts';
+import { inTurns } from '../engine/in-turns.ts';
 import type { Parts } from '../engine/parts.ts';
 import { isPerFile } from '../engine/album-template.ts';
 import type { FolderRules } from '../engine/rules.ts';
@@ -118,7 +119,11 @@ export async function compareFolder(
   signal.throwIfAborted();
   if (isWhole) {
     const failed = parts.files.failedIn(folder.id);
-    await noteMoved(parts, failed.filter(isGoneSince), signal);
+    await noteMoved(
+      parts,
+      failed.filter((file) => !isVanished(file)),
+      signal,
+    );
     forgetReadable(parts, failed, unreadable);
     folders.noteChecked(folder.id);
     await parts.db.durable();
@@ -195,12 +200,10 @@ export async function removeFolder(
  * What was gone when its turn came, or has gone since it failed, and has been found elsewhere: there it has a row of its own. Of whatever
  * folder; what is nowhere any more stays told as failed, for it never came to Google.
  */
-async function noteMoved(parts: Parts, gone: readonly FileRecord[], signal: AbortSignal): Promise<void> {
-  for (const [at, file] of gone.entries()) {
-    if (at > 0 && at % ROWS_PER_TURN === 0) {
-      await setImmediate();
-      signal.throwIfAborted();
-    }
+async function noteMoved(parts: Parts, failed: readonly FileRecord[], signal: AbortSignal): Promise<void> {
+  for await (const file of inTurns(failed, ROWS_PER_TURN)) {
+    signal.throwIfAborted();
+    if (!isGone(file)) continue;
     const place = tryPlaceNow(parts, file);
     // In the turns of others a person may have asked to try it again.
     if (place !== undefined && parts.files.byId(file.id)?.changedAt === file.changedAt)
@@ -208,8 +211,10 @@ async function noteMoved(parts: Parts, gone: readonly FileRecord[], signal: Abor
   }
 }
 
-const isGoneSince = (file: FileRecord): boolean =>
-  file.reason?.code !== 'vanished' && file.uploadId === null && !isNoFile(file) && !existsSync(file.path);
+const isVanished = ({ reason }: FileRecord): boolean => reason?.code === 'vanished';
+
+const isGone = (file: FileRecord): boolean =>
+  isVanished(file) || (file.uploadId === null && !isNoFile(file) && !existsSync(file.path));
 
 /** A directory that could not be read, or a name that leads nowhere. */
 const isNoFile = ({ reason, sizeBytes, modifiedAtMs }: FileRecord): boolean =>

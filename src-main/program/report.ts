@@ -8,7 +8,7 @@ import { HoldStore } from '../store/holds.ts';
 import { countRows, reportPage, type ReportRow } from '../store/report-rows.ts';
 import { UploadStore } from '../store/uploads.ts';
 import { namedHold } from './former-accounts.ts';
-import { outcomeOf, readTotals, type RunOutcome } from './totals.ts';
+import { failedAlone, outcomeOf, readTotals, type RunOutcome } from './totals.ts';
 
 export type ReportLine = {
   path: string;
@@ -83,7 +83,7 @@ export class Report {
   problems(): string[] {
     const { totals } = this;
     const all = readTotals(this.#db, this.#accountId ?? undefined);
-    const tally = { ...all, failed: all.failed - all.missing };
+    const tally = { ...all, failed: failedAlone(all) };
     const sum = OUTCOMES.reduce((so, outcome) => so + totals[outcome], 0);
     const pairs: [name: string, one: number, other: number][] = [['sum', totals.found, sum]];
     for (const name of ['found', ...OUTCOMES] as const) {

@@ -75,6 +75,10 @@ export const emptyTotals = (): Totals => ({
   bytesDone: 0,
 });
 
+/** What failed and never came to Google: what it no longer has arrived once, and is told by itself. */
+export const failedAlone = ({ failed, missing }: Pick<Totals, 'failed' | 'missing'>): number =>
+  failed - missing;
+
 /** Everything ever, or that of one account, from the counts that the database keeps. */
 export function readTotals(db: Database, accountId?: string): Totals {
   const rows = db.all<TallyRow>(

@@ -16,12 +16,9 @@ export async function tryNoteTouched(
   file: FileRecord,
   entry: Found,
 ): Promise<FileRecord | undefined> {
-  if (!isUnwanted(file) || file.sizeBytes !== entry.sizeBytes) return undefined;
-  const hashed = await parts.hasher.hash(entry.path);
-  if (!hashed.ok || hashed.sha256 !== file.sha256 || hashed.modifiedAtMs !== entry.modifiedAtMs)
-    return undefined;
+  const [same] = await withBytesOf(parts.hasher, [file], entry);
   // A person may have asked for it meanwhile.
-  const now = parts.files.byId(file.id);
+  const now = same && parts.files.byId(same.id);
   if (!now || !isUnwanted(now)) return undefined;
   return parts.files.apply(file.id, { type: 'touched', modifiedAtMs: entry.modifiedAtMs });
 }
@@ -36,14 +33,14 @@ export async function tryFollowRenamed(
   entry: Found,
 ): Promise<FileRecord | undefined> {
   if (entry.leave) return undefined;
-  for (const file of unwantedLike(parts.db, folder, entry)) {
-    if (existsSync(file.path)) continue;
-    const hashed = await parts.hasher.hash(entry.path);
-    if (!hashed.ok || hashed.modifiedAtMs !== entry.modifiedAtMs) return undefined;
-    const now = parts.files.byId(file.id);
-    if (hashed.sha256 !== file.sha256 || !now || !isUnwanted(now)) continue;
-    if (parts.files.byPath(file.destinationId, entry.path)) continue;
-    return parts.files.rename(file.id, entry);
+  for (const { id, destinationId } of await withBytesOf(
+    parts.hasher,
+    ofFormerName(parts.db, folder, entry),
+    entry,
+  )) {
+    const now = parts.files.byId(id);
+    if (!now || !isUnwanted(now) || parts.files.byPath(destinationId, entry.path)) continue;
+    return parts.files.rename(id, entry);
   }
   return undefined;
 }
@@ -55,14 +52,30 @@ export async function unwantedOf(
   row: FileRecord | undefined,
   entry: Found,
 ): Promise<FileRecord | undefined> {
-  const files = row ? [row] : unwantedLike(db, folder, entry).filter(({ path }) => !existsSync(path));
-  for (const file of files) {
-    if (!isUnwanted(file) || file.sizeBytes !== entry.sizeBytes) continue;
-    if (row?.modifiedAtMs === entry.modifiedAtMs) return file;
-    const hashed = await hasher.hash(entry.path);
-    if (hashed.ok && hashed.sha256 === file.sha256) return file;
-  }
-  return undefined;
+  if (row && isUnwanted(row) && row.sizeBytes === entry.sizeBytes && row.modifiedAtMs === entry.modifiedAtMs)
+    return row;
+  const [same] = await withBytesOf(hasher, row ? [row] : ofFormerName(db, folder, entry), entry);
+  return same;
+}
+
+/** Rows that may be of this file under a name that it has no longer. */
+const ofFormerName = (
+  db: Parts['db'],
+  folder: Pick<StoredFolder, 'id' | 'accountId'>,
+  entry: Found,
+): FileRecord[] => unwantedLike(db, folder, entry).filter(({ path }) => !existsSync(path));
+
+/** Those of the rows that are unwanted and have the bytes of this file, which is read once, and only where there may be one. */
+async function withBytesOf(
+  hasher: Parts['hasher'],
+  rows: readonly FileRecord[],
+  entry: Found,
+): Promise<FileRecord[]> {
+  const alike = rows.filter((row) => isUnwanted(row) && row.sizeBytes === entry.sizeBytes);
+  if (alike.length === 0) return [];
+  const hashed = await hasher.hash(entry.path);
+  if (!hashed.ok || hashed.modifiedAtMs !== entry.modifiedAtMs) return [];
+  return alike.filter(({ sha256 }) => sha256 === hashed.sha256);
 }
 
 /** A person does not want it there. */

@@ -12,6 +12,7 @@ import {
   startSignedIn,
   startWorld,
   TWO_CLIENTS,
+  putNumbered,
   type World,
 } from '../help/world.ts';
 
@@ -19,7 +20,7 @@ const asks = ({ emulator }: World): number => emulator.ledger.counts['mediaItems
 
 async function startUploaded(count: number, album = 'Lake'): Promise<{ world: World; ids: string[] }> {
   const world = await startSignedIn();
-  for (let i = 0; i < count; i += 1) world.put(`IMG_${String(i).padStart(3, '0')}.jpg`, jpeg());
+  putNumbered(world, count);
   const ended = await command(world, ['upload', world.pictures, '--album', album, '--json']);
   expect(ended.code).toBe(0);
   world.emulator.reset(['ledger']);

@@ -2,20 +2,16 @@
 import { expect, test } from 'vitest';
 import { runUpload } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
-import { namesIn, openSignedIn, type World } from '../help/world.ts';
-
-function put(world: World, count: number, prefix = 'IMG'): void {
-  for (let i = 0; i < count; i += 1) world.put(`${prefix}_${String(i).padStart(3, '0')}.jpg`, jpeg());
-}
+import { namesIn, openSignedIn, putNumbered } from '../help/world.ts';
 
 test.each([
   ['first', { kind: 'first' }, ['new', 'old']],
   ['last', { kind: 'last' }, ['old', 'new']],
 ] as const)('%s in the album: 70 files in two batches keep their order', async (_, position, order) => {
   const { world, opened } = await openSignedIn();
-  put(world, 3, 'old');
+  putNumbered(world, 3, 'old');
   await runUpload(opened, [world.pictures], { album: 'Lake' });
-  put(world, 70, 'new');
+  putNumbered(world, 70, 'new');
   const run = await runUpload(opened, [world.pictures], { album: 'Lake', position });
   expect(run.totals).toMatchObject({ created: 70, alreadyThere: 3 });
   const names = namesIn(world, 'Lake');
@@ -29,7 +25,7 @@ test('in the order of the folder, although one of the first is the last whose by
     match: { endpoint: 'uploads.raw', nth: 3 },
     effect: { kind: 'delay', ms: 1500 },
   });
-  put(world, 70, 'new');
+  putNumbered(world, 70, 'new');
   const run = await runUpload(opened, [world.pictures], { album: 'Lake', position: { kind: 'first' } });
   expect(run.totals).toMatchObject({ created: 70 });
   const names = namesIn(world, 'Lake');
@@ -38,10 +34,10 @@ test('in the order of the folder, although one of the first is the last whose by
 
 test('behind one item of the album: 70 files in two batches stand there in order', async () => {
   const { world, opened } = await openSignedIn();
-  put(world, 3, 'old');
+  putNumbered(world, 3, 'old');
   const before = await runUpload(opened, [world.pictures], { album: 'Lake' });
   const mediaItemId = before.files['old_001.jpg']?.mediaItemId ?? '';
-  put(world, 70, 'new');
+  putNumbered(world, 70, 'new');
   await runUpload(opened, [world.pictures], { album: 'Lake', position: { kind: 'after', mediaItemId } });
   const names = namesIn(world, 'Lake');
   expect(names.slice(0, 2)).toEqual(['old_000.jpg', 'old_001.jpg']);
@@ -51,7 +47,7 @@ test('behind one item of the album: 70 files in two batches stand there in order
 
 test('a wished place holds for a picture that Google has already', async () => {
   const { world, opened } = await openSignedIn();
-  put(world, 3, 'old');
+  putNumbered(world, 3, 'old');
   await runUpload(opened, [world.pictures], { album: 'Lake' });
   const known = world.put('known.jpg', jpeg());
   await runUpload(opened, [known]);
@@ -63,7 +59,7 @@ test('a wished place holds for a picture that Google has already', async () => {
 
 test('a place behind an item that is not there: told, and the files can be asked for again without it', async () => {
   const { world, opened } = await openSignedIn();
-  put(world, 3);
+  putNumbered(world, 3);
   const wrong = { kind: 'after', mediaItemId: 'nothing' } as const;
   const run = await runUpload(opened, [world.pictures], { album: 'Lake', position: wrong });
   expect(run.totals).toMatchObject({ failed: 3 });
@@ -73,9 +69,9 @@ test('a place behind an item that is not there: told, and the files can be asked
 
 test('the item behind which the rest is to go is refused in the middle: the rest goes to the end, and nothing is lost', async () => {
   const { world, opened } = await openSignedIn();
-  put(world, 3, 'old');
+  putNumbered(world, 3, 'old');
   await runUpload(opened, [world.pictures], { album: 'Lake' });
-  put(world, 60, 'new');
+  putNumbered(world, 60, 'new');
   world.emulator.faults.add({
     match: { endpoint: 'mediaItems.batchCreate', nth: 2 },
     effect: { kind: 'error', name: 'invalidMediaItem' },

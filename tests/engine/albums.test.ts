@@ -12,6 +12,7 @@ import {
   namesIn,
   openSignedIn,
   openWorld,
+  putNumbered,
   signIn,
   signInWithOther,
   startWorld,
@@ -27,13 +28,9 @@ function deleteAlbum({ emulator }: World, title: string): void {
   album.deleted = true;
 }
 
-function put(world: World, count: number, prefix = 'IMG'): void {
-  for (let i = 0; i < count; i += 1) world.put(`${prefix}_${String(i).padStart(3, '0')}.jpg`, jpeg());
-}
-
 test('one album, although the answer to its creation is lost', async () => {
   const { world, opened } = await openSignedIn();
-  put(world, 60);
+  putNumbered(world, 60);
   world.emulator.faults.add({
     match: { endpoint: 'albums.create', times: 1 },
     effect: { kind: 'lostAnswer' },
@@ -63,7 +60,7 @@ test('one album, although the disk was full when it had been made, and has room 
 
 test('one album for a title, although two runs, an album call and its other spelling ask for it at once', async () => {
   const { world, opened, accountId } = await openSignedIn();
-  put(world, 5, 'A');
+  putNumbered(world, 5, 'A');
   const more = world.put('more/B.jpg', jpeg());
   world.emulator.settings.latency.otherMs = 20;
   const { parts } = opened;
@@ -86,7 +83,7 @@ test('an album that an earlier installation made is found, on whatever page of t
   world.emulator.seed({
     albums: Array.from({ length: 130 }, (_, i) => ({ title: `Album ${i}`, madeByApp: true })),
   });
-  put(world, 2);
+  putNumbered(world, 2);
   await runUpload(opened, [world.pictures], { album: 'Album 117' });
   expect(world.emulator.library.albums()).toHaveLength(130);
   expect(namesIn(world, 'Album 117')).toHaveLength(2);
@@ -104,10 +101,10 @@ test('no album is made for files that do not get that far', async () => {
 
 test('an album deleted at Google is made again for its title, and the new files are in it', async () => {
   const { world, opened } = await openSignedIn();
-  put(world, 3, 'old');
+  putNumbered(world, 3, 'old');
   await runUpload(opened, [world.pictures], { album: 'Lake' });
   deleteAlbum(world, 'Lake');
-  put(world, 40, 'new');
+  putNumbered(world, 40, 'new');
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
   expect(run.totals).toMatchObject({ created: 40, alreadyThere: 3, failed: 0, waiting: 0 });
   expect(namesIn(world, 'Lake')).toHaveLength(40);
@@ -119,7 +116,7 @@ test('an album deleted at Google before known items are linked into it: made aga
   const { world, opened } = await openSignedIn();
   world.put('first.jpg', jpeg());
   await runUpload(opened, [world.pictures], { album: 'Lake' });
-  put(world, 10, 'library');
+  putNumbered(world, 10, 'library');
   await runUpload(opened, [world.pictures]);
   deleteAlbum(world, 'Lake');
   const uploads = world.emulator.ledger.of('uploads.raw').length;
@@ -135,7 +132,7 @@ test('an album named by its id and deleted at Google: the files fail with that r
   world.put('a.jpg', jpeg());
   await runUpload(opened, [world.pictures], { albumId });
   deleteAlbum(world, 'Lake');
-  put(world, 3, 'new');
+  putNumbered(world, 3, 'new');
   const run = await runUpload(opened, [world.pictures], { albumId });
   expect(run.totals).toMatchObject({ alreadyThere: 1, failed: 3 });
   expect(run.files['new_000.jpg']?.reason?.code).toBe('albumGone');
@@ -145,7 +142,7 @@ test('an album named by its id and deleted at Google: the files fail with that r
 test('an album that the app did not make, named by its id', async () => {
   const { world, opened } = await openSignedIn();
   const [albumId = ''] = world.emulator.seed({ albums: [{ title: 'By hand' }] }).albums;
-  put(world, 2);
+  putNumbered(world, 2);
   const run = await runUpload(opened, [world.pictures], { albumId });
   expect(run.totals).toMatchObject({ failed: 2 });
   expect(run.files['IMG_000.jpg']?.reason?.code).toBe('albumForeign');
@@ -156,10 +153,10 @@ test('another client file: its albums are not ours to write to, so the title is 
   const world = await startWorld(TWO_CLIENTS);
   const opened = openWorld(world);
   const accountId = await signIn(world, opened);
-  put(world, 2, 'old');
+  putNumbered(world, 2, 'old');
   await runUpload(opened, [world.pictures], { album: 'Lake' });
   await signInWithOther(world, opened);
-  put(world, 3, 'new');
+  putNumbered(world, 3, 'new');
   const run = await runUpload(opened, [world.pictures], { accountId, album: 'Lake' });
   expect(run.totals).toMatchObject({ created: 3, alreadyThere: 2, failed: 0, waiting: 0 });
   expect(world.emulator.library.albums()).toHaveLength(2);
@@ -169,7 +166,7 @@ test('another client file: its albums are not ours to write to, so the title is 
 test('a title that Google’s list no longer shows is forgotten here as well', async () => {
   const clock = createTestClock();
   const { world, opened, accountId } = await openSignedIn({ clock });
-  put(world, 1);
+  putNumbered(world, 1);
   await runUpload(opened, [world.pictures], { album: 'Lake' });
   deleteAlbum(world, 'Lake');
   clock.advance(11 * 60_000);
@@ -189,11 +186,11 @@ test.each([
   'an album deleted at Google whose loss is told in other words (%i) is made again',
   async (code, status, message) => {
     const { world, opened } = await openSignedIn();
-    put(world, 3, 'old');
+    putNumbered(world, 3, 'old');
     await runUpload(opened, [world.pictures], { album: 'Lake' });
     const albumId = world.emulator.library.albumByTitle('Lake')?.id ?? '';
     deleteAlbum(world, 'Lake');
-    put(world, 8, 'new');
+    putNumbered(world, 8, 'new');
     const body = JSON.stringify({ error: { code, status, message } });
     for (const endpoint of ['mediaItems.batchCreate', 'albums.get'])
       world.emulator.faults.add({
@@ -222,7 +219,7 @@ test('an album that Google lists without a word whether it may be written to, an
       body: JSON.stringify({ id: albumId, title: 'Lake', productUrl: 'x' }),
     },
   });
-  put(world, 3);
+  putNumbered(world, 3);
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
   expect(run.totals).toMatchObject({ created: 3, failed: 0, waiting: 0 });
   expect(world.emulator.library.albums().filter(({ title }) => title === 'Lake')).toHaveLength(2);
@@ -245,7 +242,7 @@ test('a picture that Google has and does not name: there already, and nobody say
 
 test('the text for each new item', async () => {
   const { world, opened } = await openSignedIn();
-  put(world, 2);
+  putNumbered(world, 2);
   await runUpload(opened, [world.pictures], { album: 'Lake', description: 'Großvater am See 🌊' });
   expect(world.emulator.library.items().map((item) => item.description)).toEqual([
     'Großvater am See 🌊',
@@ -256,7 +253,7 @@ test('the text for each new item', async () => {
 test('an album that is full: what fits in is created, the rest fails with Google’s words', async () => {
   const { world, opened } = await openSignedIn();
   world.emulator.settings.largestAlbumItems = 10;
-  put(world, 60);
+  putNumbered(world, 60);
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
   expect(run.totals.created).toBe(10);
   expect(run.totals.failed).toBe(50);
@@ -268,7 +265,7 @@ test('an album that is full is followed by one with a number, and what lies in t
   const first = world.put('a.jpg', jpeg('one'));
   await runUpload(opened, [first], { album: 'Lake' });
   opened.parts.db.run('UPDATE album SET item_count=19980');
-  put(world, 30);
+  putNumbered(world, 30);
   const copy = world.put('copy of a.jpg', jpeg('one'));
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
   expect(run.totals).toMatchObject({ created: 30, alreadyThere: 2, failed: 0 });
@@ -287,14 +284,14 @@ test('an album that is full is followed by one with a number, and what lies in t
 
 test('an album that somebody else filled: its refusal leads to the next one, nothing fails', async () => {
   const { world, opened } = await openSignedIn();
-  put(world, 1, 'A');
+  putNumbered(world, 1, 'A');
   await runUpload(opened, [world.pictures], { album: 'Lake' });
   const user = world.emulator.world.library.userOrFirst();
   const album = [...user.albums.values()][0];
   const item = album?.members[0];
   if (!album || !item) throw new Error('no album');
   album.members.push(...Array.from({ length: 19_990 }, () => item));
-  put(world, 30, 'B');
+  putNumbered(world, 30, 'B');
   const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
   expect(run.totals).toMatchObject({ created: 30, failed: 0 });
   expect(namesIn(world, 'Lake (2)')).toHaveLength(30);

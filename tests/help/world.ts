@@ -8,6 +8,7 @@ import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulat
 import type { Clock } from '../../src-main/engine/parts.ts';
 import { openDataFolder, type Opened } from '../../src-main/program/open.ts';
 import { plainBox, type SecretBox } from '../../src-main/store/secrets.ts';
+import { jpeg } from './media.ts';
 
 export type World = {
   emulator: Emulator;
@@ -192,3 +193,8 @@ export const sends = ({ emulator }: World): number =>
 /** What lies in an album, in its order. */
 export const namesIn = ({ emulator }: World, title: string): string[] =>
   (emulator.library.albumByTitle(title)?.items ?? []).map((item) => item.fileName);
+
+/** Different pictures, their names in order. */
+export function putNumbered({ put }: World, count: number, prefix = 'IMG'): void {
+  for (let i = 0; i < count; i += 1) put(`${prefix}_${String(i).padStart(3, '0')}.jpg`, jpeg());
+}

@@ -6,7 +6,7 @@ import { closedUntilHour } from '../../engine/hours.ts';
 import { isHeld } from '../../engine/react.ts';
 import { signedOutOf, waitsForSignedOut } from '../../program/former-accounts.ts';
 import { requestsOf } from '../../program/requests.ts';
-import { createdBytes, readTotals } from '../../program/totals.ts';
+import { createdBytes, failedAlone, readTotals } from '../../program/totals.ts';
 import { AccountStore, type StoredAccount } from '../../store/accounts.ts';
 import { AlbumStore } from '../../store/albums.ts';
 import { CountStore } from '../../store/counts.ts';
@@ -187,10 +187,10 @@ async function printStatus(
   printLine(t('cli.summary', { ...totals, size: formatBytes(createdBytes(stores.db, onlyId), t) }));
 }
 
-/** What Google no longer has arrived once: it is told by itself, as the folders tell it. */
+/** What is missing is told by itself, as the folders tell it. */
 function statusTotals({ db }: Stores, onlyId: string | undefined): Totals {
   const totals = readTotals(db, onlyId);
-  return { ...totals, failed: totals.failed - totals.missing };
+  return { ...totals, failed: failedAlone(totals) };
 }
 
 /** The day's requests say by when; how long bytes take, a command that sends none does not know. */

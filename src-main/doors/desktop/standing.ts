@@ -1,6 +1,7 @@
 // How things stand, in the few words that a tray, a taskbar and a notification have room for: made of what the program tells its
 // pages. Pure.
 import { type Account, type EngineState, type FileRow, type ReasonCode } from '../../contract.ts';
+import { failedAlone } from '../../program/totals.ts';
 import { type Translate } from '../../texts/texts.ts';
 import { reasonText } from '../reason-text.ts';
 
@@ -64,7 +65,7 @@ export function withEngine(before: Standing, engine: EngineState): Standing {
     isPaused,
     needs,
     open: waiting,
-    failed: failed - totals.missing,
+    failed: failedAlone(totals),
     share: activity === 'working' ? share : null,
     heldShare: waiting > 0 && (needs || isPaused) ? share : null,
     engine,
@@ -81,7 +82,7 @@ export function sentenceOf({ engine, hasAccount }: Standing, t: Translate): stri
   const { activity, reason, totals, asked, unsendable } = engine;
   const askedCount = asked.dates + asked.edited;
   const { waiting, missing, created, alreadyThere } = totals;
-  const failed = totals.failed - missing;
+  const failed = failedAlone(totals);
   if (reason && reason.code !== 'paused') return reasonText(t, reason);
   if (activity === 'paused') return t('desktop.standing.paused', { count: waiting });
   if (activity === 'working') return t('desktop.standing.busy', { count: waiting });
