@@ -7,6 +7,9 @@ import { DatabaseSync } from 'node:sqlite';
 export type Lock = { release(): void };
 export type LockResult = { ok: true; lock: Lock } | { ok: false; holder: string };
 
+/** What is held is held by name here: a lock that nobody refers to would be closed, and let go, by the garbage collector. */
+const held = new Set<DatabaseSync>();
+
 /** Throws what the disk says when the lock file can be neither read nor made. */
 export function tryLock(dataFolder: string, holder: string): LockResult {
   const file = join(dataFolder, 'engine.lock');
@@ -19,7 +22,13 @@ export function tryLock(dataFolder: string, holder: string): LockResult {
     db.close();
     throw error;
   }
-  return { ok: true, lock: { release: () => db.close() } };
+  held.add(db);
+  return { ok: true, lock: { release: () => letGo(db) } };
+}
+
+function letGo(db: DatabaseSync): void {
+  held.delete(db);
+  db.close();
 }
 
 /** Undefined: the file is something else; no program can be holding it. */

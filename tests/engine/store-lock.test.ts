@@ -1,9 +1,9 @@
 // One engine for each data folder: the second is refused, and a killed one leaves nothing behind.
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openDataFolder } from '../../src-main/program/open.ts';
 import { tryLock, type Lock } from '../../src-main/store/lock.ts';
 import { plainBox } from '../../src-main/store/secrets.ts';
@@ -43,18 +43,29 @@ test('two openers of one data folder: one runs, the other changes nothing', asyn
   if (third.ok) await third.opened.close();
 });
 
-test('a lock is released by kill -9', async () => {
-  const folder = newFolder();
+/** A process that takes the lock of `folder`, drops what it was given, and stays; it has spoken when this returns. */
+async function spawnHolder(folder: string): Promise<ChildProcess> {
   const script = join(folder, 'hold.ts');
   const lock = JSON.stringify(join(import.meta.dirname, '../../src-main/store/lock.ts'));
   writeFileSync(
     script,
     `import { tryLock } from ${lock};
-     console.log(JSON.stringify(tryLock(${JSON.stringify(folder)}, 'the child')));
-     setInterval(() => undefined, 1000);`,
+     const { ok } = tryLock(${JSON.stringify(folder)}, 'the child');
+     setInterval(() => undefined, 1000);
+     await new Promise((resolve) => setImmediate(resolve));
+     gc();
+     await new Promise((resolve) => setImmediate(resolve));
+     console.log(ok);`,
   );
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--expose-gc', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
   await once(child.stdout, 'data');
+  return child;
+}
+
+test('a lock is held as long as its process lives, also where nobody refers to it, and is released by kill -9', async () => {
+  const folder = newFolder();
+  const child = await spawnHolder(folder);
   expect(tryLock(folder, 'we')).toEqual({ ok: false, holder: 'the child' });
   child.kill('SIGKILL');
   await once(child, 'close');

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { sizeOf } from '../../src-main/store/database-files.ts';
 import { asUnchanging, checkCopy } from '../../src-main/store/check.ts';
 import { Database } from '../../src-main/store/database.ts';
@@ -154,7 +154,8 @@ test('kill during migration: the old shape is there, whole, and the migration th
      console.log('begins');
      migrate(db, ${JSON.stringify(file)}, [...MIGRATIONS, { version: 990, sql: ${JSON.stringify(slow)} }]);`,
   );
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
   await once(child.stdout, 'data');
   await until(() => sizeOf(`${file}-wal`) > 500_000);
   child.kill('SIGKILL');
