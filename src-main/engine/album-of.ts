@@ -3,9 +3,9 @@
 // ready for it.
 import { unreadable, type Failure, type Outcome } from '../google/failure.ts';
 import type { WireAlbum } from '../google/wire.ts';
-import { titleKey, type StoredAlbum, type StoredDestination } from '../store/albums.ts';
+import { titleKey, type StoredAlbum } from '../store/albums.ts';
 import { numberedTitle } from './album-template.ts';
-import type { Line, Parts } from './parts.ts';
+import type { GroupCall, Line, Parts } from './parts.ts';
 import { noteWrite } from './write-pace.ts';
 
 /** So many items an album takes (API notes 5; the text of the refusal is not known, so it is not waited for). */
@@ -21,23 +21,20 @@ const LIST_GOOD_MS = 2 * 60_000;
 const UNSEEN_MS = 30_000;
 
 /**
- * The album's id, of one that takes `count` more items; null for the library. A full one is followed by "Title (2)". The caller
- * holds the write lock.
+ * The id of the group's album, of one that takes `count` more items; null for the library. A full one is followed by "Title (2)". The
+ * caller holds the write lock.
  */
-export async function resolveAlbum(
-  parts: Parts,
-  line: Line,
-  destination: StoredDestination,
-  count: number,
-  signal: AbortSignal,
-): Promise<Outcome<string | null>> {
-  const { id, kind, accountId, albumId } = destination;
+export async function resolveAlbum(call: GroupCall, count: number): Promise<Outcome<string | null>> {
+  const { parts, group } = call;
+  const destination = parts.albums.destination(group.destinationId);
+  if (!destination) throw new Error(`destination ${group.destinationId} does not exist`);
+  const { id, kind, albumId } = destination;
   if (kind === 'library') return { ok: true, value: null };
   const current = albumId === null ? undefined : parts.albums.byId(albumId);
   if (albumId !== null && !(current && isFull(current, count))) return { ok: true, value: albumId };
   const title = destination.title ?? titleBefore(current?.title ?? '');
   if (title === '') throw new Error(`destination ${id} has neither album nor title`);
-  const album = await ensureRoom(parts, line, accountId, title, count, signal);
+  const album = await ensureRoom(call, title, count);
   if (!album.ok) return album;
   parts.albums.resolve(id, album.value.id);
   return { ok: true, value: album.value.id };
@@ -49,15 +46,12 @@ const isFull = ({ itemCount }: StoredAlbum, count: number): boolean => itemCount
 const titleBefore = (title: string): string => title.replace(/ \(\d+\)$/, '');
 
 async function ensureRoom(
-  parts: Parts,
-  line: Line,
-  accountId: string,
+  { parts, line, signal }: GroupCall,
   title: string,
   count: number,
-  signal: AbortSignal,
 ): Promise<Outcome<StoredAlbum>> {
   for (let number = 1; ; number += 1) {
-    const album = await ensureAlbum(parts, line, accountId, numberedTitle(title, number), signal);
+    const album = await ensureAlbum(parts, line, numberedTitle(title, number), signal);
     if (!album.ok || !isFull(album.value, count)) return album;
   }
 }
@@ -67,11 +61,9 @@ async function ensureRoom(
  * count from then on, and the next look goes on with another album.
  */
 export async function lookAtAlbum(
-  parts: Parts,
-  line: Line,
+  { parts, line, signal }: GroupCall,
   albumId: string,
   count: number,
-  signal: AbortSignal,
 ): Promise<'full' | 'gone' | 'there'> {
   const album = await line.photos.getAlbum(albumId, signal);
   if (!album.ok) return isGone(album.failure) ? 'gone' : 'there';
@@ -87,17 +79,17 @@ export const isGone = ({ kind }: Failure): boolean => kind === 'albumUnknown' ||
 export async function ensureAlbum(
   parts: Parts,
   line: Line,
-  accountId: string,
   title: string,
   signal: AbortSignal,
 ): Promise<Outcome<StoredAlbum>> {
+  const { accountId } = line;
   const known = parts.albums.byTitle(accountId, line.clientId, title);
   if (known) return { ok: true, value: known };
   // The answer to an earlier call may have been lost, or this computer may be new to the account: Google's list decides.
   const asked = `albumAsked ${accountId} ${line.clientId} ${titleKey(title)}`;
   const askedAt = parts.uploads.meta(asked);
-  if (askedAt !== undefined || !isListGood(parts, line, accountId)) {
-    const listed = await refreshAlbums(parts, line, accountId, signal);
+  if (askedAt !== undefined || !isListGood(parts, line)) {
+    const listed = await refreshAlbums(parts, line, signal);
     if (!listed.ok) return listed;
     const found = parts.albums.byTitle(accountId, line.clientId, title);
     if (found) parts.uploads.setMeta(asked, null);
@@ -116,7 +108,7 @@ export async function ensureAlbum(
   if (!made.ok) return made;
   parts.albums.noteListed(accountId, line.clientId, listedAt);
   // Google need not echo the title; what was asked for is what it is called.
-  const album = keepAlbum(parts, line, accountId, { ...made.value, title: made.value.title || title });
+  const album = keepAlbum(parts, line, { ...made.value, title: made.value.title || title });
   await parts.db.durable();
   return { ok: true, value: album };
 }
@@ -135,7 +127,7 @@ function isUnseen({ clock, backoffScale }: Parts, askedAt: number): boolean {
 
 const isOutcomeUnknown = (failure: Failure): boolean => 'outcome' in failure && failure.outcome === 'unknown';
 
-function isListGood(parts: Parts, { clientId }: Line, accountId: string): boolean {
+function isListGood(parts: Parts, { accountId, clientId }: Line): boolean {
   const at = parts.albums.listedAt(accountId, clientId);
   const now = parts.clock.now();
   return at !== null && at <= now && now - at < LIST_GOOD_MS;
@@ -155,9 +147,9 @@ const MOST_BARREN_PAGES = 20;
 export async function refreshAlbums(
   parts: Parts,
   line: Line,
-  accountId: string,
   signal: AbortSignal,
 ): Promise<Outcome<StoredAlbum[]>> {
+  const { accountId, clientId } = line;
   const seen = new Set<string>();
   const pages = new Set<string | null>();
   let pageToken: string | null = null;
@@ -172,21 +164,21 @@ export async function refreshAlbums(
     barren = page.value.albums.some(({ id }) => !seen.has(id)) ? 0 : barren + 1;
     for (const album of page.value.albums) {
       if (album.isWriteable === false || parts.albums.isRefused(album.id)) continue;
-      keepAlbum(parts, line, accountId, album);
+      keepAlbum(parts, line, album);
       seen.add(album.id);
     }
     pageToken = page.value.nextPageToken;
   } while (pageToken !== null);
-  parts.albums.keepOnly(accountId, line.clientId, seen);
-  parts.albums.noteListed(accountId, line.clientId, parts.clock.now());
-  return { ok: true, value: parts.albums.list(accountId, line.clientId) };
+  parts.albums.keepOnly(accountId, clientId, seen);
+  parts.albums.noteListed(accountId, clientId, parts.clock.now());
+  return { ok: true, value: parts.albums.list(accountId, clientId) };
 }
 
-export function keepAlbum(parts: Parts, line: Line, accountId: string, album: WireAlbum): StoredAlbum {
+export function keepAlbum(parts: Parts, { accountId, clientId }: Line, album: WireAlbum): StoredAlbum {
   const stored: StoredAlbum = {
     id: album.id,
     accountId,
-    clientId: line.clientId,
+    clientId,
     title: album.title,
     productUrl: album.productUrl,
     itemCount: album.mediaItemsCount,

@@ -90,10 +90,9 @@ async function settleRefusal(
   albumId: string | null,
   failure: Failure,
 ): Promise<void> {
-  const { parts, line, group, signal } = call;
+  const { parts, group } = call;
   const isRefused = failure.kind === 'refused';
-  const album =
-    albumId !== null && isRefused ? await lookAtAlbum(parts, line, albumId, rows.length, signal) : 'there';
+  const album = albumId !== null && isRefused ? await lookAtAlbum(call, albumId, rows.length) : 'there';
   if (album === 'gone') {
     const unknown: Failure = { kind: 'albumUnknown', detail: failure.detail };
     return settleAlbumFailure(call, rows, albumId, unknown);
@@ -148,12 +147,11 @@ async function openBatch(parts: Parts, members: readonly FileRecord[]): Promise<
 
 /** Undefined when there is no album to be had now; the rows then wait. */
 async function ensureAlbumOf(
-  { parts, line, group, signal }: GroupCall,
+  call: GroupCall,
   members: readonly FileRecord[],
 ): Promise<string | null | undefined> {
-  const destination = parts.albums.destination(group.destinationId);
-  if (!destination) throw new Error(`destination ${group.destinationId} does not exist`);
-  const album = await resolveAlbum(parts, line, destination, members.length, signal);
+  const { parts, group } = call;
+  const album = await resolveAlbum(call, members.length);
   if (album.ok) return album.value;
   const { failure } = album;
   const later = failure.kind === 'refused' ? undefined : tryLater(parts, group.accountId, failure);

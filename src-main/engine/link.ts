@@ -10,10 +10,8 @@ import { isHeld, noteSuccess, tryLater } from './react.ts';
 import { noteWrite } from './write-pace.ts';
 
 export async function linkItems(call: GroupCall, candidates: readonly FileRecord[]): Promise<void> {
-  const { parts, line, group, signal } = call;
-  const destination = parts.albums.destination(group.destinationId);
-  if (!destination) throw new Error(`destination ${group.destinationId} does not exist`);
-  const album = await resolveAlbum(parts, line, destination, Math.min(candidates.length, MAX_BATCH), signal);
+  const { parts, group } = call;
+  const album = await resolveAlbum(call, Math.min(candidates.length, MAX_BATCH));
   if (!album.ok) {
     const later = tryLater(parts, group.accountId, album.failure);
     for (const file of candidates) parts.files.apply(file.id, later(file.attempts));

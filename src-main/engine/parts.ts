@@ -26,7 +26,7 @@ export type Clock = {
 export type Log = (event: string, fields?: Record<string, string | number | boolean | null>) => void;
 
 /** A signed-in account's line to Google. */
-export type Line = { photos: Photos; clientId: string };
+export type Line = { accountId: string; photos: Photos; clientId: string };
 
 /** What the calls that fill one album are made with. */
 export type GroupCall = { parts: Parts; line: Line; group: BatchGroup; signal: AbortSignal };

@@ -223,6 +223,6 @@ export class Accounts {
       isReplaced: () => this.#keptAt.get(accountId) !== keptAt,
       closing: this.#closing.signal,
     });
-    return { photos: new Photos(authorized, endpoints.photos, now), clientId: client.clientId };
+    return { accountId, photos: new Photos(authorized, endpoints.photos, now), clientId: client.clientId };
   }
 }

@@ -31,7 +31,7 @@ export async function relearn(
   if (since === undefined || parts.uploads.meta(doneKey(accountId)) === since) return undefined;
   const line = await parts.lineOf(accountId);
   if (!line || isHeld(parts, accountId)) return undefined;
-  const learned = await learn(parts, line, accountId, signal);
+  const learned = await learn(parts, line, signal);
   if (!learned.ok) {
     parts.log('rebuild.failed', { accountId, detail: learned.failure.detail });
     return undefined;
@@ -42,14 +42,10 @@ export async function relearn(
   return learned.value;
 }
 
-async function learn(
-  parts: Parts,
-  line: Line,
-  accountId: string,
-  signal: AbortSignal,
-): Promise<Outcome<Relearned>> {
+async function learn(parts: Parts, line: Line, signal: AbortSignal): Promise<Outcome<Relearned>> {
+  const { accountId } = line;
   // Under the lock: an album that is being made must not fall out of the list that was read before.
-  const albums = await parts.writeLocks.run(accountId, () => refreshAlbums(parts, line, accountId, signal));
+  const albums = await parts.writeLocks.run(accountId, () => refreshAlbums(parts, line, signal));
   if (!albums.ok) return albums;
   const budget: Budget = { left: Math.min(MOST_REQUESTS, budgetOf(parts, accountId).free) };
   let complete = true;

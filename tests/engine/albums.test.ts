@@ -47,14 +47,14 @@ test('one album, although the disk was full when it had been made, and has room 
   const line = await opened.accounts.lineOf(accountId);
   if (!line) throw new Error('not signed in');
   const { signal } = new AbortController();
-  expect(await refreshAlbums(parts, line, accountId, signal)).toMatchObject({ ok: true });
+  expect(await refreshAlbums(parts, line, signal)).toMatchObject({ ok: true });
   await parts.db.durable();
   disk.refuse(CODES.full, 1);
-  await expect(ensureAlbum(parts, line, accountId, 'Lake', signal)).rejects.toThrow(DatabaseFailure);
+  await expect(ensureAlbum(parts, line, 'Lake', signal)).rejects.toThrow(DatabaseFailure);
   expect(world.emulator.library.albums()).toHaveLength(1);
   disk.mend();
   expect(parts.db.tryAgain()).toBe(true);
-  expect(await ensureAlbum(parts, line, accountId, 'Lake', signal)).toMatchObject({ ok: true });
+  expect(await ensureAlbum(parts, line, 'Lake', signal)).toMatchObject({ ok: true });
   expect(world.emulator.library.albums()).toHaveLength(1);
 });
 
@@ -67,7 +67,7 @@ test('one album for a title, although two runs, an album call and its other spel
   const line = await opened.accounts.lineOf(accountId);
   if (!line) throw new Error('not signed in');
   const { signal } = new AbortController();
-  const byHand = parts.writeLocks.run(accountId, () => ensureAlbum(parts, line, accountId, 'Gärten', signal));
+  const byHand = parts.writeLocks.run(accountId, () => ensureAlbum(parts, line, 'Gärten', signal));
   const runs = [
     startRun(opened, [world.pictures], { album: 'Ga\u0308rten' }),
     startRun(opened, [more], { album: ' Gärten ' }),
@@ -172,7 +172,7 @@ test('a title that Google’s list no longer shows is forgotten here as well', a
   clock.advance(11 * 60_000);
   const line = await opened.accounts.lineOf(accountId);
   if (!line) throw new Error('not signed in');
-  const listed = await refreshAlbums(opened.parts, line, accountId, new AbortController().signal);
+  const listed = await refreshAlbums(opened.parts, line, new AbortController().signal);
   expect(listed).toEqual({ ok: true, value: [] });
   const run = await runUpload(opened, [world.put('new.jpg', jpeg())], { album: 'Lake' });
   expect(run.totals).toMatchObject({ created: 1 });

@@ -24,7 +24,7 @@ test('a hundred new albums do not read the whole list a hundred times', async ()
   const line = await opened.accounts.lineOf(accountId);
   if (!line) throw new Error('not signed in');
   const { signal } = new AbortController();
-  const ask = (title: string) => ensureAlbum(opened.parts, line, accountId, title, signal);
+  const ask = (title: string) => ensureAlbum(opened.parts, line, title, signal);
   for (const title of titles) expect(await ask(title)).toMatchObject({ ok: true });
   expect(world.emulator.library.albums()).toHaveLength(100);
   expect(world.emulator.ledger.counts['albums.list']).toBe(1);

@@ -49,15 +49,13 @@ export function albumsCalls(
       const { account, line } = await ensureLine(services, accountId);
       const known = parts.albums.list(account.id, line.clientId);
       if (known.length > 0 && !refresh) return known.map(toAlbum);
-      const listed = await askGoogle(services, account.id, (_, signal) =>
-        refreshAlbums(parts, line, account.id, signal),
-      );
+      const listed = await askGoogle(services, account.id, (_, signal) => refreshAlbums(parts, line, signal));
       return ensureOutcome(listed).map(toAlbum);
     },
     'albums.create': async ({ accountId, title }) => {
       const wanted = ensureTitle(title);
       const made = await askGoogle(services, accountId, (line, signal) =>
-        ensureAlbum(parts, line, accountId, wanted, signal),
+        ensureAlbum(parts, line, wanted, signal),
       );
       const album = toAlbum(ensureOutcome(made));
       pushes.send('albums.changed', { accountId });

@@ -16,7 +16,7 @@ export async function listAlbums(options: GlobalOptions): Promise<void> {
   await withDataFolder(context, async (opened) => {
     const { account, line } = await ensureLine(context, opened);
     const listed = await askGoogle(askerFor(context, opened.parts, account.id), (signal) =>
-      refreshAlbums(opened.parts, line, account.id, signal),
+      refreshAlbums(opened.parts, line, signal),
     );
     if (!listed.ok) throw failureEnd(context, listed.failure);
     for (const album of listed.value) printAlbum(context, album);
@@ -30,7 +30,7 @@ export async function createAlbum(title: string, options: GlobalOptions): Promis
     const { account, line } = await ensureLine(context, opened);
     const { parts } = opened;
     const made = await askGoogle(askerFor(context, parts, account.id), (signal) =>
-      parts.writeLocks.run(account.id, () => ensureAlbum(parts, line, account.id, wanted, signal)),
+      parts.writeLocks.run(account.id, () => ensureAlbum(parts, line, wanted, signal)),
     );
     if (!made.ok) throw failureEnd(context, made.failure);
     await parts.db.durable();
@@ -89,7 +89,7 @@ export async function ensureDestination(
     const asker = askerFor(context, parts, account.id);
     const asked = await askGoogle(asker, (signal) => line.photos.getAlbum(albumId, signal));
     if (asked.ok && asked.value.isWriteable === false) throw wrongUse(context.t('cli.albumForeign'));
-    if (asked.ok) keepAlbum(parts, line, account.id, asked.value);
+    if (asked.ok) keepAlbum(parts, line, asked.value);
     else if (asked.failure.kind === 'albumUnknown' || asked.failure.kind === 'refused') {
       throw wrongUse(context.t('cli.albumUnknown', { id: albumId }));
     } else throw failureEnd(context, asked.failure);
