@@ -7,7 +7,7 @@ import type { GroupCall } from './parts.ts';
 import { countedTry, holdAfter, momentOf, tryLater } from './react.ts';
 
 /** Google has been seen to answer so for an album that is there, so it is asked once more before anything follows. */
-export async function settleAlbumFailure(
+export async function applyAlbumFailure(
   { parts, line, group, signal }: GroupCall,
   rows: readonly FileRecord[],
   albumId: string | null,

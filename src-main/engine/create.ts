@@ -6,9 +6,9 @@ import { MAX_BATCH, MAX_FILE_NAME_LENGTH, type NewItem } from '../google/photos.
 import type { BatchCreateResult } from '../google/wire.ts';
 import type { BatchGroup } from '../store/work.ts';
 import { lookAtAlbum, resolveAlbum } from './album-of.ts';
-import { settleAlbumFailure } from './album-trouble.ts';
+import { applyAlbumFailure } from './album-trouble.ts';
 import { captionsOf } from './captions.ts';
-import { refusal, sendBytesAgain, settleItem } from './item-result.ts';
+import { refusal, sendBytesAgain, applyItemResult } from './item-result.ts';
 import type { FileRecord } from './file.ts';
 import { FEW_PER_TURN, inTurns } from './in-turns.ts';
 import { lookAgain } from './look-again.ts';
@@ -73,18 +73,18 @@ export async function createItems(call: GroupCall, members: readonly FileRecord[
   const items = rows.map((file) => toNewItem(parts, file, captions.get(file.id) ?? null));
   const answer = await line.photos.batchCreate(items, album, upload?.position ?? null, signal);
   if (answer.ok) {
-    await settleResults(parts, rows, album, answer.value, line.clientId);
+    await applyResults(call, rows, album, answer.value);
     if (group.uploadId !== null) keepOrder(parts, group.uploadId, rows);
     await lookAgain(parts, rows);
     noteSuccess(parts, group.accountId, 'write');
   } else {
-    await settleRefusal(call, rows, album, answer.failure);
+    await applyRefusal(call, rows, album, answer.failure);
   }
   await parts.db.durable();
 }
 
 /** Nothing was made, or nobody knows. A refusal may be about the album or about one of the members, whatever words Google has for it. */
-async function settleRefusal(
+async function applyRefusal(
   call: GroupCall,
   rows: readonly FileRecord[],
   albumId: string | null,
@@ -95,11 +95,11 @@ async function settleRefusal(
   const album = albumId !== null && isRefused ? await lookAtAlbum(call, albumId, rows.length) : 'there';
   if (album === 'gone') {
     const unknown: Failure = { kind: 'albumUnknown', detail: failure.detail };
-    return settleAlbumFailure(call, rows, albumId, unknown);
+    return applyAlbumFailure(call, rows, albumId, unknown);
   }
   if (album === 'full' || isPlaceLost(parts, group, failure)) return queueAgain(parts, rows);
   if (rows.length === 1 || (!isRefused && failure.kind !== 'tokenRefused'))
-    return settleFailure(call, rows, albumId, failure);
+    return applyFailure(call, rows, albumId, failure);
   queueAgain(parts, rows);
   const half = Math.ceil(rows.length / 2);
   await createItems(call, rows.slice(0, half));
@@ -180,12 +180,11 @@ export function toFileName(name: string): string {
 }
 
 /** What may be another's result is nobody's: the member goes again, alone, and Google gives back what it made. */
-async function settleResults(
-  parts: Parts,
+async function applyResults(
+  { parts, line }: GroupCall,
   rows: readonly FileRecord[],
   albumId: string | null,
   results: readonly BatchCreateResult[],
-  clientId: string,
 ): Promise<void> {
   const sent = rows.map(({ uploadToken, sha256, name }) => ({
     uploadToken,
@@ -193,13 +192,13 @@ async function settleResults(
     fileName: toFileName(name),
   }));
   const matches = matchResults(sent, results);
-  const moment = momentOf(parts);
+  const answered = { parts, albumId, clientId: line.clientId, moment: momentOf(parts) };
   for await (const [index, file] of inTurns(rows.entries(), FEW_PER_TURN)) {
     const match = matches[index];
     if (match === 'doubtful') {
       const batchId = parts.uploads.nextBatchId();
-      parts.files.apply(file.id, { type: 'outcomeLost', untilAt: moment.now, batchId });
-    } else settleItem(parts, file, albumId, match === 'missing' ? undefined : match, clientId, moment);
+      parts.files.apply(file.id, { type: 'outcomeLost', untilAt: answered.moment.now, batchId });
+    } else applyItemResult(answered, file, match === 'missing' ? undefined : match);
   }
   const doubtful = matches.filter((match) => match === 'doubtful').length;
   if (doubtful > 0) parts.log('batch.doubtful', { members: rows.length, doubtful });
@@ -216,7 +215,7 @@ function keepOrder(parts: Parts, uploadId: number, rows: readonly FileRecord[]):
   }
 }
 
-async function settleFailure(
+async function applyFailure(
   call: GroupCall,
   rows: readonly FileRecord[],
   albumId: string | null,
@@ -234,7 +233,7 @@ async function settleFailure(
       return;
     case 'albumUnknown':
     case 'albumForeign':
-      return settleAlbumFailure(call, rows, albumId, failure);
+      return applyAlbumFailure(call, rows, albumId, failure);
     case 'tryAgain':
     case 'offline':
       if (failure.outcome === 'unknown') return loseOutcome(parts, group.accountId, rows, failure);

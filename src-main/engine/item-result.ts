@@ -24,14 +24,14 @@ export function sendBytesAgain(parts: Parts, file: FileRecord, failure: Failure)
   else parts.files.apply(file.id, { type: 'tokenRefused', reason: { code: 'tokenRefused' } });
 }
 
+/** What holds for all members of one answered call. `clientId`: the API client that asked. */
+export type AnsweredCall = { parts: Parts; albumId: string | null; clientId: string; moment: Moment };
+
 /** `result` undefined: Google's list did not name this member, so nothing is known of it. */
-export function settleItem(
-  parts: Parts,
+export function applyItemResult(
+  { parts, albumId, clientId: ownClientId, moment }: AnsweredCall,
   file: FileRecord,
-  albumId: string | null,
   result: BatchCreateResult | undefined,
-  ownClientId: string,
-  moment: Moment,
 ): void {
   const code = result?.status?.code ?? 0;
   const detail =
@@ -60,12 +60,12 @@ export function settleItem(
     const reason = holdAfter(parts, file.accountId, { kind: 'slowDown', retryAfterMs: null, detail }) ?? null;
     parts.files.apply(file.id, { type: 'batchRefused', reason, untilAt: parts.clock.now() });
   } else {
-    settleRefusal(parts, file, code, detail);
+    applyItemRefusal(parts, file, code, detail);
   }
 }
 
 /** Words that Google has for a whole call as well mean the same for one member of it; the rest is about the file. */
-function settleRefusal(parts: Parts, file: FileRecord, code: number, detail: string): void {
+function applyItemRefusal(parts: Parts, file: FileRecord, code: number, detail: string): void {
   const failure = classifyBadRequest(detail, null);
   const held = failure.kind === 'refused' ? undefined : holdAfter(parts, file.accountId, failure);
   if (held) {

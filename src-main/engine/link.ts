@@ -2,7 +2,7 @@
 // not ours after all), the bytes go once more with the album, which works for any item (API notes 3.7).
 import { MAX_BATCH } from '../google/photos.ts';
 import { resolveAlbum } from './album-of.ts';
-import { settleAlbumFailure } from './album-trouble.ts';
+import { applyAlbumFailure } from './album-trouble.ts';
 import type { FileRecord } from './file.ts';
 import { lookAgain } from './look-again.ts';
 import type { GroupCall } from './parts.ts';
@@ -39,7 +39,7 @@ async function add(call: GroupCall, albumId: string, rows: readonly FileRecord[]
   }
   const { failure } = answer;
   if (failure.kind === 'albumUnknown' || failure.kind === 'albumForeign')
-    return settleAlbumFailure(call, rows, albumId, failure);
+    return applyAlbumFailure(call, rows, albumId, failure);
   const refused = failure.kind === 'memberRefused' || failure.kind === 'refused';
   if (failure.kind === 'memberRefused' && ids.length > 1) {
     const half = Math.ceil(rows.length / 2);

@@ -27,25 +27,22 @@ export async function verifyRows(
 ): Promise<Failure | undefined> {
   const own = rows.filter(({ clientId }) => clientId === line.clientId);
   const ids = [...new Set(own.flatMap((file) => file.mediaItemId ?? []))].slice(0, MAX_BATCH);
-  const failure = ids.length === 0 ? undefined : await ask(parts, line, ids, own, signal);
+  const failure = ids.length === 0 ? undefined : await ask({ parts, line, rows: own, signal }, ids);
   const accountId = rows[0]?.accountId;
   if (failure && accountId !== undefined) noteFailedCheck(parts, accountId, failure);
   await parts.db.durable();
   return failure;
 }
 
+type Question = { parts: Parts; line: Line; rows: readonly FileRecord[]; signal: AbortSignal };
+
 /** Where Google refuses the whole question because of one id, halves are asked until that id is found. */
-async function ask(
-  parts: Parts,
-  line: Line,
-  ids: readonly string[],
-  rows: readonly FileRecord[],
-  signal: AbortSignal,
-): Promise<Failure | undefined> {
+async function ask(question: Question, ids: readonly string[]): Promise<Failure | undefined> {
+  const { parts, line, rows, signal } = question;
   const answer = await line.photos.batchGet(ids, signal);
   if (answer.ok) {
     for await (const [index, id] of inTurns(ids.entries(), FEW_PER_TURN))
-      settle(parts, rows, id, resultFor(id, answer.value, index, ids.length));
+      applyAnswer(parts, rows, id, resultFor(id, answer.value, index, ids.length));
     return undefined;
   }
   const { failure } = answer;
@@ -53,17 +50,14 @@ async function ask(
   if (failure.kind !== 'memberRefused') return failure;
   const [only] = ids;
   if (ids.length === 1 && only !== undefined) {
-    settle(parts, rows, only, { status: { code: 3, message: failure.detail } });
+    applyAnswer(parts, rows, only, { status: { code: 3, message: failure.detail } });
     return undefined;
   }
   const half = Math.ceil(ids.length / 2);
-  return (
-    (await ask(parts, line, ids.slice(0, half), rows, signal)) ??
-    (await ask(parts, line, ids.slice(half), rows, signal))
-  );
+  return (await ask(question, ids.slice(0, half))) ?? (await ask(question, ids.slice(half)));
 }
 
-function settle(
+function applyAnswer(
   parts: Parts,
   rows: readonly FileRecord[],
   id: string,
