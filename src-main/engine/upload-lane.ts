@@ -105,9 +105,8 @@ export class UploadLane {
     const line = await this.#parts.lineOf(file.accountId);
     if (!line || signal.aborted) return void this.#parts.files.apply(file.id, { type: 'restarted' });
     try {
-      await upload(this.#parts, line.photos, file, this.#slots, signal, (sent) =>
-        this.#noteSent(file.id, sent),
-      );
+      const onSent = (sentBytes: number): void => this.#noteSent(file.id, sentBytes);
+      await upload({ parts: this.#parts, photos: line.photos, slots: this.#slots, signal, onSent }, file);
     } catch (error) {
       if (!signal.aborted) throw error;
       this.#parts.files.apply(file.id, { type: 'restarted' });

@@ -21,15 +21,18 @@ import type { FileEvent } from './transition.ts';
 /** How many requests the bytes of this file cost. */
 export const requestsFor = (file: FileRecord): number => (file.sizeBytes <= MOST_RAW_BYTES ? 1 : 2);
 
+/** What a file is sent with. `onSent`: told of the bytes that are out, counted from the beginning of the file. */
+export type Sending = {
+  parts: Parts;
+  photos: Photos;
+  slots: Slots;
+  signal: AbortSignal;
+  onSent: (sentBytes: number) => void;
+};
+
 /** `file` is in stage `uploading`; it leaves it in every case but an abort, which throws. */
-export async function upload(
-  parts: Parts,
-  photos: Photos,
-  file: FileRecord,
-  slots: Slots,
-  signal: AbortSignal,
-  onSent: (sentBytes: number) => void,
-): Promise<void> {
+export async function upload(sending: Sending, file: FileRecord): Promise<void> {
+  const { parts, slots, signal, onSent } = sending;
   const rest = restEvent(parts, file);
   if (rest) return void parts.files.apply(file.id, rest);
   const before = await inTime(parts, file, () => look(file)).catch((error: unknown) => {
@@ -57,15 +60,16 @@ export async function upload(
     // Another file may have met what holds the whole account while this one waited for its place.
     if (isHeld(parts, file.accountId)) return void parts.files.apply(file.id, { type: 'restarted' });
     // A session belongs to the bytes of the file as it is; with a date put in they go in one request.
-    const sending = fix ? sendRaw(photos, file, bytes, signal) : send(parts, photos, going, bytes, signal);
-    const outcome = await sending.catch((error: unknown) => {
+    const answer = fix ? sendRaw(sending, file, bytes) : send(sending, going, bytes);
+    const outcome = await answer.catch((error: unknown) => {
       // The file gave less than it promised, so the request broke off; what the file is now says what follows.
       if (signal.aborted || !bytes.readError) throw error;
       return undefined;
     });
     // After a failure the next file waits for what follows from it.
     if (outcome?.ok) giveBack();
-    const events = await settle(parts, file, bytes, outcome, dating.dateFrom, fix !== null);
+    const { dateFrom } = dating;
+    const events = await eventsAfter(parts, file, { bytes, outcome, dateFrom, isDated: fix !== null });
     for (const event of events) parts.files.apply(file.id, event);
   } finally {
     giveBack();
@@ -92,13 +96,19 @@ function takeOver(parts: Parts, file: FileRecord, dateFrom: DateFrom): FileRecor
   return parts.files.apply(file.id, { type: 'sessionOpened', url, at: sessionAt });
 }
 
-async function settle(
+/** `outcome` undefined: the disk broke the request off. `isDated`: a date was put into what went out. */
+type Sent = {
+  bytes: OutgoingBytes;
+  outcome: Outcome<string> | undefined;
+  dateFrom: DateFrom;
+  isDated: boolean;
+};
+
+/** What follows for the row from what Google answered, what really went out, and what the file on the disk is by now. */
+async function eventsAfter(
   parts: Parts,
   file: FileRecord,
-  bytes: OutgoingBytes,
-  outcome: Outcome<string> | undefined,
-  dateFrom: DateFrom,
-  isDated: boolean,
+  { bytes, outcome, dateFrom, isDated }: Sent,
 ): Promise<FileEvent[]> {
   const after = await look(file);
   const sent = bytes.sentSha256;
@@ -156,24 +166,17 @@ const changed = (parts: Parts, sizeBytes: number, modifiedAtMs: number): FileEve
 const mimeOf = (file: FileRecord): string => file.mime ?? 'application/octet-stream';
 
 const sendRaw = (
-  photos: Photos,
+  { photos, signal }: Sending,
   file: FileRecord,
   bytes: OutgoingBytes,
-  signal: AbortSignal,
 ): Promise<Outcome<string>> => photos.uploadRaw(bytes, mimeOf(file), signal);
 
-async function send(
-  parts: Parts,
-  photos: Photos,
-  file: FileRecord,
-  bytes: OutgoingBytes,
-  signal: AbortSignal,
-): Promise<Outcome<string>> {
-  if (file.sizeBytes <= MOST_RAW_BYTES) return sendRaw(photos, file, bytes, signal);
-  const mime = mimeOf(file);
-  const session = await resume(parts, photos, file, signal);
+async function send(sending: Sending, file: FileRecord, bytes: OutgoingBytes): Promise<Outcome<string>> {
+  if (file.sizeBytes <= MOST_RAW_BYTES) return sendRaw(sending, file, bytes);
+  const { parts, photos, signal } = sending;
+  const session = await tryResumeSession(sending, file);
   if (!session.ok) return session;
-  const started = session.value ?? (await open(parts, photos, file, mime, signal));
+  const started = session.value ?? (await openSession(sending, file));
   if ('ok' in started) return started;
   if (started.fromByte > 0) await bytes.readBehind(started.fromByte);
   if (started.token !== null) {
@@ -191,11 +194,9 @@ async function send(
 type OpenSession = { url: string; fromByte: number; token: string | null };
 
 /** The session of an earlier try, asked how far it came; null when there is none that can go on. */
-async function resume(
-  parts: Parts,
-  photos: Photos,
+async function tryResumeSession(
+  { parts, photos, signal }: Sending,
   file: FileRecord,
-  signal: AbortSignal,
 ): Promise<Outcome<OpenSession | null>> {
   const { sessionUrl } = file;
   if (!sessionUrl) return { ok: true, value: null };
@@ -218,17 +219,14 @@ const NO_TOKEN: Failure = {
   kind: 'tryAgain',
   outcome: 'notDone',
   retryAfterMs: null,
-  detail: 'Google took the whole film, and the answer that says so was lost each time',
+  detail: 'Google took the whole video, and the answer that says so was lost each time',
 };
 
-async function open(
-  parts: Parts,
-  photos: Photos,
+async function openSession(
+  { parts, photos, signal }: Sending,
   file: FileRecord,
-  mime: string,
-  signal: AbortSignal,
 ): Promise<OpenSession | Extract<Outcome<string>, { ok: false }>> {
-  const opened = await photos.openSession(file.sizeBytes, mime, signal);
+  const opened = await photos.openSession(file.sizeBytes, mimeOf(file), signal);
   if (!opened.ok) return opened;
   noteSuccess(parts, file.accountId, 'bytes');
   parts.files.apply(file.id, { type: 'sessionOpened', url: opened.value });

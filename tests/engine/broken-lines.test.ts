@@ -122,7 +122,7 @@ test('a film whose last answer is lost each time goes four times, with growing p
   world.emulator.faults.add({ match: { endpoint: 'uploads.finalize' }, effect: { kind: 'lostAnswer' } });
   const waits: number[] = [];
   opened.parts.files.onChange(({ reason, waitsUntilAt }) => {
-    if (String(reason?.params?.['detail']).includes('the whole film') && waitsUntilAt !== null)
+    if (String(reason?.params?.['detail']).includes('the whole video') && waitsUntilAt !== null)
       waits.push(waitsUntilAt - opened.parts.clock.now());
   });
   const run = await runUpload(opened, [path]);
