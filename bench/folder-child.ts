@@ -43,7 +43,7 @@ const engine = new Engine(parts, { scope: null, runOut: true, parallelUploads: (
 const startedAt = performance.now();
 if (unread === undefined) engine.start();
 const comparedMs = await engine.expecting(async () => {
-  await compareFolder(parts, folders, folder, folder.path, new AbortController().signal, {
+  await compareFolder({ parts, folders, signal: new AbortController().signal }, folder, {
     onFile: ({ stage }) => unread === undefined && stage === 'found' && engine.kick(),
   });
   return performance.now() - startedAt;

@@ -24,8 +24,6 @@ const CLOCK_STEP_MS = 1000;
 
 export const UNSENT: ReadonlySet<Stage> = new Set<Stage>(['found', 'ready', 'skipped', 'failed']);
 
-export type Place = { parts: Parts; folder: StoredFolder; plan: DirectoryPlan };
-
 export type Told = {
   /** Each file that is not finished, or that something was to be decided of. */
   onFile: (file: FileRecord) => void;
@@ -33,14 +31,21 @@ export type Told = {
   onSame?: ((id: number) => void) | undefined;
 };
 
+/** One comparison of a folder, or of a part of it. */
+export type Comparison = {
+  parts: Parts;
+  folder: StoredFolder;
+  planned: PlannedFolder;
+  signal: AbortSignal;
+  told: Told;
+};
+
+/** Where a file was found, and what the rules mean for those that lie there. */
+export type Place = { parts: Parts; folder: StoredFolder; plan: DirectoryPlan };
+
 type Placed = { entry: Found; place: Place };
 
-export function placeOf(
-  parts: Parts,
-  folder: StoredFolder,
-  planned: PlannedFolder,
-  entries: readonly Found[],
-): Place {
+export function placeOf({ parts, folder, planned }: Comparison, entries: readonly Found[]): Place {
   const isGivenUp = (entry: Found): boolean => {
     const file = parts.files.inFolder(folder.id, entry.path, folder.destinationId);
     if (file?.accountId !== folder.accountId || !isSame(file, entry)) return false;
@@ -49,32 +54,19 @@ export function placeOf(
   return { parts, folder, plan: new DirectoryPlan(planned, entries, parts.clock.now(), isGivenUp) };
 }
 
-export async function compareDirectory(
-  parts: Parts,
-  folder: StoredFolder,
-  planned: PlannedFolder,
-  entries: readonly Found[],
-  signal: AbortSignal,
-  told: Told,
-): Promise<void> {
-  const place = placeOf(parts, folder, planned, entries);
+export async function compareDirectory(comparison: Comparison, entries: readonly Found[]): Promise<void> {
+  const place = placeOf(comparison, entries);
   for (let from = 0; from < entries.length; from += FILES_PER_TURN) {
-    const rest = withoutSent(place, entries.slice(from, from + FILES_PER_TURN), told.onSame);
+    const rest = withoutSent(place, entries.slice(from, from + FILES_PER_TURN), comparison.told.onSame);
     const placed = rest.map((entry) => ({ entry, place }));
-    await compareSome(parts, folder, placed, signal, told);
+    await compareSome(comparison, placed);
   }
 }
 
 /** Files of one folder, in this order. */
-export async function compareFiles(
-  parts: Parts,
-  folder: StoredFolder,
-  placed: readonly Placed[],
-  signal: AbortSignal,
-  told: Told,
-): Promise<void> {
+export async function compareFiles(comparison: Comparison, placed: readonly Placed[]): Promise<void> {
   for (let from = 0; from < placed.length; from += FILES_PER_TURN)
-    await compareSome(parts, folder, placed.slice(from, from + FILES_PER_TURN), signal, told);
+    await compareSome(comparison, placed.slice(from, from + FILES_PER_TURN));
 }
 
 /** Nearly always nothing has changed: one question to the database for all of them, and one look at each. */
@@ -90,13 +82,9 @@ function withoutSent({ parts, folder }: Place, some: readonly Found[], onSame: T
   });
 }
 
-async function compareSome(
-  parts: Parts,
-  folder: StoredFolder,
-  placed: readonly Placed[],
-  signal: AbortSignal,
-  { onFile, onSame }: Told,
-): Promise<void> {
+async function compareSome(comparison: Comparison, placed: readonly Placed[]): Promise<void> {
+  const { parts, folder, signal } = comparison;
+  const { onFile, onSame } = comparison.told;
   const paths = placed.map(({ entry }) => entry.path);
   const known = parts.files.knownIn(folder.id, paths, folder.destinationId);
   for (const { entry, place } of placed) {

@@ -13,7 +13,7 @@ import type { FolderRules } from '../engine/rules.ts';
 import { mayHappen } from '../engine/transition.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
 import { vanishedFiles } from '../store/moved.ts';
-import { compareDirectory, leaveAnew, type Told } from './compare.ts';
+import { compareDirectory, leaveAnew, type Comparison, type Told } from './compare.ts';
 import { compareInOrder } from './compare-in-order.ts';
 import { planFolder } from './plan.ts';
 import { lookAtRoot, type RootLook } from './root.ts';
@@ -63,6 +63,8 @@ export type CompareResult =
   | { ok: false; code: 'notConnected'; why: NotConnected; detail: string; isSame: boolean };
 
 export type CompareWish = Told & {
+  /** The directory to begin with; the folder itself when absent. */
+  part?: string;
   /** Told of each directory before it is read; false: it is not gone into. */
   enter?: (directory: string) => boolean;
   /** Whether everything is compared; when absent, that is so where `part` is the folder. */
@@ -74,12 +76,9 @@ export type CompareWish = Told & {
  * is "not connected" and loses nothing; its rows wait for it.
  */
 export async function compareFolder(
-  parts: Parts,
-  folders: FolderStore,
+  { parts, folders, signal }: { parts: Parts; folders: FolderStore; signal: AbortSignal },
   folder: StoredFolder,
-  part: string,
-  signal: AbortSignal,
-  { enter, isWhole = part === folder.path, ...told }: CompareWish,
+  { part = folder.path, enter, isWhole = part === folder.path, ...told }: CompareWish,
 ): Promise<CompareResult> {
   const root = await lookAtRoot(parts.files, folder);
   // It may have been removed, or rest, since it was asked for.
@@ -91,25 +90,17 @@ export async function compareFolder(
   if (!folder.isPaused) await endRest(parts, folder.id);
   signal.throwIfAborted();
   if (!existsSync(part)) return { ok: true, found: 0 };
-  const planned = planFolder(folder.path, folder.rules);
-  const unreadable = new Set<string>();
-  let found = 0;
-  const note = (entries: readonly Found[]): void => {
-    found += entries.length;
-    for (const { path, leave } of entries) if (leave?.stage === 'failed') unreadable.add(path);
-  };
   const directories = findDirectories(part, signal, (directory) => {
     if (parts.isOwn(directory)) return false;
     return enter?.(directory) ?? true;
   });
-  if (isWhole && folder.lastCheckedAt === null && folder.rules.order !== 'found') {
-    note(await compareInOrder(parts, folder, planned, directories, signal, told));
-  } else {
-    for await (const entries of directories) {
-      await compareDirectory(parts, folder, planned, entries, signal, told);
-      note(entries);
-    }
-  }
+  const planned = planFolder(folder.path, folder.rules);
+  const isInOrder = isWhole && folder.lastCheckedAt === null && folder.rules.order !== 'found';
+  const { found, unreadable } = await compareAll(
+    { parts, folder, planned, signal, told },
+    directories,
+    isInOrder,
+  );
   // A disk that went meanwhile looks like directories that were removed.
   const after = await lookAtRoot(parts.files, { ...folder, rootIdentity: root.identity });
   signal.throwIfAborted();
@@ -129,6 +120,29 @@ export async function compareFolder(
     await parts.db.durable();
   }
   return { ok: true, found };
+}
+
+/** How many files there are, and the paths of what could not be read. */
+async function compareAll(
+  comparison: Comparison,
+  directories: AsyncIterable<Found[]>,
+  isInOrder: boolean,
+): Promise<{ found: number; unreadable: ReadonlySet<string> }> {
+  const unreadable = new Set<string>();
+  let found = 0;
+  const note = (entries: readonly Found[]): void => {
+    found += entries.length;
+    for (const { path, leave } of entries) if (leave?.stage === 'failed') unreadable.add(path);
+  };
+  if (isInOrder) {
+    note(await compareInOrder(comparison, directories));
+  } else {
+    for await (const entries of directories) {
+      await compareDirectory(comparison, entries);
+      note(entries);
+    }
+  }
+  return { found, unreadable };
 }
 
 /** A folder that is not there has the spelling that it was added with. */

@@ -280,7 +280,8 @@ export class FolderWatch {
       const current = this.#folders.byId(folder.id) ?? folder;
       const isWhole = isDeep && part === folder.path;
       let isFirst = true;
-      result = await compareFolder(this.#parts, this.#folders, current, part, signal, {
+      result = await compareFolder({ parts: this.#parts, folders: this.#folders, signal }, current, {
+        part,
         // What lies there as it did before is no work; a large folder would ask for nothing as often as it has files.
         onFile: (file) => {
           this.#noteProgress(watched);

@@ -19,7 +19,7 @@ const compare = ({ opened }: FolderWorld): Promise<CompareResult> => {
   const [folder] = opened.folders.list();
   if (!folder) throw new Error('no folder');
   const { signal } = new AbortController();
-  return compareFolder(opened.parts, opened.folders, folder, folder.path, signal, {
+  return compareFolder({ ...opened, signal }, folder, {
     onFile: () => undefined,
   });
 };

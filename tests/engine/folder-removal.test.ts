@@ -108,7 +108,7 @@ test('a notice in a folder of which thousands of files are gone lets others have
     folder.id,
   );
   const { signal } = new AbortController();
-  const compared = compareFolder(at.opened.parts, at.opened.folders, folder, folder.path, signal, {
+  const compared = compareFolder({ ...at.opened, signal }, folder, {
     onFile: () => undefined,
   });
   let longest = 0;

@@ -29,7 +29,7 @@ test('a disk that does not answer holds up no other folder', async () => {
     const folder = folders.byId(id);
     if (!folder) throw new Error('it is not watched');
     const { signal } = new AbortController();
-    await compareFolder(parts, folders, folder, folder.path, signal, { onFile: () => undefined });
+    await compareFolder({ parts, folders, signal }, folder, { onFile: () => undefined });
   }
   const isConnected = parts.isConnected.bind(parts);
   const answers = Promise.withResolvers<boolean>();

@@ -28,7 +28,7 @@ async function startRunning(): Promise<FolderWorld & { compare: () => Promise<un
     const [folder] = folders.list();
     if (!folder) throw new Error('no folder');
     const { signal } = new AbortController();
-    await compareFolder(parts, folders, folder, folder.path, signal, { onFile: () => undefined });
+    await compareFolder({ parts, folders, signal }, folder, { onFile: () => undefined });
     engine.kick();
   };
   return { ...place, compare };

@@ -70,7 +70,7 @@ test('a disk that goes while it is looked through is not connected, and does not
   const folder = folderOf(at);
   const { signal } = new AbortController();
   let isFirst = true;
-  const result = await compareFolder(parts, folders, folder, folder.path, signal, {
+  const result = await compareFolder({ parts, folders, signal }, folder, {
     onFile: () => {
       if (isFirst) renameSync(pictures, `${pictures}-away`);
       // What is left of it when it is not mounted.
@@ -82,7 +82,7 @@ test('a disk that goes while it is looked through is not connected, and does not
   expect(folderOf(at).lastCheckedAt).toBeNull();
   rmSync(pictures, { recursive: true });
   renameSync(`${pictures}-away`, pictures);
-  const again = await compareFolder(parts, folders, folderOf(at), folder.path, signal, {
+  const again = await compareFolder({ parts, folders, signal }, folderOf(at), {
     onFile: () => undefined,
   });
   expect(again).toEqual({ ok: true, found: 8 });
@@ -155,7 +155,7 @@ test('a file that is back, and is sent by the time that a comparison has looked 
     return inFolder(...args);
   };
   const { signal } = new AbortController();
-  await compareFolder(at.opened.parts, at.opened.folders, folder, folder.path, signal, {
+  await compareFolder({ ...at.opened, signal }, folder, {
     onFile: () => undefined,
   });
   expect(told(at)).toEqual(['a.jpg uploading']);

@@ -328,7 +328,7 @@ test('comparing a folder that is not connected says so and changes no row', asyn
   if (!folder) throw new Error('no folder');
   const before = opened.parts.db.all('SELECT stage, changed_at FROM file');
   const { signal } = new AbortController();
-  const result = await compareFolder(opened.parts, opened.folders, folder, folder.path, signal, {
+  const result = await compareFolder({ ...opened, signal }, folder, {
     onFile: () => undefined,
   });
   expect(result).toMatchObject({ ok: false, code: 'notConnected', why: 'missing' });

@@ -27,8 +27,7 @@ export async function compareAll(
   onFile: () => void = () => undefined,
 ): Promise<void> {
   const { signal } = new AbortController();
-  for (const folder of folders.list())
-    await compareFolder(parts, folders, folder, folder.path, signal, { onFile });
+  for (const folder of folders.list()) await compareFolder({ parts, folders, signal }, folder, { onFile });
 }
 
 export async function syncOnce(place: FolderWorld): Promise<void> {

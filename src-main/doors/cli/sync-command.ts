@@ -90,6 +90,7 @@ async function runOnce(run: SyncRun): Promise<void> {
 /** Walks what uploads have left open, then compares each folder. Tells of the folders that cannot be compared. */
 async function findWork({ context, opened, engine, report, stopping, isMine }: SyncRun): Promise<void> {
   const { parts, folders } = opened;
+  const { signal } = stopping;
   const onFile = (file: FileRecord): void => {
     if (isMine(file)) report.noteFound(file);
     engine.kick();
@@ -98,12 +99,12 @@ async function findWork({ context, opened, engine, report, stopping, isMine }: S
     const file = parts.files.byId(id);
     if (file) onFile(file);
   };
-  await walkOpenUploads(parts, stopping.signal, ({ file }) => onFile(file));
+  await walkOpenUploads(parts, signal, ({ file }) => onFile(file));
   for (const folder of folders.list()) {
     if (folder.isPaused || !isMine(folder)) continue;
-    const { path } = folder;
-    const result = await compareFolder(parts, folders, folder, path, stopping.signal, { onFile, onSame });
+    const result = await compareFolder({ parts, folders, signal }, folder, { onFile, onSame });
     if (result.ok) continue;
+    const { path } = folder;
     const { why, detail, isSame } = result;
     process.stderr.write(`${context.t(`cli.folderAway.${why}`, { path, detail })}\n`);
     // Whoever sends pictures and then moves them away has an empty folder each time, and no trouble.
