@@ -10,8 +10,8 @@ import type { Parts } from '../engine/parts.ts';
 import { RULE_CODES, type FolderRules } from '../engine/rules.ts';
 import { mayHappen } from '../engine/transition.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
-import type { KnownFile } from '../store/files.ts';
 import type { StoredFolder } from '../store/folders.ts';
+import { knownFilesIn, sentFilesIn, type KnownFile } from '../store/known-files.ts';
 import { isAllowed } from './is-allowed.ts';
 import { DirectoryPlan, type PlannedFolder, type Verdict } from './plan.ts';
 import { isUnwanted, tryFollowRenamed, tryNoteTouched } from './touched.ts';
@@ -73,7 +73,7 @@ export async function compareFiles(comparison: Comparison, placed: readonly Plac
 function withoutSent({ parts, folder }: Place, some: readonly Found[], onSame: Told['onSame']): Found[] {
   const destinationId = isPerFile(folder.rules.albumFrom) ? null : folder.destinationId;
   const paths = some.map(({ path }) => path);
-  const sent = parts.files.sentIn(folder.id, paths, { accountId: folder.accountId, destinationId });
+  const sent = sentFilesIn(parts.db, folder.id, paths, { accountId: folder.accountId, destinationId });
   return some.filter((entry, at) => {
     const file = sent[at];
     if (!file || !isSame(file, entry)) return true;
@@ -86,7 +86,7 @@ async function compareSome(comparison: Comparison, placed: readonly Placed[]): P
   const { parts, folder, signal } = comparison;
   const { onFile, onSame } = comparison.told;
   const paths = placed.map(({ entry }) => entry.path);
-  const known = parts.files.knownIn(folder.id, paths, folder.destinationId);
+  const known = knownFilesIn(parts.db, folder.id, paths, folder.destinationId);
   for (const { entry, place } of placed) {
     const file = known.get(entry.path);
     if (file?.hasOthers) parts.files.countAlone({ id: file.id, folderId: folder.id, path: entry.path });

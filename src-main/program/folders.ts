@@ -12,6 +12,7 @@ import { isPerFile } from '../engine/album-template.ts';
 import type { FolderRules } from '../engine/rules.ts';
 import { mayHappen } from '../engine/transition.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
+import { failedFilesIn, hasAnyFileIn } from '../store/known-files.ts';
 import { vanishedFiles } from '../store/moved.ts';
 import { compareDirectory, leaveAnew, type Comparison, type Told } from './compare.ts';
 import { compareInOrder } from './compare-in-order.ts';
@@ -80,7 +81,7 @@ export async function compareFolder(
   folder: StoredFolder,
   { part = folder.path, enter, isWhole = part === folder.path, ...told }: CompareWish,
 ): Promise<CompareResult> {
-  const root = await lookAtRoot(parts.files, folder);
+  const root = await lookAtRoot(parts.db, folder);
   // It may have been removed, or rest, since it was asked for.
   signal.throwIfAborted();
   if (!root.connected) return notConnected(root);
@@ -102,14 +103,14 @@ export async function compareFolder(
     isInOrder,
   );
   // A disk that went meanwhile looks like directories that were removed.
-  const after = await lookAtRoot(parts.files, { ...folder, rootIdentity: root.identity });
+  const after = await lookAtRoot(parts.db, { ...folder, rootIdentity: root.identity });
   signal.throwIfAborted();
   if (!after.connected) return notConnected(after);
   await noteMoved(parts, vanishedFiles(parts.db), signal);
   await parts.db.durable();
   signal.throwIfAborted();
   if (isWhole) {
-    const failed = parts.files.failedIn(folder.id);
+    const failed = failedFilesIn(parts.db, folder.id);
     await noteMoved(
       parts,
       failed.filter((file) => !isVanished(file)),
@@ -195,7 +196,7 @@ export const endRest = (parts: Parts, folderId: number): Promise<void> =>
 
 /** A piece at a time; what a program that ends in the midst of it leaves, the next start removes (open.ts). */
 export async function removeFolder(
-  { db, files }: Pick<Parts, 'db' | 'files'>,
+  { db }: Pick<Parts, 'db'>,
   folders: FolderStore,
   id: number,
   interrupt: () => Promise<void>,
@@ -206,7 +207,7 @@ export async function removeFolder(
   await interrupt();
   while (folders.removeSome(id, ROWS_PER_TURN)) await setImmediate();
   // What was taken up before it was seen to rest.
-  if (files.hasAnyIn(id)) await interrupt();
+  if (hasAnyFileIn(db, id)) await interrupt();
   folders.remove(id);
 }
 

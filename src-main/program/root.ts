@@ -5,8 +5,9 @@ import { lstat, opendir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NotConnected } from '../contract.ts';
 import { leftAlone } from '../engine/names.ts';
-import type { FileStore } from '../store/files.ts';
+import type { Database } from '../store/database.ts';
 import type { StoredFolder } from '../store/folders.ts';
+import { hasAnyFileIn, sampleFilesOf } from '../store/known-files.ts';
 
 export type RootLook =
   | { connected: true; identity: string }
@@ -16,14 +17,14 @@ export type RootLook =
 /** So many of the oldest and of the newest known files are looked for. */
 const SAMPLE = 20;
 
-export async function lookAtRoot(files: FileStore, folder: StoredFolder): Promise<RootLook> {
+export async function lookAtRoot(db: Database, folder: StoredFolder): Promise<RootLook> {
   try {
     const info = await stat(folder.path, { bigint: true });
     if (!info.isDirectory()) return away('otherFolder');
     const identity = await identityOf(info);
     const isSame = folder.rootIdentity === identity;
-    if ((await isEmpty(folder.path)) && files.hasAnyIn(folder.id)) return away('empty', '', isSame);
-    if (folder.rootIdentity === null || isSame || (await holdsKnownFiles(files, folder)))
+    if ((await isEmpty(folder.path)) && hasAnyFileIn(db, folder.id)) return away('empty', '', isSame);
+    if (folder.rootIdentity === null || isSame || (await holdsKnownFiles(db, folder)))
       return { connected: true, identity };
     return away('otherFolder');
   } catch (error) {
@@ -83,8 +84,8 @@ async function isEmpty(path: string): Promise<boolean> {
 }
 
 /** After a move to another disk or a new mount the identity differs, and the files are the known ones all the same. */
-async function holdsKnownFiles(files: FileStore, { id }: StoredFolder): Promise<boolean> {
-  const known = files.sampleOf(id, SAMPLE);
+async function holdsKnownFiles(db: Database, { id }: StoredFolder): Promise<boolean> {
+  const known = sampleFilesOf(db, id, SAMPLE);
   const sizes = await Promise.all(
     known.map(({ path }) =>
       lstat(path).then(

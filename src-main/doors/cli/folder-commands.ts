@@ -10,7 +10,7 @@ import { lookAtRoot } from '../../program/root.ts';
 import { otherLeadingTo } from '../../program/shared-titles.ts';
 import { AccountStore } from '../../store/accounts.ts';
 import { AlbumStore } from '../../store/albums.ts';
-import { FileStore } from '../../store/files.ts';
+import type { Database } from '../../store/database.ts';
 import { FolderStore, type StoredFolder } from '../../store/folders.ts';
 import { UploadStore } from '../../store/uploads.ts';
 import { ensureDestination } from './album-commands.ts';
@@ -67,7 +67,7 @@ export async function folderList(options: GlobalOptions): Promise<void> {
   await withHistory(context, async (db) => {
     const now = (): number => Date.now();
     const stores = {
-      files: new FileStore(db, now),
+      db,
       folders: new FolderStore(db, now),
       albums: new AlbumStore(db, now),
       accounts: new AccountStore(db, now),
@@ -114,7 +114,7 @@ function ensureKnown(context: Context, folders: FolderStore, dir: string): Store
 }
 
 type Stores = {
-  files: FileStore;
+  db: Database;
   folders: FolderStore;
   albums: AlbumStore;
   accounts: AccountStore;
@@ -126,7 +126,7 @@ export async function printFolder(context: Context, stores: Stores, folder: Stor
   const album = stores.albums.shownTitle(folder.destinationId);
   const counts = stores.folders.counts(folder.id);
   const { path, accountId, lastCheckedAt, rules } = folder;
-  const root = await lookAtRoot(stores.files, folder);
+  const root = await lookAtRoot(stores.db, folder);
   const standing = folder.isPaused
     ? { state: 'paused' }
     : root.connected

@@ -12,7 +12,6 @@ import { AlbumStore } from '../../store/albums.ts';
 import { CountStore } from '../../store/counts.ts';
 import type { Database } from '../../store/database.ts';
 import { isDiskFull } from '../../store/database-files.ts';
-import { FileStore } from '../../store/files.ts';
 import { FolderStore, type StoredFolder } from '../../store/folders.ts';
 import { HoldStore } from '../../store/holds.ts';
 import { areKept, SecretsUnreadable } from '../../store/secrets.ts';
@@ -69,7 +68,6 @@ function storesOf(db: Database) {
   return {
     db,
     accounts,
-    files: new FileStore(db, now),
     folders: new FolderStore(db, now),
     albums: new AlbumStore(db, now),
     counts: new CountStore(db),
