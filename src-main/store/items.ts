@@ -2,7 +2,6 @@
 import type { FileRecord } from '../engine/file.ts';
 import type { Database, Row } from './database.ts';
 import { toRecord } from './file-row.ts';
-import { inScope, type Scope } from './work.ts';
 
 const HAS_ITEM = `stage IN ('created', 'verified', 'missing') AND media_item_id IS NOT NULL`;
 const ARRIVED_IN = `FROM destination JOIN file ON file.destination_id = destination.id
@@ -16,11 +15,15 @@ export class ItemStore {
   }
 
   /** Created rows, their items made by this client, that Google has not been asked about since. */
-  toVerify(scope: Scope, accountId: string, clientId: string, afterId: number, limit: number): FileRecord[] {
+  toVerify(
+    { accountId, clientId }: { accountId: string; clientId: string },
+    afterId: number,
+    limit: number,
+  ): FileRecord[] {
     return this.#records(
-      `SELECT * FROM file WHERE account_id = ?2 ${inScope(scope)} AND stage = 'created' AND media_item_id IS NOT NULL
-       AND client_id = ?5 AND id > ?3 ORDER BY id LIMIT +?4`,
-      [scope, accountId, afterId, limit, clientId],
+      `SELECT * FROM file WHERE account_id = ?1 AND stage = 'created' AND media_item_id IS NOT NULL
+       AND client_id = ?2 AND id > ?3 ORDER BY id LIMIT +?4`,
+      [accountId, clientId, afterId, limit],
     );
   }
 

@@ -18,13 +18,12 @@ const questions: Record<string, (parts: Stores, scope: number | null) => unknown
   earlierComing: ({ work }) => work.earlierComing({ accountId: 'a', uploadId: 1, id: 5 }, 1),
   nextWaitAt: ({ work }, scope) => work.nextWaitAt(scope, 'a', 1, 5),
   unknownBatches: ({ work }, scope) => work.unknownBatches(scope, 'a', 1),
-  toVerify: ({ items }, scope) => items.toVerify(scope, 'a', 'c', 0, 5),
+  toVerify: ({ items }) => items.toVerify({ accountId: 'a', clientId: 'c' }, 0, 5),
   hasManyToCreate: ({ counts }, scope) => counts.hasManyToCreate(scope, 'a', 1, 0),
   countLeft: ({ counts }) => counts.countLeft('a', MOST_RAW_BYTES),
   countCommits: ({ counts }) => counts.countCommits('a', ['found', 'ready', 'uploading'], 50),
   nextCheckAt: ({ items }) => items.nextCheckAt('a', 'c'),
   dueForCheck: ({ items }) => items.dueForCheck('a', 'c', { now: 1, latest: 2, limit: 5 }),
-  readyWithContent: ({ work }) => work.readyWithContent('a', 'b'),
 };
 
 async function planOf(ask: (parts: Stores, scope: number | null) => unknown, scope: number | null) {

@@ -1,12 +1,8 @@
-// What the commands that run the engine share: stopping on a signal, the last look at new items, and the exit code.
+// What the commands that run the engine share: stopping on a signal, what is learned again first, and the exit code.
 import type { Engine } from '../../engine/engine.ts';
 import type { Parts } from '../../engine/parts.ts';
-import { isHeld } from '../../engine/react.ts';
-import { verifyRows } from '../../engine/verify.ts';
-import { MAX_BATCH } from '../../google/photos.ts';
 import type { Opened } from '../../program/open.ts';
 import { relearn } from '../../program/rebuild.ts';
-import type { Scope } from '../../store/work.ts';
 import { reasonText } from '../reason-text.ts';
 import type { Context } from './context.ts';
 import { CommandEnd, EXIT } from './exit.ts';
@@ -56,34 +52,6 @@ export async function relearnFirst(context: Context, opened: Opened): Promise<vo
     const { albums, items, complete } = learned;
     const line = context.t('cli.relearned', { albums, items, complete: complete ? 'yes' : 'no' });
     process.stderr.write(`photostow: ${line}\n`);
-  }
-}
-
-/** Asks once for what this run created. A failing check changes nothing: the items stay `created`. */
-export async function verifyRun(
-  opened: Opened,
-  accountId: string,
-  scope: Scope,
-  startedAt: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const { parts } = opened;
-  const line = await opened.accounts.lineOf(accountId);
-  if (!line || isHeld(parts, accountId)) return;
-  for (let afterId = 0; ;) {
-    const rows = parts.items.toVerify(scope, accountId, line.clientId, afterId, MAX_BATCH);
-    if (rows.length === 0) return;
-    afterId = rows.at(-1)?.id ?? afterId;
-    // Of earlier runs what they were not able to ask for any more: they were killed, or the line was gone.
-    const now = parts.clock.now();
-    const mine = rows.filter(
-      ({ createdAt, nextCheckAt }) => (createdAt ?? 0) >= startedAt || (nextCheckAt ?? Infinity) <= now,
-    );
-    const failure = await verifyRows(parts, line, mine, signal);
-    if (failure) {
-      parts.log('verify.failed', { detail: failure.detail });
-      return;
-    }
   }
 }
 

@@ -22,9 +22,10 @@ import { formatDuration, printJson, printLine, visible } from './output.ts';
 import { isOver, Pause, untilOf } from '../pause.ts';
 import { sayRefusal } from './replaced.ts';
 import { RunReport } from './run-report.ts';
-import { endRun, relearnFirst, stopOnSignal, verifyRun, type Stopping } from './run.ts';
+import { endRun, relearnFirst, stopOnSignal, type Stopping } from './run.ts';
 import { openSettings, readParallel } from './settings.ts';
 import { StandingTeller } from './standing-teller.ts';
+import { verifyAtEnd } from './verify-run.ts';
 
 export async function syncCommand(options: GlobalOptions & { once?: boolean }): Promise<void> {
   const context = createContext(options);
@@ -82,7 +83,7 @@ async function runOnce(run: SyncRun): Promise<void> {
   await engine.ended;
   if (stopping.stopped) return;
   for (const { id } of opened.accounts.list().filter((account) => isMine({ accountId: account.id })))
-    await verifyRun(opened, id, null, report.startedAt, stopping.signal).catch((error: unknown) =>
+    await verifyAtEnd(opened, id, report.startedAt, stopping.signal).catch((error: unknown) =>
       stopping.ignoreIfStopped(error),
     );
 }

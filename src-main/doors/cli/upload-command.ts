@@ -14,9 +14,9 @@ import { wrongUse } from './exit.ts';
 import { ensurePath } from './path-argument.ts';
 import { parseSources } from './rule-options.ts';
 import { RunReport } from './run-report.ts';
-import { RunCheck } from './run-check.ts';
 import { endRun, relearnFirst, stopOnSignal, warmLine } from './run.ts';
 import { readParallel } from './settings.ts';
+import { VerifyAlong } from './verify-run.ts';
 
 type UploadOptions = GlobalOptions & {
   album?: string;
@@ -65,7 +65,7 @@ async function run(
     parallelUploads: readParallel(context),
   });
   const stopping = stopOnSignal(engine);
-  const check = new RunCheck(opened, wish.accountId, wish.uploadId, stopping.signal);
+  const verifying = new VerifyAlong(opened, wish.accountId, wish.uploadId, stopping.signal);
   const walk = async (signal: AbortSignal): Promise<void> => {
     let isWarm = false;
     await addFound(parts, findAll(paths, signal), wish, ({ file, news }) => {
@@ -82,7 +82,7 @@ async function run(
       .catch((error: unknown) => stopping.ignoreIfStopped(error));
     engine.start();
     await engine.ended;
-    await check.finish();
+    await verifying.finish();
   } finally {
     // Whatever went wrong: nothing may be under way when the data folder is closed.
     await engine.stop();

@@ -1,5 +1,6 @@
-// Asks Google for what a command creates while it goes on creating, a batch behind, so that only the last items are left to be
-// asked for when everything is sent. Each item is asked for once. A failing check changes nothing: the items stay `created`.
+// How a command asks Google again for what it created: `upload` while it goes on creating, a batch behind, so that only the last items
+// are left when everything is sent; `sync --once` at its end, where items of earlier runs may be owed as well. Each item is asked for
+// once. What cannot be asked for changes nothing: the items stay `created`.
 import type { FileRecord } from '../../engine/file.ts';
 import { isHeld } from '../../engine/react.ts';
 import { verifyRows } from '../../engine/verify.ts';
@@ -10,7 +11,7 @@ import type { Scope } from '../../store/work.ts';
 /** Questions at once when nothing else is to be done any more. */
 const PARALLEL_AT_END = 4;
 
-export class RunCheck {
+export class VerifyAlong {
   readonly #opened: Opened;
   readonly #accountId: string;
   readonly #signal: AbortSignal;
@@ -77,3 +78,29 @@ export class RunCheck {
 /** One that has been asked for and is still being worked on at Google waits for another time. */
 const isDue = ({ nextCheckAt }: FileRecord, now: number): boolean =>
   nextCheckAt !== null && nextCheckAt <= now;
+
+/**
+ * Asks once for what was created since `startedAt`, and for what earlier runs were not able to ask for any more: they were killed, or
+ * the line was gone.
+ */
+export async function verifyAtEnd(
+  { parts, accounts }: Opened,
+  accountId: string,
+  startedAt: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const line = await accounts.lineOf(accountId);
+  if (!line || isHeld(parts, accountId)) return;
+  for (let afterId = 0; ;) {
+    const rows = parts.items.toVerify(line, afterId, MAX_BATCH);
+    if (rows.length === 0) return;
+    afterId = rows.at(-1)?.id ?? afterId;
+    const now = parts.clock.now();
+    const mine = rows.filter((file) => (file.createdAt ?? 0) >= startedAt || isDue(file, now));
+    const failure = await verifyRows(parts, line, mine, signal);
+    if (failure) {
+      parts.log('verify.failed', { detail: failure.detail });
+      return;
+    }
+  }
+}
