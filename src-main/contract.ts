@@ -501,7 +501,7 @@ const filesQuery = z.strictObject({
   offset: z.int().min(0),
 });
 const exportKinds = z.enum(['report', 'history', 'diagnosis', 'licences']);
-export const destinationSchema = z.discriminatedUnion('kind', [
+const destinationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('library') }),
   z.strictObject({ kind: z.literal('album'), albumId: z.string().min(1).max(500) }),
   z.strictObject({ kind: z.literal('newAlbum'), title }),
@@ -534,7 +534,7 @@ export type SaidDate = z.infer<typeof saidDate>;
 const uploadWishes = contentWishes.extend({ ownDates: ownDatesSchema });
 export type UploadWishes = z.infer<typeof uploadWishes>;
 /** Which files of a watched folder are sent, and to which album. Patterns and template are looked at closer by the program. */
-export const folderRulesSchema = z.strictObject({
+const folderRulesSchema = z.strictObject({
   include: patterns,
   exclude: patterns,
   kinds: z.strictObject({ photos: z.boolean(), videos: z.boolean(), raw: z.boolean() }),

@@ -9,7 +9,7 @@ import type { GroupCall, Line, Parts } from './parts.ts';
 import { noteWrite } from './write-pace.ts';
 
 /** So many items an album takes (API notes 5; the text of the refusal is not known, so it is not waited for). */
-export const MOST_ALBUM_ITEMS = 20_000;
+const MOST_ALBUM_ITEMS = 20_000;
 
 /**
  * So long a list is good for: another computer may make an album meanwhile, and to read the whole list before each of a thousand new

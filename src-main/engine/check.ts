@@ -8,8 +8,8 @@ import type { Media } from './file.ts';
 
 export type Checked = { ok: true; media: Media; mime: string } | { ok: false; reason: Reason };
 
-export const MOST_PHOTO_BYTES = 200 * 1024 ** 2;
-export const MOST_VIDEO_BYTES = 20 * 1024 ** 3;
+const MOST_PHOTO_BYTES = 200 * 1024 ** 2;
+const MOST_VIDEO_BYTES = 20 * 1024 ** 3;
 
 const PHOTO_MIMES = new Set([
   'image/avif',

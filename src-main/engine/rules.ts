@@ -62,7 +62,7 @@ export const DEFAULT_RULES: FolderRules = {
 };
 
 /** Clips of Live Photos are shorter than this. */
-export const SHORT_CLIP_MS = 4000;
+const SHORT_CLIP_MS = 4000;
 
 /** Reasons that a folder's rules give; a file left for one of them is looked at anew when the rules change. */
 export const RULE_CODES: ReadonlySet<ReasonCode> = new Set<ReasonCode>([

@@ -41,7 +41,7 @@ export async function isSameRoot({ path, rootIdentity }: StoredFolder): Promise<
 }
 
 /** Null where nothing can be told: it is gone, or cannot be read. */
-export async function tryIdentify(path: string): Promise<string | null> {
+async function tryIdentify(path: string): Promise<string | null> {
   try {
     return await identityOf(await stat(path, { bigint: true }));
   } catch (error) {

@@ -101,17 +101,6 @@ export class WorkStore {
     );
   }
 
-  /** Rows that wait for this content: they may go on once it is known. */
-  readyWithContent(accountId: string, sha256: string): FileRecord[] {
-    return this.#db
-      .all<Row>(
-        `SELECT * FROM file WHERE open = 1 AND account_id = ? AND sha256 = ? AND stage = 'ready' ORDER BY id`,
-        accountId,
-        sha256,
-      )
-      .map(toRecord);
-  }
-
   /** Groups that have something for batchCreate. */
   groups(scope: Scope, accountId: string, stage: 'uploaded' | 'linking', now: number): BatchGroup[] {
     const rows = this.#db.all<{ destination_id: number; upload_id: number | null }>(
