@@ -147,23 +147,25 @@ function endRemovals(parts: Parts, folders: FolderStore): void {
   for (const id of ids) folders.remove(id);
 }
 
+const storesOf = (db: Database, now: () => number) => ({
+  db,
+  files: new FileStore(db, now),
+  work: new WorkStore(db),
+  counts: new CountStore(db),
+  items: new ItemStore(db),
+  albums: new AlbumStore(db, now),
+  content: new ContentStore(db),
+  accounts: new AccountStore(db, now),
+  holds: new HoldStore(db, now),
+  uploads: new UploadStore(db, now),
+});
+
 function build(options: OpenOptions, endpoints: Endpoints, db: Database, lock: Lock): Omit<Opened, 'notice'> {
   const clock = options.clock ?? systemClock;
   const now = (): number => clock.now();
   const http: Http = createHttp(CONNECTIONS, options.stallMs);
   const quota = new QuotaStore(db, now, options.requestsPerDay);
-  const stores = {
-    db,
-    files: new FileStore(db, now),
-    work: new WorkStore(db),
-    counts: new CountStore(db),
-    items: new ItemStore(db),
-    albums: new AlbumStore(db, now),
-    content: new ContentStore(db),
-    accounts: new AccountStore(db, now),
-    holds: new HoldStore(db, now),
-    uploads: new UploadStore(db, now),
-  };
+  const stores = storesOf(db, now);
   const folders = new FolderStore(db, now);
   const secrets = new Secrets(options.dataFolder, options.secretBox);
   const log = options.log ?? (() => undefined);
