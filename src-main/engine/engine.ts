@@ -5,8 +5,8 @@ import type { Scope } from '../store/work.ts';
 import { CreateLane } from './create-lane.ts';
 import type { FileRecord } from './file.ts';
 import { closedUntilHour, type Hours } from './hours.ts';
+import { nextWakeAt } from './next-wake.ts';
 import type { Parts } from './parts.ts';
-import { TRIES_PER_RUN } from './pace.ts';
 import { PrepareLane } from './prepare-lane.ts';
 import { isHeld } from './react.ts';
 import { liftWrongWaits, recover } from './recover.ts';
@@ -29,10 +29,6 @@ export type EngineOptions = {
 /** A person, or what the computer runs on and over, where a person wishes so. */
 export type PausedBy = 'paused' | 'onBattery' | 'onMetered';
 
-/** A command gives an account that was asked to slow down so many chances. */
-const SLOW_DOWNS_PER_RUN = 6;
-/** …and does not wait longer than this for one of them. */
-const MOST_WAIT_PER_RUN_MS = 60 * 60_000;
 const SHUTDOWN_MS = 2500;
 /** What was aborted ends at once; more is not waited for. */
 const ABORTED_MS = 300;
@@ -273,7 +269,7 @@ export class Engine {
         if (!isClosed) this.#uploading.fill(accountId, now);
         wakes.push(this.#creating.look(accountId));
       }
-      wakes.push(this.#nextWake(accountId, now));
+      wakes.push(nextWakeAt(this.#parts, this.#options, accountId, now));
     }
     this.#rest(Math.min(...wakes.map((at) => at ?? Number.POSITIVE_INFINITY)));
   }
@@ -303,18 +299,6 @@ export class Engine {
     if (over && this.#options.runOut) return this.#ended.resolve();
     const sleepMs = Math.min(MOST_SLEEP_MS, Math.max(1, nextAt - this.#parts.clock.now()));
     this.#cancelTimer = this.#parts.clock.timer(sleepMs, () => this.kick());
-  }
-
-  /** When this account can go on by itself, in ms since 1970; a run that is to end does not wait for everything. */
-  #nextWake(accountId: string, now: number): number | undefined {
-    const { runOut, scope } = this.#options;
-    const hold = this.#parts.holds.get(accountId);
-    if (hold && isHeld(this.#parts, accountId, now)) {
-      if (hold.untilAt === null) return undefined;
-      const tooLong = hold.untilAt - now > MOST_WAIT_PER_RUN_MS || hold.count > SLOW_DOWNS_PER_RUN;
-      return runOut && (tooLong || hold.reason.code === 'quotaDay') ? undefined : hold.untilAt;
-    }
-    return this.#parts.work.nextWaitAt(scope, accountId, now, runOut ? TRIES_PER_RUN : null);
   }
 
   #tellIdle(): void {
