@@ -5,7 +5,8 @@ import { isFinished } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
 import { compareFolder, type CompareResult } from './folders.ts';
-import { isBelow, Notices, type CreateEvents } from './notices.ts';
+import { Hints, type HintedPart } from './hints.ts';
+import { Notices, type CreateEvents } from './notices.ts';
 
 export type FolderStanding = {
   state: FolderState;
@@ -28,25 +29,18 @@ export type WatchOptions = {
 
 /** A hint waits so long for the next one, so that a file being copied is looked at when it rests. */
 const REST_MS = 2000;
-/** Hints that never rest (a folder being filled for hours) are looked at all the same. */
-const MOST_REST_MS = 10_000;
 const CHECK_EVERY_MS = 3_600_000;
 /** Where there are no notices. */
 const CHECK_UNTOLD_EVERY_MS = 600_000;
 const NOT_CONNECTED_EVERY_MS = 15_000;
-/** More hinted directories than this: the whole folder is compared instead. */
-const MOST_HINTS = 256;
 const PROGRESS_EVERY_MS = 500;
-type Part = { directory: string; isDeep: boolean };
 
 type Watched = {
   folder: StoredFolder;
   state: FolderState;
   note: FolderNote | null;
   notices: Notices;
-  /** Directories to compare; true: with all that lies below. */
-  hints: Map<string, boolean>;
-  firstHintAt: number | undefined;
+  hints: Hints;
   /** When the whole folder is compared at the latest, however many hints there are of parts of it. */
   wholeAt: number;
   dueAt: number;
@@ -136,8 +130,7 @@ export class FolderWatch {
       state: 'checking',
       note: null,
       notices: this.#noticesOf(folder),
-      hints: new Map(),
-      firstHintAt: undefined,
+      hints: new Hints(folder.path),
       wholeAt: now,
       dueAt: now,
       cancelTimer: undefined,
@@ -199,12 +192,9 @@ export class FolderWatch {
   }
 
   #hint(watched: Watched, directory: string, isDeep: boolean, restMs: number): void {
-    const { hints, folder } = watched;
-    if (hints.size < MOST_HINTS) hints.set(directory, isDeep || hints.get(directory) === true);
-    else hints.set(folder.path, true);
     const now = this.#parts.clock.now();
-    watched.firstHintAt ??= now;
-    this.#schedule(watched, Math.max(0, Math.min(restMs, watched.firstHintAt + MOST_REST_MS - now)));
+    watched.hints.add({ directory, isDeep }, now);
+    this.#schedule(watched, watched.hints.restMs(restMs, now));
   }
 
   #schedule(watched: Watched, ms: number): void {
@@ -215,7 +205,7 @@ export class FolderWatch {
 
   /** Until the next hint, or the whole comparison. */
   #rest(watched: Watched): void {
-    if (watched.hints.size > 0) return this.#schedule(watched, REST_MS);
+    if (!watched.hints.isEmpty) return this.#schedule(watched, REST_MS);
     const now = this.#parts.clock.now();
     // A clock that was set back puts nothing off.
     watched.wholeAt = Math.min(watched.wholeAt, now + this.#everyMs(watched));
@@ -226,14 +216,13 @@ export class FolderWatch {
     if (watched.comparing || this.#stopped) return;
     const { folder } = watched;
     const now = this.#parts.clock.now();
-    const isWhole = watched.hints.size === 0 || now >= watched.wholeAt;
-    const parts = isWhole ? [{ directory: folder.path, isDeep: true }] : outermost(watched.hints);
+    const isWhole = watched.hints.isEmpty || now >= watched.wholeAt;
     if (isWhole) {
       watched.notices.tryAgainIfLimited();
       watched.wholeAt = now + this.#everyMs(watched);
     }
-    watched.hints.clear();
-    watched.firstHintAt = undefined;
+    const hinted = watched.hints.take();
+    const parts = isWhole ? [{ directory: folder.path, isDeep: true }] : hinted;
     watched.foundCount = 0;
     const abort = new AbortController();
     const done = this.#compareParts(watched, parts, abort.signal)
@@ -253,7 +242,7 @@ export class FolderWatch {
     // Ended meanwhile; another watch of the same folder may have begun.
     if (this.#watched.get(watched.folder.id) !== watched || this.#stopped) return;
     // Who asked while it was compared does not wait for the next round.
-    const nextMs = watched.hints.size > 0 ? REST_MS : NOT_CONNECTED_EVERY_MS;
+    const nextMs = watched.hints.isEmpty ? NOT_CONNECTED_EVERY_MS : REST_MS;
     if (result === 'broken') {
       this.#schedule(watched, nextMs);
     } else if (result === 'cancelled' || result.ok) {
@@ -273,7 +262,11 @@ export class FolderWatch {
     }
   }
 
-  async #compareParts(watched: Watched, parts: readonly Part[], signal: AbortSignal): Promise<CompareResult> {
+  async #compareParts(
+    watched: Watched,
+    parts: readonly HintedPart[],
+    signal: AbortSignal,
+  ): Promise<CompareResult> {
     const { folder } = watched;
     let result: CompareResult = { ok: true, found: 0 };
     for (const { directory: part, isDeep } of parts) {
@@ -314,12 +307,4 @@ export class FolderWatch {
     watched.state = state;
     this.#options.onState?.();
   }
-}
-
-/** What is looked at anyway, with a directory above it, is not looked at twice. */
-function outermost(hints: ReadonlyMap<string, boolean>): Part[] {
-  const deep = [...hints].filter(([, isDeep]) => isDeep).map(([directory]) => directory);
-  return [...hints]
-    .filter(([directory]) => !deep.some((outer) => isBelow(directory, outer)))
-    .map(([directory, isDeep]) => ({ directory, isDeep }));
 }
