@@ -1,9 +1,9 @@
-// What photos and films say about themselves, and that a damaged one says nothing and stops nothing.
+// What photos and videos say about themselves, and that a damaged one says nothing and stops nothing.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { datedFilm, datedJpeg, xmpJpeg } from '../../tests/help/dated-media.ts';
+import { datedVideo, datedJpeg, xmpJpeg } from '../../tests/help/dated-media.ts';
 import { jpeg, mp4, png } from '../../tests/help/media.ts';
 import { NO_FACTS, parseCaptured } from './captured.ts';
 import { readPhotoFacts } from './photo-facts.ts';
@@ -61,10 +61,10 @@ describe('a photo', () => {
   });
 });
 
-describe('a film', () => {
+describe('a video', () => {
   it.each([true, false])('says when and how long, its table in front: %s', async (moovFirst) => {
-    const film = datedFilm({ createdSeconds: IN_1904 + 1_700_000_000, clipMs: 2900, moovFirst });
-    expect(await read(film)).toEqual({ ...NO_FACTS, capturedAt: { atMs: 1_700_000_000_000 }, clipMs: 2900 });
+    const video = datedVideo({ createdSeconds: IN_1904 + 1_700_000_000, clipMs: 2900, moovFirst });
+    expect(await read(video)).toEqual({ ...NO_FACTS, capturedAt: { atMs: 1_700_000_000_000 }, clipMs: 2900 });
   });
 
   it('says more where Apple wrote it', async () => {
@@ -73,7 +73,7 @@ describe('a film', () => {
       model: 'iPhone 15',
       'content.identifier': 'A1-B2',
     };
-    expect(await read(datedFilm({ clipMs: 2900, said }))).toEqual({
+    expect(await read(datedVideo({ clipMs: 2900, said }))).toEqual({
       capturedAt: { local: '2023-07-01T18:20:30', offset: '+02:00' },
       camera: 'iPhone 15',
       caption: null,
@@ -83,8 +83,8 @@ describe('a film', () => {
   });
 
   it('whose clock was never set has no date', async () => {
-    expect((await read(datedFilm({ createdSeconds: 3600 }))).capturedAt).toBeNull();
-    expect((await read(datedFilm({}))).capturedAt).toBeNull();
+    expect((await read(datedVideo({ createdSeconds: 3600 }))).capturedAt).toBeNull();
+    expect((await read(datedVideo({}))).capturedAt).toBeNull();
   });
 });
 
@@ -94,7 +94,7 @@ describe('nothing is said', () => {
     ['a text', Buffer.from('no photo')],
     ['a picture without a date', jpeg()],
     ['another one', png()],
-    ['a film without a table', mp4()],
+    ['a video without a table', mp4()],
     ['a box that claims to be huge', Buffer.from('\0\0\0\x01ftyp\xff\xff\xff\xff\xff\xff\xff\xff', 'latin1')],
     ['a box of no size', Buffer.concat([Buffer.from('\0\0\0\x02moov', 'latin1'), Buffer.alloc(50)])],
   ])('by %s', async (_, bytes) => {
@@ -106,8 +106,8 @@ describe('nothing is said', () => {
   });
 
   it('wrongly, wherever a file is cut off or garbled', async () => {
-    const film = datedFilm({ clipMs: 2900, said: { model: 'iPhone 15' }, moovFirst: true });
-    for (const bytes of [whole, film]) {
+    const video = datedVideo({ clipMs: 2900, said: { model: 'iPhone 15' }, moovFirst: true });
+    for (const bytes of [whole, video]) {
       for (let at = 0; at < 300; at += 7) {
         await expect(read(bytes.subarray(0, at))).resolves.toBeDefined();
         const garbled = Buffer.from(bytes);

@@ -3,7 +3,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import ExifReader from 'exifreader';
 import { NO_FACTS, parseCaptured, type Captured, type PhotoFacts } from './captured.ts';
-import { readMovieFacts } from './movie-facts.ts';
+import { readVideoFacts } from './video-facts.ts';
 
 const FIRST_BYTES = 256 * 1024;
 /** Some writers put what they say behind the picture; more than this is not read for it. */
@@ -22,14 +22,14 @@ const PHOTO_BRANDS = new Set([
   'avis',
   'crx ',
 ]);
-const MOVIE_BOXES = new Set(['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot']);
+const VIDEO_BOXES = new Set(['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot']);
 
 export async function readPhotoFacts(path: string): Promise<PhotoFacts> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(path);
     const head = await readRange(handle, 0, FIRST_BYTES);
-    return isMovie(head) ? await readMovieFacts(handle) : await readPhoto(handle, head);
+    return isVideo(head) ? await readVideoFacts(handle) : await readPhoto(handle, head);
   } catch (error) {
     // Damaged or of a kind without such data: whether the file itself can be sent, the check says.
     if (error instanceof Error) return NO_FACTS;
@@ -39,9 +39,9 @@ export async function readPhotoFacts(path: string): Promise<PhotoFacts> {
   }
 }
 
-function isMovie(head: Buffer): boolean {
+function isVideo(head: Buffer): boolean {
   const box = head.toString('latin1', 4, 8);
-  return MOVIE_BOXES.has(box) && !(box === 'ftyp' && PHOTO_BRANDS.has(head.toString('latin1', 8, 12)));
+  return VIDEO_BOXES.has(box) && !(box === 'ftyp' && PHOTO_BRANDS.has(head.toString('latin1', 8, 12)));
 }
 
 async function readRange(handle: FileHandle, start: number, length: number): Promise<Buffer> {

@@ -73,8 +73,8 @@ async function start(upTo: (limit: number) => number): Promise<{ world: World; w
   await prepareSignedIn(world);
   const workload = putWorkload(world, {
     pictures: 4 + upTo(56),
-    shortFilms: upTo(2),
-    filmBytes: upTo(2) > 0 ? 12 * MIB : 0,
+    shortVideos: upTo(2),
+    videoBytes: upTo(2) > 0 ? 12 * MIB : 0,
     copies: upTo(3),
     shared: upTo(4),
   });

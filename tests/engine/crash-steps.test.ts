@@ -78,7 +78,7 @@ afterEach(letGoOfDatabases);
 async function start(): Promise<{ world: World; workload: Workload }> {
   const world = await startWorld({ discardBytes: true });
   await prepareSignedIn(world);
-  const wish = { pictures: 6, shortFilms: 1, filmBytes: 6 * MIB, copies: 1, shared: 2 };
+  const wish = { pictures: 6, shortVideos: 1, videoBytes: 6 * MIB, copies: 1, shared: 2 };
   return { world, workload: putWorkload(world, wish) };
 }
 

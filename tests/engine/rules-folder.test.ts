@@ -5,7 +5,7 @@ import { readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { takenOf } from '../../src-main/program/taken.ts';
-import { datedFilm, datedJpeg } from '../help/dated-media.ts';
+import { datedVideo, datedJpeg } from '../help/dated-media.ts';
 import { runUpload } from '../help/engine-run.ts';
 import { albumsOf, setRules, startFolderWorld, syncOnce, told } from '../help/folder-run.ts';
 import { jpeg, mp4 } from '../help/media.ts';
@@ -173,11 +173,11 @@ test('only what was taken since a date; the file’s time counts where nothing i
 test('the clip of a Live Photo stays here whatever it is called; a film is sent, and the clip once it is alone', async () => {
   const at = await startFolderWorld();
   const still = at.world.put('IMG_1.jpg', datedJpeg({ contentId: 'one' }));
-  at.world.put('IMG_1.mov', datedFilm({ clipMs: 2900, said: { 'content.identifier': 'one' } }));
-  at.world.put('other.mov', datedFilm({ clipMs: 2900, said: { 'content.identifier': 'one' } }));
+  at.world.put('IMG_1.mov', datedVideo({ clipMs: 2900, said: { 'content.identifier': 'one' } }));
+  at.world.put('other.mov', datedVideo({ clipMs: 2900, said: { 'content.identifier': 'one' } }));
   at.world.put('IMG_2.jpg', datedJpeg({ contentId: 'two' }));
-  at.world.put('IMG_2.mov', datedFilm({ clipMs: 2900, said: { 'content.identifier': 'three' } }));
-  at.world.put('film.mov', datedFilm({ clipMs: 2900 }));
+  at.world.put('IMG_2.mov', datedVideo({ clipMs: 2900, said: { 'content.identifier': 'three' } }));
+  at.world.put('film.mov', datedVideo({ clipMs: 2900 }));
   setRules(at, { livePairs: 'photo' });
   await syncOnce(at);
   expect(told(at)).toEqual([

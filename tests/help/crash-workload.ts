@@ -1,4 +1,4 @@
-// What is uploaded while processes are killed: small pictures, short and long films, copies, two albums; and what must be true
+// What is uploaded while processes are killed: small pictures, short and long videos, copies, two albums; and what must be true
 // at the end, which is the same with and without kills.
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,8 +19,8 @@ export type Workload = { jobs: Job[]; names: Map<string, string>; sizes: Map<str
 
 export type WorkloadWish = {
   pictures: number;
-  shortFilms: number;
-  filmBytes: number;
+  shortVideos: number;
+  videoBytes: number;
   copies: number;
   shared: number;
 };
@@ -40,8 +40,8 @@ export function putWorkload(world: World, wish: WorkloadWish): Workload {
   };
   const paths: string[] = [];
   for (let i = 0; i < wish.pictures; i += 1) paths.push(put(lake, `lake/IMG_${i}.jpg`, jpeg()));
-  for (let i = 0; i < wish.shortFilms; i += 1) put(lake, `lake/short_${i}.mp4`, mp4(3 * MIB));
-  if (wish.filmBytes > 0) put(lake, 'lake/film.mp4', mp4(wish.filmBytes));
+  for (let i = 0; i < wish.shortVideos; i += 1) put(lake, `lake/short_${i}.mp4`, mp4(3 * MIB));
+  if (wish.videoBytes > 0) put(lake, 'lake/film.mp4', mp4(wish.videoBytes));
   const copy = (sums: string[], index: number, name: string): void => {
     const from = paths[index % paths.length] ?? '';
     const sum = lake[index % paths.length] ?? '';

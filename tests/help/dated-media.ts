@@ -1,4 +1,4 @@
-// Pictures and films that say when and with what they were taken: a JPEG with an EXIF or XMP block, a film with a `moov`.
+// Pictures and videos that say when and with what they were taken: a JPEG with an EXIF or XMP block, a video with a `moov`.
 import { readFileSync } from 'node:fs';
 import ExifReader from 'exifreader';
 import { jpeg, mp4 } from './media.ts';
@@ -71,23 +71,23 @@ function directory(entries: Entry[], at: number): Buffer {
   return Buffer.concat([table, ...values]);
 }
 
-export type Film = {
+export type DatedVideo = {
   createdSeconds?: number;
   clipMs?: number;
   said?: Record<string, string>;
   moovFirst?: boolean;
 };
 
-export function datedFilm({ createdSeconds = 0, clipMs = 0, said, moovFirst }: Film): Buffer {
+export function datedVideo({ createdSeconds = 0, clipMs = 0, said, moovFirst }: DatedVideo): Buffer {
   const header = Buffer.alloc(100);
   header.writeUInt32BE(createdSeconds, 4);
   header.writeUInt32BE(1000, 12);
   header.writeUInt32BE(clipMs, 16);
   const moov = box('moov', Buffer.concat([box('mvhd', header), ...(said ? [meta(said)] : [])]));
-  const film = mp4();
+  const video = mp4();
   return moovFirst
-    ? Buffer.concat([film.subarray(0, 24), moov, film.subarray(24)])
-    : Buffer.concat([film, moov]);
+    ? Buffer.concat([video.subarray(0, 24), moov, video.subarray(24)])
+    : Buffer.concat([video, moov]);
 }
 
 function meta(said: Record<string, string>): Buffer {

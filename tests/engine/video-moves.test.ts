@@ -1,4 +1,4 @@
-// A film that is renamed, moved or deleted while its session is open: its bytes go to Google once, and it is made under the name that it
+// A video that is renamed, moved or deleted while its session is open: its bytes go to Google once, and it is made under the name that it
 // has by then, or not at all.
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,9 +27,9 @@ const bytesIn = (place: FolderWorld): number =>
   finishes(place).reduce((sum, { bytesIn: count }) => sum + count, 0);
 const isMidway = (place: FolderWorld): boolean => bytesIn(place) > 2 * MIB;
 
-async function startFilm(): Promise<{ place: FolderWorld; path: string; engine: Engine }> {
+async function startVideo(): Promise<{ place: FolderWorld; path: string; engine: Engine }> {
   const place = await startFolderWorld();
-  setRules(place, {}, 'Films');
+  setRules(place, {}, 'Videos');
   const path = place.world.put('MVI_1.mp4', mp4(SIZE));
   place.world.emulator.faults.add({
     match: { endpoint: 'uploads.finalize', times: 1 },
@@ -50,13 +50,13 @@ async function breakOff({ opened }: FolderWorld, engine: Engine): Promise<void> 
 function expectSentOnce(place: FolderWorld, name: string): void {
   expect(place.world.emulator.ledger.of('uploads.start')).toHaveLength(1);
   expect(bytesIn(place)).toBeLessThanOrEqual(SIZE + MOST_AGAIN);
-  expect(albumsOf(place)).toEqual({ Films: [name] });
+  expect(albumsOf(place)).toEqual({ Videos: [name] });
   expect(place.world.emulator.library.items()).toHaveLength(1);
   expectNoViolations(place.world);
 }
 
-test('a film renamed while it is sent is not sent twice', async () => {
-  const { place, path, engine } = await startFilm();
+test('a video renamed while it is sent is not sent twice', async () => {
+  const { place, path, engine } = await startVideo();
   renameSync(path, join(place.world.pictures, 'The lake.mp4'));
   await engine.ended;
   await engine.stop();
@@ -67,8 +67,8 @@ test('a film renamed while it is sent is not sent twice', async () => {
   expectSentOnce(place, 'The lake.mp4');
 });
 
-test('a film renamed while it is sent, and seen at its new place before all of it is out', async () => {
-  const { place, path, engine } = await startFilm();
+test('a video renamed while it is sent, and seen at its new place before all of it is out', async () => {
+  const { place, path, engine } = await startVideo();
   renameSync(path, join(place.world.pictures, 'The lake.mp4'));
   await engine.expecting(() => compareAll(place));
   await engine.ended;
@@ -77,8 +77,8 @@ test('a film renamed while it is sent, and seen at its new place before all of i
   expectSentOnce(place, 'The lake.mp4');
 });
 
-test('a film broken off half-way and renamed goes on at the byte that Google has', async () => {
-  const { place, path, engine } = await startFilm();
+test('a video broken off half-way and renamed goes on at the byte that Google has', async () => {
+  const { place, path, engine } = await startVideo();
   await breakOff(place, engine);
   renameSync(path, join(place.world.pictures, 'The lake.mp4'));
   await syncOnce(place);
@@ -87,13 +87,13 @@ test('a film broken off half-way and renamed goes on at the byte that Google has
   expectSentOnce(place, 'The lake.mp4');
 });
 
-test('a film renamed while its next try has to wait is taken up at its new place, from where it came to', async () => {
-  const { place, path, engine } = await startFilm();
+test('a video renamed while its next try has to wait is taken up at its new place, from where it came to', async () => {
+  const { place, path, engine } = await startVideo();
   await breakOff(place, engine);
   const { parts } = place.opened;
-  const [film] = parts.work.open();
+  const [video] = parts.work.open();
   const untilAt = parts.clock.now() + 3_600_000;
-  parts.files.apply(film?.id ?? 0, {
+  parts.files.apply(video?.id ?? 0, {
     type: 'postponed',
     reason: { code: 'tryAgain' },
     untilAt,
@@ -109,7 +109,7 @@ test('a film renamed while its next try has to wait is taken up at its new place
 });
 
 test('a session that Google has forgotten meanwhile is no obstacle at the new place', async () => {
-  const { place, path, engine } = await startFilm();
+  const { place, path, engine } = await startVideo();
   await breakOff(place, engine);
   renameSync(path, join(place.world.pictures, 'The lake.mp4'));
   place.world.emulator.faults.add({
@@ -117,12 +117,12 @@ test('a session that Google has forgotten meanwhile is no obstacle at the new pl
     effect: { kind: 'answer', status: 404, body: 'Not Found' },
   });
   await syncOnce(place);
-  expect(albumsOf(place)).toEqual({ Films: ['The lake.mp4'] });
+  expect(albumsOf(place)).toEqual({ Videos: ['The lake.mp4'] });
   expect(place.world.emulator.ledger.of('uploads.start')).toHaveLength(2);
 });
 
-test('a film deleted while it is sent is not made, however much of it Google has', async () => {
-  const { place, path, engine } = await startFilm();
+test('a video deleted while it is sent is not made, however much of it Google has', async () => {
+  const { place, path, engine } = await startVideo();
   rmSync(path);
   await engine.ended;
   await engine.stop();

@@ -11,7 +11,7 @@ const MOST_META_BYTES = 256 * 1024;
 const EPOCH_SECONDS = 2_082_844_800;
 const APPLE = 'com.apple.quicktime.';
 
-export async function readMovieFacts(handle: FileHandle): Promise<PhotoFacts> {
+export async function readVideoFacts(handle: FileHandle): Promise<PhotoFacts> {
   const { size } = await handle.stat();
   const moov = (await boxesOf(handle, 0, size)).find(({ type }) => type === 'moov');
   if (!moov) return NO_FACTS;
