@@ -100,7 +100,7 @@ export class Engine {
     });
   }
 
-  /** A run ends, and says why. The app looks again: it may be the answer to one question that passes, and nobody would see it stand. */
+  /** A run ends, and says why. The app looks again: what broke the look may pass, and an engine that stood still would not be noticed. */
   #noteBrokenLook(error: unknown): void {
     if (this.#options.runOut) return this.#break(error);
     this.#parts.log('engine.lookFailed', { error: String(error) });

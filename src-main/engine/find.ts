@@ -10,7 +10,7 @@ import { Lister, MOST_LISTED_HERE } from './lister.ts';
 import { codeOf, isOfOtherEncoding, OTHER_ENCODING, type Entry, type Listing } from './listing.ts';
 import { leftAlone } from './names.ts';
 
-/** `leave`: why the file (or the folder that could not be entered) is not to be sent. */
+/** `leave`: why the file (or the folder that could not be entered) is not to be sent, and the stage that its row gets; null: it is. */
 export type Found = FoundFile & { leave: { stage: 'skipped' | 'failed'; reason: Reason } | null };
 
 /** Given paths are followed if they are links; inside folders links are left alone. */

@@ -1,4 +1,4 @@
-// What a lane is told of the others, and what it tells the engine. Shapes alone.
+// What the engine hands to each lane: what it may ask about the others, and what it tells the engine. Shapes alone.
 import type { FileRecord } from './file.ts';
 
 export type Surroundings = {

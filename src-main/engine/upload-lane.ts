@@ -80,8 +80,8 @@ export class UploadLane {
   }
 
   /**
-   * Small files are made ready behind those being sent, as many again, so that no place stays empty while rows are written
-   * and files are opened. Behind a large one they would stand there for hours.
+   * Small files are made ready behind those being sent, as many again, so that no place is empty while rows are written
+   * and files are opened. Behind a large one they would be held open, waiting, for hours.
    */
   #hasPlaceFor(file: FileRecord): boolean {
     const isSmall = requestsFor(file) === 1 && this.#large.size === 0;

@@ -97,7 +97,7 @@ export class DatabaseCare {
   async #backUpIfDue(): Promise<void> {
     const { db, clock, uploads, log } = this.#parts;
     if (this.#stopped || db.failure || !this.#isBackupDue()) return;
-    // Before the copy: a change during it is news again.
+    // Before the copy: a change that is made meanwhile has to be backed up again.
     uploads.setMeta(FOLDERS_CHANGED, null);
     await db.durable();
     const result = await backUp(db.file, clock.now());

@@ -38,7 +38,7 @@ export class VerifyJob {
     this.#cancel?.();
   }
 
-  /** Told with every look of the engine; without news the next question has its time already. */
+  /** Called with each look of the engine while no lane is busy; unless there is something new to ask for, the timer is set already. */
   #onIdle(): void {
     if (!this.#hasNews) return;
     this.#hasNews = false;
