@@ -92,6 +92,20 @@ describePage('the lists', () => {
     expect(await page.getByLabel('One date for all').inputValue()).toBe('2011-12-13T14:15:16');
   });
 
+  test('a photo’s date can be read to its end on a phone', async () => {
+    const { page } = await show('many-dates.en');
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByRole('tab', { name: /Dates/ }).click();
+    const field = page.getByRole('tabpanel').getByRole('listitem').first().locator('input');
+    await field.waitFor();
+    const [shown = 0, wanted = 0] = await field.evaluate((input) => {
+      const before = input.getBoundingClientRect().width;
+      input.style.maxInlineSize = 'none';
+      return [before, input.getBoundingClientRect().width];
+    });
+    expect(shown).toBeGreaterThanOrEqual(wanted);
+  });
+
   test('of many albums all can be reached, and found by a part of their name', async () => {
     const { page } = await show('many-albums.en');
     await page.getByRole('tab', { name: /Albums/ }).click();
