@@ -50,6 +50,19 @@ describePage('the lists', () => {
     expect(await page.getByRole('button', { name: /^Failed/ }).getAttribute('aria-pressed')).toBe('true');
   });
 
+  test('who does not see it hears how many files fit what was searched for', async () => {
+    const { page } = await show('attention.en');
+    await page.getByRole('grid').waitFor();
+    const search = page.getByRole('searchbox');
+    await search.fill('nothing like it');
+    await page.getByRole('status').getByText('No file fits').waitFor();
+    await search.fill('');
+    await page.getByRole('heading', { name: 'No file fits' }).waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: /^Failed/ }).click();
+    const rows = Number(await rowCount(page)) - 1;
+    await page.getByRole('status').getByText(`${rows} files fit`).waitFor();
+  });
+
   test('what was ticked while another list was on its way is not ticked out of sight', async () => {
     const { page, slow } = await show('attention.en', 'files.list');
     const before = await rowCount(page);
