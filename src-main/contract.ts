@@ -199,12 +199,13 @@ export type WatchedFolder = {
   rules: FolderRules;
   state: FolderState;
   note: FolderNote | null;
+  /** All that were found, the skipped among them, as “status” counts them. */
   fileCount: number;
   doneCount: number;
   failedCount: number;
   /** Google no longer has them. */
   missingCount: number;
-  /** Left alone, by the rules or by a person; not in `fileCount`. */
+  /** Left alone, by the rules or by a person. */
   skippedCount: number;
   lastCheckedAt: number | null;
   /** At the latest; null while it is compared. */

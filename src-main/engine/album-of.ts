@@ -32,7 +32,9 @@ export async function resolveAlbum(call: GroupCall, count: number): Promise<Outc
   if (kind === 'library') return { ok: true, value: null };
   const current = albumId === null ? undefined : parts.albums.byId(albumId);
   if (albumId !== null && !(current && isFull(current, count))) return { ok: true, value: albumId };
-  const title = destination.title ?? titleBefore(current?.title ?? '');
+  // What a chosen album was called when it was last seen says nothing of the one that follows it.
+  const wished = kind === 'title' ? destination.title : null;
+  const title = wished ?? titleBefore(current?.title ?? '');
   if (title === '') throw new Error(`destination ${id} has neither album nor title`);
   const album = await ensureRoom(call, title, count);
   if (!album.ok) return album;

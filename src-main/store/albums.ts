@@ -107,6 +107,9 @@ export class AlbumStore {
     const album = this.byId(albumId);
     // What Google has in its place, its list is to tell.
     if (album) this.noteListed(album.accountId, album.clientId, null);
+    // Files that were to go there are shown with it still; without a title they would seem meant for the library alone.
+    const keepTitle = `UPDATE destination SET title=? WHERE album_id=? AND kind='album'`;
+    if (album) this.#db.run(keepTitle, album.title, albumId);
     this.#db.run('DELETE FROM album WHERE id=?', albumId);
     this.#db.run('DELETE FROM membership WHERE album_id=?', albumId);
     this.#db.run('DELETE FROM full_album WHERE album_id=?', albumId);

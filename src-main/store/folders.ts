@@ -12,8 +12,9 @@ export const FOLDERS_CHANGED = 'foldersChanged';
 const RULES_VERSION = 'lastRulesVersion';
 /** Key in `meta`: a list of ids. */
 const REMOVALS = 'foldersToRemove';
-/** Rows of files that go with their folder. */
-const IS_GIVEN_UP = `open=1 AND upload_id IS NULL AND stage IN ('found', 'ready', 'uploaded')`;
+/** Rows of files that go with their folder: what is not sent yet, also where a person is still to say its date. */
+const IS_GIVEN_UP = `upload_id IS NULL AND (open=1 AND stage IN ('found', 'ready', 'uploaded')
+  OR stage='skipped' AND reason_code='dateAsked')`;
 
 export type StoredFolder = {
   id: number;

@@ -3,8 +3,9 @@ import { heldByFolders } from './held-by.ts';
 
 const folder = (state: 'watching' | 'paused' | 'notConnected', open: number) => ({
   state,
-  fileCount: 10 + open,
+  fileCount: 12 + open,
   doneCount: 9,
+  skippedCount: 2,
   failedCount: 1,
   missingCount: 0,
 });

@@ -1,7 +1,10 @@
 // Whether all that waits lies in watched folders that rest or are away, which then is why. Pure.
 import type { WatchedFolder } from '../../src-main/contract.ts';
 
-type Counted = Pick<WatchedFolder, 'state' | 'fileCount' | 'doneCount' | 'failedCount' | 'missingCount'>;
+type Counted = Pick<
+  WatchedFolder,
+  'state' | 'fileCount' | 'doneCount' | 'skippedCount' | 'failedCount' | 'missingCount'
+>;
 /** The end of the text that says so. */
 export type HeldBy = 'heldPaused' | 'heldNotConnected' | 'heldBoth';
 
@@ -10,8 +13,8 @@ export function heldByFolders(folders: readonly Counted[], waiting: number): Hel
     folders
       .filter((folder) => folder.state === state)
       .reduce(
-        (sum, { fileCount, doneCount, failedCount, missingCount }) =>
-          sum + fileCount - doneCount - failedCount - missingCount,
+        (sum, { fileCount, doneCount, skippedCount, failedCount, missingCount }) =>
+          sum + fileCount - doneCount - skippedCount - failedCount - missingCount,
         0,
       );
   const [paused, away] = [openIn('paused'), openIn('notConnected')];

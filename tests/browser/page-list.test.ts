@@ -50,6 +50,19 @@ describePage('the lists', () => {
     expect(await page.getByRole('button', { name: /^Failed/ }).getAttribute('aria-pressed')).toBe('true');
   });
 
+  test('who does not see it hears how many files fit what was searched for', async () => {
+    const { page } = await show('attention.en');
+    await page.getByRole('grid').waitFor();
+    const search = page.getByRole('searchbox');
+    await search.fill('nothing like it');
+    await page.getByRole('status').getByText('No file fits').waitFor();
+    await search.fill('');
+    await page.getByRole('heading', { name: 'No file fits' }).waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: /^Failed/ }).click();
+    const rows = Number(await rowCount(page)) - 1;
+    await page.getByRole('status').getByText(`${rows} files fit`).waitFor();
+  });
+
   test('what was ticked while another list was on its way is not ticked out of sight', async () => {
     const { page, slow } = await show('attention.en', 'files.list');
     const before = await rowCount(page);
@@ -90,6 +103,20 @@ describePage('the lists', () => {
     await page.getByRole('button', { name: 'Send with this date' }).click();
     await page.getByRole('alert').waitFor();
     expect(await page.getByLabel('One date for all').inputValue()).toBe('2011-12-13T14:15:16');
+  });
+
+  test('a photo’s date can be read to its end on a phone', async () => {
+    const { page } = await show('many-dates.en');
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByRole('tab', { name: /Dates/ }).click();
+    const field = page.getByRole('tabpanel').getByRole('listitem').first().locator('input');
+    await field.waitFor();
+    const [shown = 0, wanted = 0] = await field.evaluate((input) => {
+      const before = input.getBoundingClientRect().width;
+      input.style.maxInlineSize = 'none';
+      return [before, input.getBoundingClientRect().width];
+    });
+    expect(shown).toBeGreaterThanOrEqual(wanted);
   });
 
   test('of many albums all can be reached, and found by a part of their name', async () => {

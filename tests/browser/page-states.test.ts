@@ -62,6 +62,15 @@ describePage('the page', () => {
     const folder = details.getByRole('dialog').getByText('~/Pictures/2025/Halland');
     expect((await folder.boundingBox())?.height).toBeLessThan(30);
 
+    const quotas = await show('two-held.de', { viewport });
+    await quotas.getByRole('button', { name: 'Kontingent und Speicher' }).click();
+    const ofMaria = quotas.getByRole('dialog').getByRole('heading', { name: /maria/ });
+    const endsAt = await ofMaria.evaluate((heading) => {
+      heading.textContent = 'maria.margareta.lindqvist.holmberg@example.com';
+      return heading.getBoundingClientRect().left + heading.scrollWidth;
+    });
+    expect(endsAt).toBeLessThan(350);
+
     const aside = await show('put-aside.en', { viewport });
     const banner = aside.locator('.banner p').first();
     await banner.waitFor();

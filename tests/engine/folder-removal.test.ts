@@ -3,7 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { compareFolder, endRest, removeFolder } from '../../src-main/program/folders.ts';
-import { setRules, startFolderWorld, type FolderWorld } from '../help/folder-run.ts';
+import { setRules, startFolderWorld, syncOnce, told, type FolderWorld } from '../help/folder-run.ts';
 import { jpeg } from '../help/media.ts';
 import { openWorld } from '../help/world.ts';
 
@@ -124,4 +124,22 @@ test('a notice in a folder of which thousands of files are gone lets others have
   );
   expect(longest).toBeGreaterThan(0);
   expect(longest).toBeLessThanOrEqual(500);
+});
+
+test('a folder that is removed takes along the photos that wait for a date, and nobody is asked about them any more', async () => {
+  const at = await startFolderWorld();
+  const { parts, folders } = at.opened;
+  for (const name of ['a.jpg', 'b.jpg']) at.world.put(name, jpeg());
+  setRules(at, { undated: 'ask' });
+  at.world.put('notes.txt', 'no photo');
+  await syncOnce(at);
+  expect(told(at)).toEqual([
+    'a.jpg skipped dateAsked',
+    'b.jpg skipped dateAsked',
+    'notes.txt skipped notMedia',
+  ]);
+  const [folder] = folders.list();
+  await removeFolder(parts, folders, folder?.id ?? 0, () => Promise.resolve());
+  expect(parts.counts.countAsked().dateAsked).toBe(0);
+  expect(told(at)).toEqual(['notes.txt skipped notMedia']);
 });

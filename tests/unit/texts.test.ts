@@ -71,6 +71,16 @@ describe('texts', () => {
     expect(chooseLanguage(setting, locale)).toBe(language);
   });
 
+  it.each(Object.entries(languages))('of %s do not speak of one thing as of several', (code, texts) => {
+    const ofSeveral = /\b1 (are|were|belong|sind|wurden|würden|kämen|gehören|gelten|warten)\b/;
+    const wrong = Object.entries(texts).filter(([, text]) => {
+      const ones = Object.fromEntries(named(text).map((name) => [name, 1]));
+      const said = String(new IntlMessageFormat(text, code).format({ ...ones, most: 'n' }));
+      return ofSeveral.test(said) || /\b1 (der|of) .* (are|sind) /.test(said);
+    });
+    expect(wrong.map(([key]) => key)).toEqual([]);
+  });
+
   it('have a sentence for every reason and every error', () => {
     for (const code of REASON_CODES) expect(en).toHaveProperty([`reason.${code}`]);
     for (const code of ERROR_CODES) expect(en).toHaveProperty([`error.${code}`]);

@@ -128,7 +128,7 @@ function toFolder(services: Services, id: number): WatchedFolder {
     destination: toPageDestination(parts.albums.destination(folder.destinationId)),
     rules: toPageRules(folder.rules),
     ...services.watch.standingOf(id),
-    fileCount: counts.files - counts.skipped,
+    fileCount: counts.files,
     doneCount: counts.done,
     failedCount: counts.failed,
     missingCount: counts.missing,

@@ -51,10 +51,13 @@ beforeEach(() => {
 });
 
 const NONE = { found: 0, created: 0, alreadyThere: 0, skipped: 0, failed: 0, waiting: 0 };
+/** Of the skipped: what cannot be sent, and what waits for a person's word. */
+type Left = Partial<Pick<EngineState, 'unsendable' | 'asked'>>;
 const follow = (
   activity: EngineState['activity'],
   totals: Partial<typeof NONE>,
   code?: 'signIn' | 'storageFull' | 'paused',
+  left: Left = {},
 ) => {
   const all = { ...NONE, verified: 0, missing: 0, bytesTotal: 10, bytesDone: 4, ...totals };
   const reason = code ? { code } : null;
@@ -64,6 +67,7 @@ const follow = (
     unsendable: 0,
     holds: [],
     run: { filesDone: 2, filesTotal: 5, bytesDone: 4, bytesTotal: 10 },
+    ...left,
   };
   standing = withEngine(standing, { activity, reason, totals: all, ...rest });
   notifications.follow(standing, all.created);
@@ -71,10 +75,10 @@ const follow = (
 const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
 /** A run of 20 s that leaves this behind. */
-const run = (end: Partial<typeof NONE>, before: Partial<typeof NONE> = {}) => {
+const run = (end: Partial<typeof NONE>, before: Partial<typeof NONE> = {}, left: Left = {}) => {
   follow('working', { ...before, waiting: 5 });
   later(20_000);
-  follow('idle', end);
+  follow('idle', end, undefined, left);
 };
 
 test('a run that sent everything says so', () => {
@@ -86,6 +90,15 @@ test('with files that failed not everything is sent', () => {
   run({ created: 3, failed: 2 });
   expect(shown).toEqual([
     'Not everything could be sent: 3 files are in Google Photos. 2 files could not be sent.',
+  ]);
+});
+
+test('with photos that cannot be sent, or wait for a word, not everything is sent', () => {
+  run({ created: 3, skipped: 1 }, {}, { unsendable: 1 });
+  run({ created: 6, skipped: 2 }, { created: 3 }, { asked: { dates: 2, edited: 0 } });
+  expect(shown).toEqual([
+    'Not everything could be sent: 3 files are in Google Photos. 1 photo or video cannot be sent and is not in Google Photos.',
+    'Not everything could be sent: 3 files are in Google Photos. 2 files wait for your word.',
   ]);
 });
 

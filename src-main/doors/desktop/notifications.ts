@@ -5,7 +5,7 @@ import { type ReasonCode } from '../../contract.ts';
 import { type Translate } from '../../texts/texts.ts';
 import { type SettingsStore } from '../host.ts';
 import { translateBy } from './language.ts';
-import { sentenceOf, type Standing } from './standing.ts';
+import { sentenceOf, unsentOf, type Standing } from './standing.ts';
 import { type WindowKeeper } from './window-keeper.ts';
 
 /** Whether the person has been told once that the program goes on without its window. */
@@ -103,7 +103,7 @@ export class Notifications {
     }));
   }
 
-  #followRun({ shows, open, failed }: Standing, doneCount: number): void {
+  #followRun({ shows, open, failed, engine }: Standing, doneCount: number): void {
     if (shows === 'busy') {
       if (this.#busySince === undefined) this.#before = { done: doneCount, failed };
       this.#busySince ??= Date.now();
@@ -115,14 +115,12 @@ export class Notifications {
     this.#busySince = undefined;
     const count = doneCount - this.#before.done;
     const isLong = Date.now() - began >= LEAST_RUN_MS;
-    if (failed > this.#before.failed || (failed > 0 && count > 0 && isLong))
-      this.#say((t) => partlyDone(t, count, failed));
-    else if (count > 0 && isLong)
-      this.#say((t) => ({
-        title: t('desktop.notification.doneTitle'),
-        body: t('desktop.notification.done', { count }),
-        silent: true,
-      }));
+    const hasNewFailures = failed > this.#before.failed;
+    if (hasNewFailures || (count > 0 && isLong))
+      this.#say((t) => {
+        const lost = failed > 0 ? [t('desktop.standing.failed', { count: failed })] : [];
+        return endOfRun(t, count, [...lost, ...(engine ? unsentOf(engine, t) : [])]);
+      });
   }
 
   #say(make: (t: Translate) => Message): boolean {
@@ -155,9 +153,13 @@ function showProgress(window: BrowserWindow, { share, heldShare, needs }: Standi
   else window.setProgressBar(share ?? -1);
 }
 
-/** After a run of which something is left that will not be tried again by itself. */
-function partlyDone(t: Translate, count: number, failed: number): Message {
-  const lost = t('desktop.standing.failed', { count: failed });
-  const body = count > 0 ? `${t('desktop.notification.done', { count })} ${lost}` : lost;
-  return { title: t('desktop.notification.partTitle'), body, silent: false };
+/** `left`: what is not in Google Photos and will not be tried again by itself; with it not everything is sent. */
+function endOfRun(t: Translate, count: number, left: readonly string[]): Message {
+  const done = count > 0 ? [t('desktop.notification.done', { count })] : [];
+  const isAll = left.length === 0;
+  return {
+    title: t(isAll ? 'desktop.notification.doneTitle' : 'desktop.notification.partTitle'),
+    body: [...done, ...left].join(' '),
+    silent: isAll,
+  };
 }

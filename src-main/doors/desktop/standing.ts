@@ -79,8 +79,7 @@ export function withAccounts(before: Standing, accounts: readonly Account[]): St
 /** One sentence, or two where some files failed and others wait. It claims no more than the totals say. */
 export function sentenceOf({ engine, hasAccount }: Standing, t: Translate): string {
   if (!engine) return t('desktop.standing.starting');
-  const { activity, reason, totals, asked, unsendable } = engine;
-  const askedCount = asked.dates + asked.edited;
+  const { activity, reason, totals } = engine;
   const { waiting, missing, created, alreadyThere } = totals;
   const failed = failedAlone(totals);
   if (reason && reason.code !== 'paused') return reasonText(t, reason);
@@ -90,12 +89,20 @@ export function sentenceOf({ engine, hasAccount }: Standing, t: Translate): stri
   const rest = [
     ...(failed > 0 ? [t('desktop.standing.failed', { count: failed })] : []),
     ...(missing > 0 ? [t('desktop.standing.missing', { count: missing })] : []),
-    ...(askedCount > 0 ? [t('desktop.standing.asked', { count: askedCount })] : []),
-    ...(unsendable > 0 ? [t('desktop.standing.unsendable', { count: unsendable })] : []),
+    ...unsentOf(engine, t),
     ...(waiting > 0 ? [t('desktop.standing.waiting', { count: waiting })] : []),
   ];
   if (rest.length > 0) return rest.join(' ');
   return t(created + alreadyThere > 0 ? 'desktop.standing.idle' : 'desktop.standing.nothing');
+}
+
+/** Of the skipped what a person may take for sent, a sentence for each kind. */
+export function unsentOf({ asked, unsendable }: EngineState, t: Translate): string[] {
+  const askedCount = asked.dates + asked.edited;
+  return [
+    ...(askedCount > 0 ? [t('desktop.standing.asked', { count: askedCount })] : []),
+    ...(unsendable > 0 ? [t('desktop.standing.unsendable', { count: unsendable })] : []),
+  ];
 }
 
 function showsOf(activity: EngineState['activity'], forAPerson: number): Standing['shows'] {
