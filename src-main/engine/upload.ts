@@ -2,7 +2,6 @@
 // session that survives a restart. What was sent must be what was hashed, or the file starts over.
 import { stat } from 'node:fs/promises';
 import type { Failure, Outcome } from '../google/failure.ts';
-import type { Photos, SessionState } from '../google/photos.ts';
 import { sentElsewhere } from '../store/moved.ts';
 import { MOST_RAW_BYTES } from './budget.ts';
 import { awayEvent, restEvent, unreadableEvent } from './away.ts';
@@ -15,23 +14,18 @@ import type { Parts } from './parts.ts';
 import { CHANGED_WAIT_MS } from './pace.ts';
 import { isHeld, noteSuccess, tryLater } from './react.ts';
 import type { DateFrom } from './rules.ts';
+import { mimeOf, NO_TOKEN, openSession, sendRest, tryResumeSession, type Sending } from './session.ts';
 import type { Slots } from './slots.ts';
 import type { FileEvent } from './transition.ts';
 
 /** How many requests the bytes of this file cost. */
 export const requestsFor = (file: FileRecord): number => (file.sizeBytes <= MOST_RAW_BYTES ? 1 : 2);
 
-/** What a file is sent with. `onSent`: told of the bytes that are out, counted from the beginning of the file. */
-export type Sending = {
-  parts: Parts;
-  photos: Photos;
-  slots: Slots;
-  signal: AbortSignal;
-  onSent: (sentBytes: number) => void;
-};
+/** `onSent`: told of the bytes that are out, counted from the beginning of the file. */
+type Upload = Sending & { slots: Slots; onSent: (sentBytes: number) => void };
 
 /** `file` is in stage `uploading`; it leaves it in every case but an abort, which throws. */
-export async function upload(sending: Sending, file: FileRecord): Promise<void> {
+export async function upload(sending: Upload, file: FileRecord): Promise<void> {
   const { parts, slots, signal, onSent } = sending;
   const rest = restEvent(parts, file);
   if (rest) return void parts.files.apply(file.id, rest);
@@ -163,8 +157,6 @@ const changed = (parts: Parts, sizeBytes: number, modifiedAtMs: number): FileEve
   untilAt: parts.clock.now() + Math.round(CHANGED_WAIT_MS * parts.backoffScale),
 });
 
-const mimeOf = (file: FileRecord): string => file.mime ?? 'application/octet-stream';
-
 const sendRaw = (
   { photos, signal }: Sending,
   file: FileRecord,
@@ -173,66 +165,20 @@ const sendRaw = (
 
 async function send(sending: Sending, file: FileRecord, bytes: OutgoingBytes): Promise<Outcome<string>> {
   if (file.sizeBytes <= MOST_RAW_BYTES) return sendRaw(sending, file, bytes);
-  const { parts, photos, signal } = sending;
   const session = await tryResumeSession(sending, file);
   if (!session.ok) return session;
   const started = session.value ?? (await openSession(sending, file));
   if ('ok' in started) return started;
-  if (started.fromByte > 0) await bytes.readBehind(started.fromByte);
   if (started.token !== null) {
+    if (started.fromByte > 0) await bytes.readBehind(started.fromByte);
     // Nothing goes out, and the file is still known to be what was sent.
     for await (const chunk of bytes.open(started.fromByte)) void chunk;
     return { ok: true, value: started.token };
   }
-  const outcome = await photos.finishSession(started.url, bytes, started.fromByte, signal);
+  const outcome = await sendRest(sending, bytes, started);
   if (!outcome.ok && outcome.failure.kind === 'sessionLost')
-    parts.files.apply(file.id, { type: 'sessionLost' });
+    sending.parts.files.apply(file.id, { type: 'sessionLost' });
   return outcome;
-}
-
-/** `token`: Google has all of it, and its answer to the end did not come through. */
-type OpenSession = { url: string; fromByte: number; token: string | null };
-
-/** The session of an earlier try, asked how far it came; null when there is none that can go on. */
-async function tryResumeSession(
-  { parts, photos, signal }: Sending,
-  file: FileRecord,
-): Promise<Outcome<OpenSession | null>> {
-  const { sessionUrl } = file;
-  if (!sessionUrl) return { ok: true, value: null };
-  // However old: the guide names no lifetime, and a video on a slow line would begin anew for ever if we named one.
-  const answer: Outcome<SessionState> = await photos.querySession(sessionUrl, signal);
-  if (!answer.ok && answer.failure.kind !== 'sessionLost') return answer;
-  const seen = answer.ok ? answer.value : undefined;
-  if (seen?.state === 'active' && seen.receivedBytes <= file.sizeBytes)
-    return { ok: true, value: { url: sessionUrl, fromByte: seen.receivedBytes, token: null } };
-  if (seen?.state === 'finished' && seen.token !== null)
-    return { ok: true, value: { url: sessionUrl, fromByte: file.sizeBytes, token: seen.token } };
-  const inVain = seen?.state === 'finished';
-  const now = parts.files.apply(file.id, { type: 'sessionLost', inVain });
-  // The first time it goes again at once: an answer may be lost by chance.
-  if (inVain && now.tokenRefusals > 1) return { ok: false, failure: NO_TOKEN };
-  return { ok: true, value: null };
-}
-
-const NO_TOKEN: Failure = {
-  kind: 'tryAgain',
-  outcome: 'notDone',
-  retryAfterMs: null,
-  detail: 'Google took the whole video, and the answer that says so was lost each time',
-};
-
-async function openSession(
-  { parts, photos, signal }: Sending,
-  file: FileRecord,
-): Promise<OpenSession | Extract<Outcome<string>, { ok: false }>> {
-  const opened = await photos.openSession(file.sizeBytes, mimeOf(file), signal);
-  if (!opened.ok) return opened;
-  noteSuccess(parts, file.accountId, 'bytes');
-  parts.files.apply(file.id, { type: 'sessionOpened', url: opened.value });
-  // On the disk before the first byte: a killed program finds its session again.
-  await parts.db.durable();
-  return { url: opened.value, fromByte: 0, token: null };
 }
 
 /** A session that ends when it has everything may be gone by chance; so often, it is the file that is refused, and videos are large. */

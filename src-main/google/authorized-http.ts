@@ -51,11 +51,15 @@ export class AuthorizedHttp {
     await this.#accessToken();
   }
 
-  /** Sends with a token; a 401 is answered by one fresh token and one repetition, a second 401 means "sign in". */
+  /**
+   * Sends with a token; a 401 is answered by one fresh token and one repetition, a second 401 means "sign in". What may not be repeated
+   * has the fresh token at its next call.
+   */
   async send(request: HttpRequest): Promise<Outcome<HttpAnswer>> {
     const first = await this.#sendOnce(request);
     if (!first.ok || first.value.status !== 401) return first;
     this.#dropAccessToken();
+    if (request.mayRepeat === false) return first;
     const second = await this.#sendOnce(request);
     if (second.ok && second.value.status === 401) {
       return { ok: false, failure: classifyAnswer(second.value, this.#account.now()) };

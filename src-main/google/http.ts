@@ -12,6 +12,8 @@ export type HttpRequest = {
   signal?: AbortSignal | undefined;
   /** How many times longer than usual an answer may take. */
   patience?: number;
+  /** False: whoever sends it has to ask how far it came before any of it goes again. */
+  mayRepeat?: boolean;
 };
 
 export type HttpAnswer = {

@@ -148,6 +148,7 @@ export class Photos {
         'x-goog-upload-offset': String(fromByte),
       },
       body: leftBytes > 0 ? { lengthBytes: leftBytes, open: () => bytes.open(fromByte) } : '',
+      mayRepeat: leftBytes === 0,
       signal,
     });
     return answer.ok ? toUploadToken(answer.value) : answer;

@@ -96,7 +96,7 @@ export class Report {
 
   #toLine({ file, folder, album, account }: ReportRow, holds: ReadonlyMap<string, Reason>): ReportLine {
     this.#given.found += 1;
-    this.#given[outcomeOf(file, 0)] += 1;
+    this.#given[outcomeOf(file, true)] += 1;
     const reason = file.reason ?? (isFinished(file.stage) ? undefined : holds.get(file.accountId));
     const { path, sha256, mediaItemId, sizeBytes, alreadyThere } = file;
     return {
@@ -120,7 +120,7 @@ export class Report {
     const totals = noTotals();
     for (const { stage, alreadyThere, count } of countRows(this.#db, this.#accountId)) {
       totals.found += count;
-      totals[outcomeOf({ stage, alreadyThere, createdAt: 0 }, 0)] += count;
+      totals[outcomeOf({ stage, alreadyThere }, true)] += count;
     }
     return totals;
   }

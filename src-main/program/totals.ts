@@ -29,15 +29,12 @@ export const emptyRunTotals = (): RunTotals => ({
 
 export type RunOutcome = 'created' | 'alreadyThere' | 'skipped' | 'failed' | 'missing' | 'waiting';
 
-/** How a file ended as seen by a run that began at `startedAt`: what an earlier run created is already there. */
-export function outcomeOf(
-  file: Pick<FileRecord, 'stage' | 'alreadyThere' | 'createdAt'>,
-  startedAt: number,
-): RunOutcome {
+/** How a file ended as seen by a run; `isMade`: that run has brought it there, and what an earlier one created is already there. */
+export function outcomeOf(file: Pick<FileRecord, 'stage' | 'alreadyThere'>, isMade: boolean): RunOutcome {
   switch (file.stage) {
     case 'created':
     case 'verified':
-      return file.alreadyThere || (file.createdAt ?? 0) < startedAt ? 'alreadyThere' : 'created';
+      return file.alreadyThere || !isMade ? 'alreadyThere' : 'created';
     case 'skipped':
     case 'failed':
     case 'missing':
@@ -53,8 +50,8 @@ export function outcomeOf(
   }
 }
 
-export function countOutcome(totals: RunTotals, file: FileRecord, startedAt: number): void {
-  const outcome = outcomeOf(file, startedAt);
+export function countOutcome(totals: RunTotals, file: FileRecord, isMade: boolean): void {
+  const outcome = outcomeOf(file, isMade);
   totals.found += 1;
   totals[outcome] += 1;
   if (outcome === 'created') totals.bytes += file.sizeBytes;

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, renameSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { command, counts, filesIn, summaryOf } from '../help/command.ts';
 import { jpeg, MIB, mp4, png, sha256 } from '../help/media.ts';
@@ -9,6 +10,7 @@ import {
   creates,
   expectNoViolations,
   prepareSignedIn,
+  putNumbered,
   sends,
   startSignedIn,
   startWorld,
@@ -241,6 +243,19 @@ test('a path given twice, and a folder with a file of it, count once', async () 
   const path = world.put('a.jpg', jpeg());
   const ended = await command(world, ['upload', path, path, world.pictures, '--json']);
   expect(summaryOf(ended)).toEqual(counts({ found: 1, created: 1 }));
+});
+
+test('what was created while the clock was ahead is not told as created once more', async () => {
+  const world = await startSignedIn();
+  putNumbered(world, 3);
+  const first = await command(world, ['upload', world.pictures, '--json']);
+  expect(summaryOf(first)).toEqual(counts({ found: 3, created: 3 }));
+  const db = new DatabaseSync(join(world.dataFolder, 'photostow.db'));
+  db.exec('UPDATE file SET created_at = created_at + 2 * 24 * 3600000');
+  db.close();
+  const second = await command(world, ['upload', world.pictures, '--json']);
+  expect(summaryOf(second)).toEqual(counts({ found: 3, alreadyThere: 3 }));
+  expect(filesIn(second, 'verified').map(({ code }) => code)).toEqual(Array(3).fill('alreadyThere'));
 });
 
 test('a relative path, and one whose name begins with a dash', async () => {

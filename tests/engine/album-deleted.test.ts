@@ -10,7 +10,7 @@ test('the files of an album that was deleted at Google still say where they were
   const [albumId = ''] = world.emulator.seed({ albums: [{ title: 'Lake', madeByApp: true }] }).albums;
   const line = await opened.accounts.lineOf(accountId);
   if (!line) throw new Error('not signed in');
-  await refreshAlbums(opened.parts, line, accountId, new AbortController().signal);
+  await refreshAlbums(opened.parts, line, new AbortController().signal);
   for (const album of world.emulator.world.library.userOrFirst().albums.values()) album.deleted = true;
   putNumbered(world, 1);
   const run = await runUpload(opened, [world.pictures], { albumId });

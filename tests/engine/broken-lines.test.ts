@@ -2,9 +2,17 @@
 // whole in the end.
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src-main/program/open.ts';
+import { startBetween } from '../help/between.ts';
 import { runUpload, startRun, until } from '../help/engine-run.ts';
 import { jpeg, MIB, mp4, sha256 } from '../help/media.ts';
-import { expectNoViolations, openSignedIn, openWorld, type World } from '../help/world.ts';
+import {
+  expectNoViolations,
+  openSignedIn,
+  openWorld,
+  signIn,
+  startWorld,
+  type World,
+} from '../help/world.ts';
 
 const bytesIn = ({ emulator }: World, endpoint: string): number =>
   emulator.ledger.of(endpoint).reduce((sum, record) => sum + record.bytesIn, 0);
@@ -68,6 +76,41 @@ test.each([404, 410, 400])('a session that Google answers with %s begins anew', 
   expect(run.totals).toMatchObject({ created: 1, failed: 0 });
   expect(world.emulator.ledger.of('uploads.start')).toHaveLength(2);
   expect(world.emulator.library.items()[0]?.sha256).toBe(sha256(bytes));
+  expectNoViolations(world);
+});
+
+test('a film whose bytes Google was still taking when it was asked goes on from where it really came', async () => {
+  const world = await startWorld();
+  let asked = 0;
+  let refused = 0;
+  const endpoint = await startBetween(world, (req, res) => {
+    const command = String(req.headers['x-goog-upload-command'] ?? '');
+    // What lay in the line at the break is taken a moment after the question.
+    if (command === 'query') {
+      asked += 1;
+      if (asked > 1) return false;
+      const sofar = { 'x-goog-upload-status': 'active', 'x-goog-upload-size-received': String(MIB) };
+      res.writeHead(200, sofar).end();
+      return true;
+    }
+    if (Number(req.headers['x-goog-upload-offset']) !== MIB) return false;
+    refused += 1;
+    req.resume().on('end', () => res.writeHead(400).end('{"code":3,"message":"wrong offset"}'));
+    return true;
+  });
+  const opened = openWorld(world, { endpoint });
+  await signIn(world, opened);
+  const bytes = mp4(9 * MIB);
+  world.put('film.mp4', bytes);
+  world.emulator.faults.add({
+    match: { endpoint: 'uploads.finalize', times: 1 },
+    effect: { kind: 'reset', at: 'inBody', afterBytes: 6 * MIB },
+  });
+  const run = await runUpload(opened, [world.pictures]);
+  expect(run.totals).toMatchObject({ created: 1, failed: 0 });
+  expect([asked, refused]).toEqual([2, 1]);
+  expect(world.emulator.library.items()[0]?.sha256).toBe(sha256(bytes));
+  expect(world.emulator.ledger.of('uploads.start')).toHaveLength(1);
   expectNoViolations(world);
 });
 

@@ -90,7 +90,7 @@ test('an upload that is answered before its bytes have gone out is none', async 
   expect(world.emulator.library.items().map(({ sizeBytes }) => sizeBytes)).toEqual([film.length]);
 });
 
-test.each([503, 500, 409, 429])(
+test.each([503, 500, 409, 429, 401])(
   'a film that Google has to its last byte is not sent again because its end was answered with %i',
   async (status) => {
     const world = await startWorld();

@@ -95,7 +95,7 @@ function readResult({ parts }: Opened, ids: readonly number[], startedAt: number
   for (const id of ids) {
     const file = parts.files.byId(id);
     if (!file) throw new Error(`row ${id} is gone`);
-    countOutcome(result.totals, file, startedAt);
+    countOutcome(result.totals, file, (file.createdAt ?? 0) >= startedAt);
     result.files[file.name] = file;
     (result.stages[file.stage] ??= []).push(file.name);
   }

@@ -59,6 +59,7 @@ export class RunReport {
   readonly #stopListening: () => void;
   /** Accounts of this run whose files wait, and how many those are. */
   readonly #waiting = new Map<string, number>();
+  readonly #beganMs = performance.now();
   #bytesSent = 0;
   #lastProgressAt = 0;
 
@@ -68,7 +69,7 @@ export class RunReport {
     this.#startedAt = opened.parts.clock.now();
     this.#isMine = isMine;
     this.#stopListening = opened.parts.files.onChange((file) => {
-      if (isMine(file)) this.#tell(file);
+      if (isMine(file)) this.#noteChange(file);
     });
   }
 
@@ -98,7 +99,7 @@ export class RunReport {
     for await (const [id, told] of inTurns(this.#told)) {
       const file = parts.files.byId(id);
       if (!file) continue;
-      countOutcome(totals, file, this.#startedAt);
+      countOutcome(totals, file, this.#told.isMade(id));
       if (file.dateFrom === 'none') undated += 1;
       if (isFinished(file.stage)) continue;
       this.#waiting.set(file.accountId, (this.#waiting.get(file.accountId) ?? 0) + 1);
@@ -120,6 +121,14 @@ export class RunReport {
     const { parts } = this.#opened;
     const hold = isHeld(parts, accountId) ? parts.holds.get(accountId) : undefined;
     return hold && namedHold(parts, hold, count);
+  }
+
+  /** Only what was seen on its way has this run brought there: by the clock, which may be put right, nobody could tell. */
+  #noteChange(file: FileRecord): void {
+    const before = this.#told.get(file.id);
+    const wasThere = before === undefined || before === 'created' || before === 'verified';
+    if (file.stage === 'created' && !wasThere) this.#told.noteMade(file.id);
+    this.#tell(file);
   }
 
   #tell(file: FileRecord): void {
@@ -168,7 +177,7 @@ export class RunReport {
   #print(file: FileRecord, state: FileState, why: { reason: FileRecord['reason'] } | null): void {
     this.#told.set(file.id, state);
     let reason = why?.reason ?? null;
-    const old = (state === 'created' || state === 'verified') && (file.createdAt ?? 0) < this.#startedAt;
+    const old = (state === 'created' || state === 'verified') && !this.#told.isMade(file.id);
     if (old && !reason) reason = { code: 'alreadyThere' };
     if (this.#context.json) {
       printJson({
@@ -189,17 +198,22 @@ export class RunReport {
     printLine(`${mark} ${t(`state.${state}` as TextKey)}  ${visible(file.path)}${text}`);
   }
 
+  /** To the thousandth, however the clock was put right meanwhile. */
+  #seconds(): number {
+    return Math.round(performance.now() - this.#beganMs) / 1000;
+  }
+
   #progress(file: FileRecord): void {
     const { parts } = this.#opened;
     const now = parts.clock.now();
     if (this.#context.json || now - this.#lastProgressAt < PROGRESS_EVERY_MS) return;
     this.#lastProgressAt = now;
-    showProgress(this.#progressLine(parts, now, file));
+    showProgress(this.#progressLine(parts, file));
   }
 
-  #progressLine(parts: Parts, now: number, file: FileRecord): string {
+  #progressLine(parts: Parts, file: FileRecord): string {
     const { t } = this.#context;
-    const seconds = (now - this.#startedAt) / 1000;
+    const seconds = this.#seconds();
     const speed = seconds > 1 ? this.#bytesSent / seconds : 0;
     const left = parts.counts.openBytes();
     const eta = speed > 0 && seconds > 3 ? ` · ${formatDuration(left / speed, t)}` : '';
@@ -214,7 +228,7 @@ export class RunReport {
   }
 
   #printSummary(totals: RunTotals): void {
-    const seconds = Math.round(this.#opened.parts.clock.now() - this.#startedAt) / 1000;
+    const seconds = this.#seconds();
     if (this.#context.json) {
       const { found, created, alreadyThere, skipped, missing, waiting, bytes } = totals;
       // Programs know six outcomes by this line: what is missing was to be brought up, and was not.

@@ -30,3 +30,21 @@ it('a state that is written while the list is read is neither lost nor met twice
   expect(new Set(met.map(([, state]) => state))).toEqual(new Set(['found']));
   expect(told.size).toBe(10_000);
 });
+
+it('what this run has made stays so, whatever is told of it afterwards', () => {
+  const told = new ToldStates();
+  told.set(7, 'uploaded');
+  told.noteMade(7);
+  told.set(7, 'verified');
+  told.set(8, 'created');
+  expect([told.get(7), told.isMade(7), told.isMade(8), told.isMade(99_999)]).toEqual([
+    'verified',
+    true,
+    false,
+    false,
+  ]);
+  expect([...told]).toEqual([
+    [7, 'verified'],
+    [8, 'created'],
+  ]);
+});
