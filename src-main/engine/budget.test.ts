@@ -89,6 +89,16 @@ describe('two accounts of one client', () => {
     expect(budgetOf(both({}, { a: 500, b: 100 }), 'a').reserved).toBe(11 + 2 + 20);
   });
 
+  it('have nothing left once Google has said so to one of them', () => {
+    const told = { reason: { code: 'quotaDay' }, untilAt: NOW + 1 };
+    const holds = { get: (id: string) => (id === 'b' ? told : undefined) };
+    const known = { ...both({ a: 5 }), holds } as unknown as Parts;
+    expect(budgetOf(known, 'a')).toMatchObject({ left: 0, free: 0 });
+    expect(forecastOf(known, 'a').forecast).toMatchObject({ filesToday: 0, doneAt: MIDNIGHT });
+    const counts = { ...known.counts, countIn: () => 0 };
+    expect(mayBegin({ ...known, counts } as unknown as Parts, 'a', 1)).toBe(false);
+  });
+
   it('share the day, and are both done when all is', () => {
     const { forecast: said } = forecastOf(both({ a: 6000, b: 6000 }), 'a');
     expect(said).toMatchObject({ filesLeft: 6000, filesToday: 4797, days: 2 });

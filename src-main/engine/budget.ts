@@ -42,9 +42,11 @@ export function budgetOf(parts: BudgetParts, accountId: string): Budget {
   const reserved = commits + 1 + MARGIN_REQUESTS;
   const now = parts.clock.now();
   const nextDayAt = nextPacificMidnight(now) + AFTER_MIDNIGHT_MS;
-  // Google's own word goes before our count: others may share the client.
-  const hold = parts.holds.get(accountId);
-  const isUsedUp = hold?.reason.code === 'quotaDay' && hold.untilAt !== null && hold.untilAt > now;
+  // Google's own word goes before our count, whichever account of the client has heard it: others may share the client.
+  const isUsedUp = accountIds.some((id) => {
+    const hold = parts.holds.get(id);
+    return hold?.reason.code === 'quotaDay' && hold.untilAt !== null && hold.untilAt > now;
+  });
   const left = isUsedUp ? 0 : Math.max(0, perDay - used);
   return { perDay, used, reserved, left, free: Math.max(0, left - reserved), nextDayAt };
 }
@@ -60,7 +62,7 @@ export function mayBegin(parts: BudgetParts, accountId: string, costRequests: nu
   const { used, perDay, accountIds } = parts.requests(accountId);
   const files = accountIds.reduce((sum, id) => sum + parts.counts.countIn(id, SENT), 0);
   const isFarFromIt = perDay - used - 2 * (files + 1) - MARGIN_REQUESTS >= costRequests;
-  const isHeld = parts.holds.get(accountId) !== undefined;
+  const isHeld = accountIds.some((id) => parts.holds.get(id) !== undefined);
   return (isFarFromIt && !isHeld) || mayStart(budgetOf(parts, accountId), costRequests);
 }
 
