@@ -181,10 +181,14 @@ export class EngineStateReader {
   #restsAt(now: number): Rest[] {
     const known = this.#rests;
     if (known && known.at <= now && now - known.at < FORECAST_EVERY_MS) return known.of;
+    const times = { hours: this.#engine.hours, pausedUntilAt: untilOf(this.#parts) ?? null };
     const of = this.#parts.work
       .accountsWithWork(null)
       .filter((id) => this.#parts.accounts.byId(id) !== undefined)
-      .map((id) => ({ ...forecastOf(this.#parts, id).forecast, writesLeft: writesLeft(this.#parts, id) }));
+      .map((id) => ({
+        ...forecastOf(this.#parts, id, times).forecast,
+        writesLeft: writesLeft(this.#parts, id),
+      }));
     this.#rests = { at: now, of };
     return of;
   }

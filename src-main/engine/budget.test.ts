@@ -9,11 +9,14 @@ import {
   mayBegin,
   mayStart,
   type Budget,
+  type SendingTimes,
 } from './budget.ts';
 import type { Parts } from './parts.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const MIDNIGHT = Date.UTC(2026, 10, 24, 8) + AFTER_MIDNIGHT_MS;
+
+const ALWAYS: SendingTimes = { hours: null, pausedUntilAt: null };
 
 function parts(used: number, sent: number, hold?: { code: string; untilAt: number }): Parts {
   const known = {
@@ -94,15 +97,31 @@ describe('two accounts of one client', () => {
     const holds = { get: (id: string) => (id === 'b' ? told : undefined) };
     const known = { ...both({ a: 5 }), holds } as unknown as Parts;
     expect(budgetOf(known, 'a')).toMatchObject({ left: 0, free: 0 });
-    expect(forecastOf(known, 'a').forecast).toMatchObject({ filesToday: 0, doneAt: MIDNIGHT });
+    expect(forecastOf(known, 'a', ALWAYS).forecast).toMatchObject({ filesToday: 0, doneAt: MIDNIGHT });
     const counts = { ...known.counts, countIn: () => 0 };
     expect(mayBegin({ ...known, counts } as unknown as Parts, 'a', 1)).toBe(false);
   });
 
   it('share the day, and are both done when all is', () => {
-    const { forecast: said } = forecastOf(both({ a: 6000, b: 6000 }), 'a');
+    const { forecast: said } = forecastOf(both({ a: 6000, b: 6000 }), 'a', ALWAYS);
     expect(said).toMatchObject({ filesLeft: 6000, filesToday: 4797, days: 2 });
-    expect(forecastOf(both({ a: 6000 }), 'a').forecast).toMatchObject({ filesToday: 6000, days: 1 });
+    expect(forecastOf(both({ a: 6000 }), 'a', ALWAYS).forecast).toMatchObject({ filesToday: 6000, days: 1 });
+  });
+});
+
+describe('hours for sending and a pause that ends', () => {
+  const at = (hour: number): number => new Date(2026, 10, 29, hour).getTime();
+  const one = (now: number): Parts =>
+    ({ ...parts(0, 1), clock: { now: () => now }, counts: ONE_LEFT }) as unknown as Parts;
+  const ONE_LEFT = { countCommits: () => 1, countLeft: () => ({ small: 1, large: 0, sent: 0 }) };
+  const doneAt = (now: number, times: SendingTimes): number =>
+    forecastOf(one(now), 'a', times).forecast.doneAt;
+
+  it('put off when the rest will be done', () => {
+    expect(doneAt(at(9), ALWAYS)).toBe(at(9));
+    expect(doneAt(at(9), { hours: { from: 22, to: 6 }, pausedUntilAt: null })).toBe(at(22));
+    expect(doneAt(at(9), { hours: null, pausedUntilAt: at(12) })).toBe(at(12));
+    expect(doneAt(at(9), { hours: { from: 8, to: 10 }, pausedUntilAt: at(12) })).toBe(at(24 + 8));
   });
 });
 
@@ -123,7 +142,7 @@ describe('forecast', () => {
         countLeft: () => left,
       },
     };
-    expect(forecastOf(known as unknown as Parts, 'a').forecast).toMatchObject({
+    expect(forecastOf(known as unknown as Parts, 'a', ALWAYS).forecast).toMatchObject({
       filesLeft: 35_000,
       filesToday: 15_000 + 9306,
       filesPerDay: 9596,

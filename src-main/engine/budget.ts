@@ -1,6 +1,7 @@
 // The day's requests as a budget: what is left, what is kept back for bytes that are already at Google, and when the rest will
 // be done. Pure but for reading counts; bytes that cannot be committed before the day ends are never started.
 import { MAX_BATCH } from '../google/photos.ts';
+import { closedUntilHour, type Hours } from './hours.ts';
 import { nextPacificMidnight } from './pacific-day.ts';
 import type { Stage } from './file.ts';
 import type { Parts } from './parts.ts';
@@ -90,8 +91,15 @@ export type Forecast = {
   days: number;
 };
 
+/** When a person lets bytes be sent: within these hours, and from then on (ms since 1970; null where a pause has no end or there is none). */
+export type SendingTimes = { hours: Hours | null; pausedUntilAt: number | null };
+
 /** What waits of an account, and when today's and the following days' requests will have done it. */
-export function forecastOf(parts: BudgetParts, accountId: string): { budget: Budget; forecast: Forecast } {
+export function forecastOf(
+  parts: BudgetParts,
+  accountId: string,
+  times: SendingTimes,
+): { budget: Budget; forecast: Forecast } {
   const budget = budgetOf(parts, accountId);
   const left = leftOf(parts, accountId);
   const others = parts.requests(accountId).accountIds.filter((id) => id !== accountId);
@@ -102,7 +110,16 @@ export function forecastOf(parts: BudgetParts, accountId: string): { budget: Bud
   const said = forecast(own, left, parts.clock.now());
   // What holds the account holds its files; where that is for a person to end, nobody knows when.
   const untilAt = parts.holds.get(accountId)?.untilAt ?? 0;
-  return { budget, forecast: { ...said, doneAt: Math.max(said.doneAt, untilAt) } };
+  const doneAt = Math.max(said.doneAt, untilAt);
+  return {
+    budget,
+    forecast: { ...said, doneAt: said.filesLeft > 0 ? nextSendingAt(doneAt, times) : doneAt },
+  };
+}
+
+function nextSendingAt(at: number, { hours, pausedUntilAt }: SendingTimes): number {
+  const resumedAt = Math.max(at, pausedUntilAt ?? 0);
+  return closedUntilHour(hours, resumedAt) ?? resumedAt;
 }
 
 /**

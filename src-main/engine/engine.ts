@@ -172,9 +172,14 @@ export class Engine {
     return () => this.#idleListeners.delete(listener);
   }
 
+  /** In which bytes are sent; null: at any time. */
+  get hours(): Hours | null {
+    return this.#options.hours?.() ?? null;
+  }
+
   /** Outside the hours in which bytes are sent: when they begin, in ms since 1970. */
   get closedUntilAt(): number | undefined {
-    return closedUntilHour(this.#options.hours?.() ?? null, this.#parts.clock.now());
+    return closedUntilHour(this.hours, this.#parts.clock.now());
   }
 
   /** Why nothing could be taken up when it was looked for last; it is looked for again. */

@@ -8,6 +8,7 @@ import { toDatabaseFailure } from '../../store/database-failure.ts';
 import { chooseLanguage, isLanguage } from '../../texts/texts.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
+import { untilOf } from '../pause.ts';
 import type { Services } from '../services.ts';
 import type { Page } from '../selections.ts';
 import { toAccounts } from './accounts.ts';
@@ -127,9 +128,10 @@ export function programCalls(
       engine.kick();
       return settings;
     },
-    'quota.list': () =>
-      accounts.list().map(({ id }) => {
-        const { budget, forecast } = forecastOf(parts, id);
+    'quota.list': () => {
+      const times = { hours: engine.hours, pausedUntilAt: untilOf(parts) ?? null };
+      return accounts.list().map(({ id }) => {
+        const { budget, forecast } = forecastOf(parts, id, times);
         const { used, perDay, nextDayAt } = budget;
         const bytesLeft = parts.counts.openBytesOf(id);
         return {
@@ -137,7 +139,8 @@ export function programCalls(
           ...forecast,
           filesToday: forecast.filesLeft > 0 ? forecast.filesToday : Math.floor(budget.free / costOf(false)),
         };
-      }),
+      });
+    },
     'help.open': ({ topic }) => {
       const url = topic === 'newVersion' ? updates.found?.page : HELP[topic];
       if (url === undefined) throw new CallError('notHere', 'no newer version is known');

@@ -1,7 +1,13 @@
 // The command `status`: what is done, what waits and why, and by when today's and the following days' requests will do the rest. It
 // works beside a running Photostow.
 import type { Reason, Totals } from '../../contract.ts';
-import { closedUntil, forecastOf, type Budget, type Forecast } from '../../engine/budget.ts';
+import {
+  closedUntil,
+  forecastOf,
+  type Budget,
+  type Forecast,
+  type SendingTimes,
+} from '../../engine/budget.ts';
 import { closedUntilHour } from '../../engine/hours.ts';
 import { isHeld } from '../../engine/react.ts';
 import { signedOutOf, waitsForSignedOut } from '../../program/former-accounts.ts';
@@ -43,13 +49,14 @@ export async function status(options: GlobalOptions): Promise<void> {
   const context = createContext(options);
   await withHistory(context, async (db) => {
     const stores = storesOf(db);
-    const resting = restingOf(context, stores);
+    const times = { hours: openSettings(context).read().hours, pausedUntilAt: untilOf(stores) ?? null };
+    const resting = restingOf(stores, times.hours);
     const all = storedAccounts(context, db);
     const asked = askedAccount(context, all);
     const shown: Shown = {
       accounts: (asked ? [asked] : all).map((account) => {
         const signIn = signInTrouble(context, account);
-        return accountStatus(stores, account, resting, signIn);
+        return accountStatus(stores, account, resting, signIn, times);
       }),
       folders: stores.folders.list().filter(({ accountId }) => accountId === (asked?.id ?? accountId)),
       onlyId: asked?.id,
@@ -84,10 +91,11 @@ function accountStatus(
   account: StoredAccount,
   resting: AccountStatus['waiting'],
   signIn: Reason | undefined,
+  times: SendingTimes,
 ): AccountStatus {
   const { id, email } = account;
   const needsSignIn = account.needsSignIn || signIn?.code === 'signIn';
-  const { budget: requests, forecast } = forecastOf(parts, id);
+  const { budget: requests, forecast } = forecastOf(parts, id, times);
   const waiting = waitingOf(parts, id, resting, signIn);
   return { id, email, needsSignIn, waiting, requests, forecast };
 }
@@ -120,14 +128,14 @@ function waitingOf(
 }
 
 /** A disk that takes nothing more, a person's pause, or hours in which nothing is sent: the same for every account. */
-function restingOf(context: Context, stores: Stores): AccountStatus['waiting'] {
+function restingOf(stores: Stores, hours: SendingTimes['hours']): AccountStatus['waiting'] {
   // Who runs beside cannot note it where it would be read: it has nowhere to write.
   if (isDiskFull(stores.db.file)) return { why: { code: 'diskFull' }, untilAt: null };
   const now = stores.clock.now();
   const pausedUntilAt = untilOf(stores);
   if (pausedUntilAt !== undefined && !isOver(pausedUntilAt, now))
     return { why: { code: 'paused' }, untilAt: pausedUntilAt };
-  const openAt = closedUntilHour(openSettings(context).read().hours, now);
+  const openAt = closedUntilHour(hours, now);
   return openAt === undefined ? null : { why: { code: 'outsideHours' }, untilAt: openAt };
 }
 
