@@ -144,13 +144,20 @@ export function noteFailedCheck(parts: Parts, accountId: string, failure: Failur
  */
 export function tryLater(parts: Parts, accountId: string, failure: Failure): (attempts: number) => FileEvent {
   const held = holdAfter(parts, accountId, failure);
-  const untilAt = parts.clock.now();
-  // Held accounts take nothing up, so the row itself may go on at once when the hold ends.
-  if (held) return () => ({ type: 'postponed', reason: held, untilAt, counts: false });
+  const event = held && heldEvent(parts, held);
+  if (event) return () => event;
   countTrouble(parts, accountId, failure);
   const call = momentOf(parts);
   return (attempts) => countedTry(parts, attempts, failure, call);
 }
+
+/** Held accounts take nothing up, so the row itself may go on at once when the hold ends. */
+export const heldEvent = (parts: Parts, held: Reason): FileEvent => ({
+  type: 'postponed',
+  reason: held,
+  untilAt: parts.clock.now(),
+  counts: false,
+});
 
 /** One time and one throw of the dice for all rows of a call: what failed together is due together and goes in one call again. */
 export type Moment = Pace & { now: number };

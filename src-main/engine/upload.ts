@@ -12,7 +12,7 @@ import type { FileRecord } from './file.ts';
 import { hungEvent, inTime, NoAnswer } from './hung.ts';
 import type { Parts } from './parts.ts';
 import { CHANGED_WAIT_MS } from './pace.ts';
-import { isHeld, noteSuccess, tryLater } from './react.ts';
+import { heldEvent, holdAfter, isHeld, noteSuccess, tryLater } from './react.ts';
 import type { DateFrom } from './rules.ts';
 import { mimeOf, NO_TOKEN, openSession, sendRest, tryResumeSession, type Sending } from './session.ts';
 import type { Slots } from './slots.ts';
@@ -104,6 +104,10 @@ async function eventsAfter(
   file: FileRecord,
   { bytes, outcome, dateFrom, isDated }: Sent,
 ): Promise<FileEvent[]> {
+  const readError = bytes.readError;
+  // At once, and also where the file has changed: while the disk is asked, others of the account would begin.
+  const isRefused = outcome?.ok === false && !readError;
+  const held = isRefused ? holdAfter(parts, file.accountId, outcome.failure) : undefined;
   const after = await look(file);
   const sent = bytes.sentSha256;
   if (outcome?.ok && sent === file.sha256 && (after === 'same' || 'error' in after)) {
@@ -116,9 +120,9 @@ async function eventsAfter(
     return isDated ? [event] : [received, event];
   }
   if (after !== 'same') return [await toEvent(parts, file, after)];
-  const readError = bytes.readError;
   if (readError && !outcome?.ok) return [await unreadableEvent(parts, file, readError)];
   if (!outcome) throw new Error('the bytes could be read, and still the request had no outcome');
+  if (held) return [heldEvent(parts, held)];
   if (!outcome.ok) return [afterFailure(parts, file, outcome.failure, sent !== undefined)];
   if (sent === undefined) return [afterFailure(parts, file, ANSWERED_EARLY, false)];
   return [changed(parts, file.sizeBytes, file.modifiedAtMs)];

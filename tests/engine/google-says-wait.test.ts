@@ -1,9 +1,10 @@
 // What stops a whole account: limits, a dead sign-in, full storage, no line. Nothing fails for it, nothing is lost, and it goes
 // on when the reason is gone; Google is asked as seldom as it wants to be.
+import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Effect } from '../../emulator/emulator.ts';
 import type { Opened } from '../../src-main/program/open.ts';
-import { runUpload } from '../help/engine-run.ts';
+import { runUpload, until } from '../help/engine-run.ts';
 import { jpeg, mp4, MIB } from '../help/media.ts';
 import {
   creates,
@@ -93,6 +94,24 @@ test('Retry-After of a 503 and of a 429 is kept as it is, whatever the scale', a
     expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(990);
     expect(creates(world)).toBe(2);
   }
+});
+
+test('Retry-After in the answer to a file that has gone meanwhile holds the others too', async () => {
+  const { world, opened } = await openSignedIn();
+  const gone = world.put('a.jpg', jpeg());
+  for (const name of ['b.jpg', 'c.jpg', 'd.jpg']) world.put(name, jpeg());
+  const { emulator } = world;
+  emulator.settings.latency.uploadMs = 300;
+  const headers = { 'retry-after': '1' };
+  const effect: Effect = { kind: 'answer', status: 429, headers, body: '', afterWork: true };
+  emulator.faults.add({ match: { endpoint: 'uploads.raw', times: 1 }, effect });
+  const running = runUpload(opened, [world.pictures], { parallel: 1 });
+  await until(() => emulator.ledger.of('uploads.raw').length === 1);
+  rmSync(gone);
+  const run = await running;
+  expect(run.stages).toEqual({ created: ['b.jpg', 'c.jpg', 'd.jpg'], failed: ['a.jpg'] });
+  const [first, second] = emulator.ledger.of('uploads.raw');
+  expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(1290);
 });
 
 test('the requests of the day are used up: the run ends, waits until midnight in California, and asks no more', async () => {
