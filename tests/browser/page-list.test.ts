@@ -53,12 +53,15 @@ describePage('the lists', () => {
   test('who does not see it hears how many files fit what was searched for', async () => {
     const { page } = await show('attention.en');
     await page.getByRole('grid').waitFor();
+    const all = await rowCount(page);
     const search = page.getByRole('searchbox');
     await search.fill('nothing like it');
     await page.getByRole('status').getByText('No file fits').waitFor();
     await search.fill('');
     await page.getByRole('heading', { name: 'No file fits' }).waitFor({ state: 'hidden' });
+    await expect.poll(() => rowCount(page)).toBe(all);
     await page.getByRole('button', { name: /^Failed/ }).click();
+    await expect.poll(() => rowCount(page)).not.toBe(all);
     const rows = Number(await rowCount(page)) - 1;
     await page.getByRole('status').getByText(`${rows} files fit`).waitFor();
   });
