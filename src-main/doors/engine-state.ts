@@ -7,7 +7,7 @@ import type { Parts } from '../engine/parts.ts';
 import { waitsForSignedOut } from '../program/former-accounts.ts';
 import { emptyTotals, readTotals, sentOpenBytes } from '../program/totals.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
-import { untilOf } from './pause.ts';
+import { sendingTimes, untilOf } from './pause.ts';
 import { RunProgress } from './run-progress.ts';
 import { timeLeft, type Rest } from './time-left.ts';
 
@@ -181,7 +181,7 @@ export class EngineStateReader {
   #restsAt(now: number): Rest[] {
     const known = this.#rests;
     if (known && known.at <= now && now - known.at < FORECAST_EVERY_MS) return known.of;
-    const times = { hours: this.#engine.hours, pausedUntilAt: untilOf(this.#parts) ?? null };
+    const times = sendingTimes(this.#parts, this.#engine.hours);
     const of = this.#parts.work
       .accountsWithWork(null)
       .filter((id) => this.#parts.accounts.byId(id) !== undefined)

@@ -1,6 +1,7 @@
 // A person's pause: kept in the database, so that it outlives a restart, and ended by itself when it was for a time. The sleep of
 // the computer and, where a person wishes so, its battery and a metered network are no pauses; they only stop the sending meanwhile.
 import type { CallIn } from '../contract.ts';
+import type { SendingTimes } from '../engine/budget.ts';
 import type { Engine, PausedBy } from '../engine/engine.ts';
 import type { Parts } from '../engine/parts.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
@@ -127,3 +128,8 @@ export function endOf(until: Until, now: number): number | null {
   morning.setHours(MORNING_HOUR, 0, 0, 0);
   return morning.getTime();
 }
+
+export const sendingTimes = (parts: Pick<Parts, 'uploads'>, hours: SendingTimes['hours']): SendingTimes => ({
+  hours,
+  pausedUntilAt: untilOf(parts) ?? null,
+});

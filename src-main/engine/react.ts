@@ -144,8 +144,10 @@ export function noteFailedCheck(parts: Parts, accountId: string, failure: Failur
  */
 export function tryLater(parts: Parts, accountId: string, failure: Failure): (attempts: number) => FileEvent {
   const held = holdAfter(parts, accountId, failure);
-  const event = held && heldEvent(parts, held);
-  if (event) return () => event;
+  if (held) {
+    const event = heldEvent(parts, held);
+    return () => event;
+  }
   countTrouble(parts, accountId, failure);
   const call = momentOf(parts);
   return (attempts) => countedTry(parts, attempts, failure, call);

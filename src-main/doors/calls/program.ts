@@ -8,7 +8,7 @@ import { toDatabaseFailure } from '../../store/database-failure.ts';
 import { chooseLanguage, isLanguage } from '../../texts/texts.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
-import { untilOf } from '../pause.ts';
+import { sendingTimes } from '../pause.ts';
 import type { Services } from '../services.ts';
 import type { Page } from '../selections.ts';
 import { toAccounts } from './accounts.ts';
@@ -129,7 +129,7 @@ export function programCalls(
       return settings;
     },
     'quota.list': () => {
-      const times = { hours: engine.hours, pausedUntilAt: untilOf(parts) ?? null };
+      const times = sendingTimes(parts, engine.hours);
       return accounts.list().map(({ id }) => {
         const { budget, forecast } = forecastOf(parts, id, times);
         const { used, perDay, nextDayAt } = budget;

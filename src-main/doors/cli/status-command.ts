@@ -28,7 +28,7 @@ import { askedAccount, createContext, type Context, type GlobalOptions } from '.
 import { printFolder } from './folder-commands.ts';
 import { storedAccounts, withHistory } from './with-history.ts';
 import { formatBytes, printJson, printLine } from './output.ts';
-import { isOver, untilOf } from '../pause.ts';
+import { isOver, sendingTimes, untilOf } from '../pause.ts';
 import { reasonText } from '../reason-text.ts';
 import { openSettings } from './settings.ts';
 
@@ -49,7 +49,7 @@ export async function status(options: GlobalOptions): Promise<void> {
   const context = createContext(options);
   await withHistory(context, async (db) => {
     const stores = storesOf(db);
-    const times = { hours: openSettings(context).read().hours, pausedUntilAt: untilOf(stores) ?? null };
+    const times = sendingTimes(stores, openSettings(context).read().hours);
     const resting = restingOf(stores, times.hours);
     const all = storedAccounts(context, db);
     const asked = askedAccount(context, all);
