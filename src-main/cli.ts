@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line: which commands there are and what they take. Each command is a file in doors/cli; nothing is done here.
 import './doors/cli/compile-cache.ts';
+import { endUnanswered } from './doors/file-threads.ts';
 import './doors/cli/small-heap.ts';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT, CommandEnd } from './doors/cli/exit.ts';
@@ -301,3 +302,4 @@ function fileOf(error: unknown): { path: string; detail: string } | undefined {
 }
 
 await main();
+await endUnanswered();

@@ -1,5 +1,6 @@
 // The desktop program from start to end, as a table of contents: each line is a part in doors/desktop. Nothing is decided
 // here beyond the order. No top-level await: Electron becomes ready only when this module has run through.
+import './doors/file-threads.ts';
 import { app, session, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { tellAppId } from './doors/desktop/app-id.ts';

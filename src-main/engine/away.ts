@@ -1,6 +1,6 @@
 // What the file system's refusals mean for a row, and whether its folder is there at all. A file of an unplugged disk has not
 // vanished: it waits. Reads nothing of the file itself.
-import { existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Reason } from '../contract.ts';
 import { otherPlaces } from '../store/moved.ts';
@@ -68,15 +68,24 @@ export async function unreadableEvent(parts: Parts, file: FileRecord, error: unk
  * A file of a watched folder that lies elsewhere by now was moved, and has a row of its own there. Of one that a person named, the
  * place was part of the wish.
  */
-function goneEvent(parts: Parts, file: FileRecord): FileEvent {
-  const place = file.uploadId === null ? tryPlaceNow(parts, file) : undefined;
+async function goneEvent(parts: Parts, file: FileRecord): Promise<FileEvent> {
+  const place = file.uploadId === null ? await tryPlaceNow(parts, file) : undefined;
   if (place === undefined) return { type: 'failed', reason: { code: 'vanished' } };
   return { type: 'skipped', reason: movedTo(place) };
 }
 
 /** Where the file lies now, as far as that is known. */
-export const tryPlaceNow = ({ db }: Parts, file: FileRecord): string | undefined =>
-  otherPlaces(db, file).find((path) => existsSync(path));
+export async function tryPlaceNow({ db }: Parts, file: FileRecord): Promise<string | undefined> {
+  for (const path of otherPlaces(db, file)) if (await isThere(path)) return path;
+  return undefined;
+}
+
+/** Never the call of the same meaning that waits: a disk that does not answer would hold the whole program. */
+export const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 export const movedTo = (place: string): Reason => ({ code: 'moved', params: { name: basename(place) } });
 

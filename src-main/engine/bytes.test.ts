@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttp } from '../google/http.ts';
-import { OutgoingBytes, type OutgoingWish } from './bytes.ts';
+import { OutgoingBytes, type OutgoingWish, type Reading } from './bytes.ts';
+import { NoAnswer } from './hung.ts';
 import { Throttle } from './throttle.ts';
 
 let folder = '';
@@ -33,6 +34,7 @@ const outgoing = (path: string, lengthBytes: number, wish: Partial<OutgoingWish>
     onSent: () => undefined,
     throttle: noLimit,
     signal: never,
+    read: (ask) => ask(),
     ...wish,
   });
 
@@ -87,6 +89,21 @@ it('takes a file that became shorter for an error of the file', async () => {
   const bytes = outgoing(put(Buffer.alloc(300_000)), 600_000);
   await expect(collect(bytes)).rejects.toThrow('became shorter');
   expect(bytes.readError?.message).toContain('became shorter');
+});
+
+it('does not wait for what the disk will not answer', async () => {
+  const silent = Promise.withResolvers<never>();
+  let reads = 0;
+  const read = (<T>(ask: () => Promise<T>): Promise<T> => {
+    reads += 1;
+    if (reads === 1) return ask();
+    silent.reject(new NoAnswer());
+    return silent.promise;
+  }) as Reading;
+  const bytes = outgoing(put(Buffer.alloc(600_000)), 600_000, { read });
+  await expect(collect(bytes)).rejects.toBeInstanceOf(NoAnswer);
+  expect(bytes.readError).toBeInstanceOf(NoAnswer);
+  expect(bytes.sentSha256).toBeUndefined();
 });
 
 it('takes what a broken line throws in for no error of the disk', async () => {

@@ -4,9 +4,13 @@ import { createHash, type Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Bytes } from '../google/photos.ts';
 import type { Replaced } from './date-fix.ts';
+import { NoAnswer } from './hung.ts';
 import type { Throttle } from './throttle.ts';
 
 const CHUNK_BYTES = 256 * 1024;
+
+/** Puts one question to the disk of the file; rejects with NoAnswer where it does not answer. */
+export type Reading = <T>(ask: () => Promise<T>) => Promise<T>;
 
 export type OutgoingWish = {
   path: string;
@@ -16,6 +20,7 @@ export type OutgoingWish = {
   onSent: (sentBytes: number) => void;
   throttle: Throttle;
   signal: AbortSignal;
+  read: Reading;
   /** A beginning with a date in it that goes out in the place of the file's own. */
   replaced?: Replaced | null;
 };
@@ -51,9 +56,9 @@ export class OutgoingBytes implements Bytes {
 
   /** Reads the first bytes before their turn comes; most photos of a phone's size need no more. */
   async readAhead(): Promise<void> {
-    const { path, lengthBytes } = this.#wish;
+    const { path, lengthBytes, read } = this.#wish;
     // What the disk refuses here it refuses again when the bytes are sent, and there it is told.
-    if (!this.#replaced) this.#ahead = await firstChunk(path, lengthBytes).catch(() => undefined);
+    if (!this.#replaced) this.#ahead = await read(() => firstChunk(path, lengthBytes)).catch(() => undefined);
   }
 
   /**
@@ -118,10 +123,11 @@ export class OutgoingBytes implements Bytes {
 
   /** Only what the disk says is noted: a line that breaks throws its own error in where the chunk was given to it. */
   async *#fromDisk(fromByte: number, toByte: number): AsyncGenerator<Uint8Array> {
-    const source = chunks(this.#wish.path, fromByte, toByte);
+    const { path, read } = this.#wish;
+    const source = chunks(path, fromByte, toByte);
     try {
       for (;;) {
-        const next = await source.next().catch((error: unknown) => {
+        const next = await read(() => source.next()).catch((error: unknown) => {
           this.#readError = error instanceof Error ? error : new Error(String(error));
           throw this.#readError;
         });
@@ -129,7 +135,9 @@ export class OutgoingBytes implements Bytes {
         yield next.value;
       }
     } finally {
-      await source.return(undefined);
+      const closed = Promise.allSettled([source.return(undefined)]);
+      // What the disk does not answer holds its file until it does.
+      if (!(this.#readError instanceof NoAnswer)) await closed;
     }
   }
 }

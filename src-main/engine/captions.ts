@@ -10,16 +10,11 @@ import { wishesFor } from './wishes.ts';
 const BY_CAMERA =
   /^(olympus digital camera|sony dsc|(konica )?minolta digital camera|samsung( digital)? camera.*|digital camera|exif[_ -]?jpeg.*|default|dcim.*|\s*)$/i;
 
-/** By row; read only where the rules ask for it. */
-export async function captionsOf(parts: Parts, files: readonly FileRecord[]): Promise<Map<number, string>> {
-  const captions = new Map<number, string>();
-  for (const file of files) {
-    if (!wishesFor(parts, file).captions) continue;
-    const caption = (await readPhotoFacts(file.path)).caption ?? (await readSidecar(file.path)).description;
-    const text = caption && toDescription(caption);
-    if (text) captions.set(file.id, text);
-  }
-  return captions;
+/** Null where there is none; read only where the rules ask for it. */
+export async function captionOf(parts: Parts, file: FileRecord): Promise<string | null> {
+  if (!wishesFor(parts, file).captions) return null;
+  const caption = (await readPhotoFacts(file.path)).caption ?? (await readSidecar(file.path)).description;
+  return caption ? toDescription(caption) : null;
 }
 
 /** As long as Google takes it; null where no person wrote it. */

@@ -1,17 +1,17 @@
 // Third step of files: up to 50 upload tokens become media items in one batchCreate call. The rows say `creating` on the disk
 // before the call and each its own result after it. The caller holds the account's write lock and the lane is serial.
-import { stat } from 'node:fs/promises';
 import type { Failure } from '../google/failure.ts';
 import { MAX_BATCH, MAX_FILE_NAME_LENGTH, type NewItem } from '../google/photos.ts';
 import type { BatchCreateResult } from '../google/wire.ts';
 import type { BatchGroup } from '../store/work.ts';
 import { lookAtAlbum, resolveAlbum } from './album-of.ts';
 import { applyAlbumFailure } from './album-trouble.ts';
-import { captionsOf } from './captions.ts';
 import { refusal, sendBytesAgain, applyItemResult } from './item-result.ts';
 import type { FileRecord } from './file.ts';
 import { FEW_PER_TURN, inTurns } from './in-turns.ts';
+import { hungEvent } from './hung.ts';
 import { lookAgain } from './look-again.ts';
+import { lookBefore, type LookBefore } from './look-before.ts';
 import { matchResults } from './match-results.ts';
 import type { GroupCall, Parts } from './parts.ts';
 import { CHANGED_WAIT_MS, fileWaitMs, MOST_TRIES } from './pace.ts';
@@ -64,13 +64,13 @@ export async function createItems(call: GroupCall, members: readonly FileRecord[
   const { parts, line, group, signal } = call;
   const album = await ensureAlbumOf(call, members);
   if (album === undefined) return;
-  const captions = await captionsOf(parts, members);
-  const rows = await openBatch(parts, members);
+  const looks = await lookBefore(parts, members);
+  const rows = await openBatch(parts, members, looks);
   if (rows.length === 0) return;
   noteWrite(parts, group.accountId);
   await parts.db.durable();
   const upload = group.uploadId === null ? undefined : parts.uploads.byId(group.uploadId);
-  const items = rows.map((file) => toNewItem(parts, file, captions.get(file.id) ?? null));
+  const items = rows.map((file) => toNewItem(parts, file, captionIn(looks.get(file.id))));
   const answer = await line.photos.batchCreate(items, album, upload?.position ?? null, signal);
   if (answer.ok) {
     await applyResults(call, rows, album, answer.value);
@@ -122,17 +122,26 @@ function isPlaceLost(parts: Parts, { uploadId }: BatchGroup, failure: Failure): 
 
 /**
  * Opens the rows of the members that may go: a file that was written to since its bytes were sent starts over instead, so that no
- * half-copied picture is made. One that is gone is complete at Google. What Google may have made already is asked for in any case.
+ * half-copied picture is made. One that is gone is complete at Google, and one whose disk does not answer waits. What Google may have
+ * made already is asked for in any case.
  */
-async function openBatch(parts: Parts, members: readonly FileRecord[]): Promise<FileRecord[]> {
-  const looks = await Promise.all(members.map((file) => stat(file.path).catch(() => undefined)));
+async function openBatch(
+  parts: Parts,
+  members: readonly FileRecord[],
+  looks: ReadonlyMap<number, LookBefore>,
+): Promise<FileRecord[]> {
   const batchId = parts.uploads.nextBatchId();
   const rows: FileRecord[] = [];
-  for await (const [index, member] of inTurns(members.entries(), FEW_PER_TURN)) {
+  for await (const member of inTurns(members, FEW_PER_TURN)) {
     // While Google was asked for the album, the disk for the file, and in the turns of others the row may have begun anew, or gone.
     const file = parts.files.byId(member.id);
     if (file?.uploadToken !== member.uploadToken || !mayHappen(file.stage, 'batchOpened')) continue;
-    const seen = looks[index];
+    const look = looks.get(member.id);
+    if (!look || look === 'noAnswer') {
+      parts.files.apply(file.id, hungEvent(parts));
+      continue;
+    }
+    const { seen } = look;
     const isSame = !seen || (seen.size === file.sizeBytes && seen.mtimeMs === file.modifiedAtMs);
     if (file.stage === 'unknown' || isSame) {
       rows.push(parts.files.apply(file.id, { type: 'batchOpened', batchId }));
@@ -160,6 +169,9 @@ async function ensureAlbumOf(
     parts.files.apply(file.id, later?.(file.attempts) ?? refusal(failure));
   return undefined;
 }
+
+const captionIn = (look: LookBefore | undefined): string | null =>
+  look && look !== 'noAnswer' ? look.caption : null;
 
 function toNewItem(parts: Parts, file: FileRecord, caption: string | null): NewItem {
   if (file.uploadToken === null) throw new Error(`file ${file.id} has no upload token`);

@@ -13,21 +13,30 @@ export type Entry =
 /** By name; or why the directory could not be read. */
 export type Listing = { ok: true; entries: Entry[] } | { ok: false; detail: string };
 
+/** So many questions at once: a disk that stops to answer keeps a thread of the system's for each. */
+const PARALLEL_LOOKS = 4;
+
 /** By the system's own threads: for a directory or two. */
 export async function listHere(folder: string): Promise<Listing> {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    const looks = entries.map(async (entry) => {
-      if (isFolder(entry)) return toFolder(entry);
-      try {
-        return toEntry(entry, await lstat(join(folder, entry.name)));
-      } catch (error) {
-        return tryToUnreadable(entry, error);
-      }
-    });
-    return toListing(await Promise.all(looks));
+    const waiting = (await readdir(folder, { withFileTypes: true })).values();
+    const entries: (Entry | null)[] = [];
+    const work = async (): Promise<void> => {
+      for (const entry of waiting) entries.push(await lookHere(folder, entry));
+    };
+    await Promise.all(Array.from({ length: PARALLEL_LOOKS }, work));
+    return toListing(entries);
   } catch (error) {
     return { ok: false, detail: codeOf(error) };
+  }
+}
+
+async function lookHere(folder: string, entry: Dirent): Promise<Entry | null> {
+  if (isFolder(entry)) return toFolder(entry);
+  try {
+    return toEntry(entry, await lstat(join(folder, entry.name)));
+  } catch (error) {
+    return tryToUnreadable(entry, error);
   }
 }
 

@@ -5,9 +5,9 @@ import type { Failure, Outcome } from '../google/failure.ts';
 import { sentElsewhere } from '../store/moved.ts';
 import { MOST_RAW_BYTES } from './budget.ts';
 import { awayEvent, restEvent, unreadableEvent } from './away.ts';
-import { OutgoingBytes } from './bytes.ts';
+import { OutgoingBytes, type Reading } from './bytes.ts';
 import { TOKEN_LIFE_MS } from './create.ts';
-import { dateFix } from './date-fix.ts';
+import { dateFix, type Dating } from './date-fix.ts';
 import type { FileRecord } from './file.ts';
 import { hungEvent, inTime, NoAnswer } from './hung.ts';
 import type { Parts } from './parts.ts';
@@ -26,19 +26,21 @@ type Upload = Sending & { slots: Slots; onSent: (sentBytes: number) => void };
 
 /** `file` is in stage `uploading`; it leaves it in every case but an abort, which throws. */
 export async function upload(sending: Upload, file: FileRecord): Promise<void> {
+  try {
+    await sendOut(sending, file);
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    sending.parts.files.apply(file.id, hungEvent(sending.parts));
+  }
+}
+
+async function sendOut(sending: Upload, file: FileRecord): Promise<void> {
   const { parts, slots, signal, onSent } = sending;
   const rest = restEvent(parts, file);
   if (rest) return void parts.files.apply(file.id, rest);
-  const before = await inTime(parts, file, () => look(file)).catch((error: unknown) => {
-    if (!(error instanceof NoAnswer)) throw error;
-    parts.files.apply(file.id, hungEvent(parts));
-  });
-  if (!before) return;
+  const before = await inTime(parts, file, () => look(file));
   if (before !== 'same') return void parts.files.apply(file.id, await toEvent(parts, file, before));
-  const dating = await dateFix(parts, file).catch(async (error: unknown) => {
-    // Gone, or another program's, since it was looked at.
-    parts.files.apply(file.id, await unreadableEvent(parts, file, error));
-  });
+  const dating = await tryDateFix(parts, file);
   if (!dating) return;
   if (dating.what === 'ask')
     return void parts.files.apply(file.id, { type: 'skipped', reason: { code: 'dateAsked' } });
@@ -47,7 +49,8 @@ export async function upload(sending: Upload, file: FileRecord): Promise<void> {
   if (going.stage === 'uploaded') return;
   const { path, sizeBytes: lengthBytes } = file;
   const { throttle } = parts;
-  const bytes = new OutgoingBytes({ path, lengthBytes, onSent, throttle, signal, replaced: fix });
+  const read: Reading = (ask) => inTime(parts, file, ask);
+  const bytes = new OutgoingBytes({ path, lengthBytes, onSent, throttle, signal, replaced: fix, read });
   await bytes.readAhead();
   const giveBack = await slots.take(signal);
   try {
@@ -67,6 +70,17 @@ export async function upload(sending: Upload, file: FileRecord): Promise<void> {
     for (const event of events) parts.files.apply(file.id, event);
   } finally {
     giveBack();
+  }
+}
+
+/** Undefined: it is gone, or another program's, since it was looked at. */
+async function tryDateFix(parts: Parts, file: FileRecord): Promise<Dating | undefined> {
+  try {
+    return await inTime(parts, file, () => dateFix(parts, file));
+  } catch (error) {
+    if (error instanceof NoAnswer) throw error;
+    parts.files.apply(file.id, await inTime(parts, file, () => unreadableEvent(parts, file, error)));
+    return undefined;
   }
 }
 
@@ -108,7 +122,7 @@ async function eventsAfter(
   // At once, and also where the file has changed: while the disk is asked, others of the account would begin.
   const isRefused = outcome?.ok === false && !readError;
   const held = isRefused ? holdAfter(parts, file.accountId, outcome.failure) : undefined;
-  const after = await look(file);
+  const after = await inTime(parts, file, () => look(file)).catch((error: unknown) => ({ error }));
   const sent = bytes.sentSha256;
   if (outcome?.ok && sent === file.sha256 && (after === 'same' || 'error' in after)) {
     noteSuccess(parts, file.accountId, 'bytes');
@@ -120,7 +134,7 @@ async function eventsAfter(
     return isDated ? [event] : [received, event];
   }
   if (after !== 'same') return [await toEvent(parts, file, after)];
-  if (readError && !outcome?.ok) return [await unreadableEvent(parts, file, readError)];
+  if (readError && !outcome?.ok) return [await toEvent(parts, file, { error: readError })];
   if (!outcome) throw new Error('the bytes could be read, and still the request had no outcome');
   if (held) return [heldEvent(parts, held)];
   if (!outcome.ok) return [afterFailure(parts, file, outcome.failure, sent !== undefined)];
@@ -149,8 +163,14 @@ async function look(file: FileRecord): Promise<Look> {
 }
 
 async function toEvent(parts: Parts, file: FileRecord, seen: Exclude<Look, 'same'>): Promise<FileEvent> {
-  if ('error' in seen) return unreadableEvent(parts, file, seen.error);
-  return (await awayEvent(parts, file)) ?? changed(parts, seen.sizeBytes, seen.modifiedAtMs);
+  if (!('error' in seen))
+    return (
+      (await inTime(parts, file, () => awayEvent(parts, file))) ??
+      changed(parts, seen.sizeBytes, seen.modifiedAtMs)
+    );
+  const { error } = seen;
+  if (error instanceof NoAnswer) return hungEvent(parts);
+  return inTime(parts, file, () => unreadableEvent(parts, file, error));
 }
 
 const changed = (parts: Parts, sizeBytes: number, modifiedAtMs: number): FileEvent => ({

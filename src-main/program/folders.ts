@@ -4,13 +4,14 @@ import { sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { NotConnected } from '../contract.ts';
 import { findDirectories, type Found } from '../engine/find.ts';
-import { movedTo, tryPlaceNow } from '../engine/away.ts';
+import { isThere, movedTo, tryPlaceNow } from '../engine/away.ts';
 import type { FileRecord } from '../engine/file.ts';
 import { inTurns } from '../engine/in-turns.ts';
 import type { Parts } from '../engine/parts.ts';
 import { isPerFile } from '../engine/album-template.ts';
 import type { FolderRules } from '../engine/rules.ts';
 import { mayHappen } from '../engine/transition.ts';
+import { untilAborted } from '../google/until-aborted.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
 import { failedFilesIn, hasAnyFileIn } from '../store/known-files.ts';
 import { vanishedFiles } from '../store/moved.ts';
@@ -81,7 +82,7 @@ export async function compareFolder(
   folder: StoredFolder,
   { part = folder.path, enter, isWhole = part === folder.path, ...told }: CompareWish,
 ): Promise<CompareResult> {
-  const root = await lookAtRoot(parts.db, folder);
+  const root = await untilAborted(lookAtRoot(parts.db, folder), signal);
   // It may have been removed, or rest, since it was asked for.
   signal.throwIfAborted();
   if (!root.connected) return notConnected(root);
@@ -90,7 +91,7 @@ export async function compareFolder(
   // A program that ended in the midst of it has not ended all of them.
   if (!folder.isPaused) await endRest(parts, folder.id);
   signal.throwIfAborted();
-  if (!existsSync(part)) return { ok: true, found: 0 };
+  if (!(await untilAborted(isThere(part), signal))) return { ok: true, found: 0 };
   const directories = findDirectories(part, signal, (directory) => {
     if (parts.isOwn(directory)) return false;
     return enter?.(directory) ?? true;
@@ -103,7 +104,8 @@ export async function compareFolder(
     isInOrder,
   );
   // A disk that went meanwhile looks like directories that were removed.
-  const after = await lookAtRoot(parts.db, { ...folder, rootIdentity: root.identity });
+  const now = { ...folder, rootIdentity: root.identity };
+  const after = await untilAborted(lookAtRoot(parts.db, now), signal);
   signal.throwIfAborted();
   if (!after.connected) return notConnected(after);
   await noteMoved(parts, vanishedFiles(parts.db), signal);
@@ -218,8 +220,8 @@ export async function removeFolder(
 async function noteMoved(parts: Parts, failed: readonly FileRecord[], signal: AbortSignal): Promise<void> {
   for await (const file of inTurns(failed, ROWS_PER_TURN)) {
     signal.throwIfAborted();
-    if (!isGone(file)) continue;
-    const place = tryPlaceNow(parts, file);
+    if (!(await untilAborted(isGone(file), signal))) continue;
+    const place = await untilAborted(tryPlaceNow(parts, file), signal);
     // In the turns of others a person may have asked to try it again.
     if (place !== undefined && parts.files.byId(file.id)?.changedAt === file.changedAt)
       leaveAnew(parts, file, movedTo(place));
@@ -228,8 +230,8 @@ async function noteMoved(parts: Parts, failed: readonly FileRecord[], signal: Ab
 
 const isVanished = ({ reason }: FileRecord): boolean => reason?.code === 'vanished';
 
-const isGone = (file: FileRecord): boolean =>
-  isVanished(file) || (file.uploadId === null && !isNoFile(file) && !existsSync(file.path));
+const isGone = async (file: FileRecord): Promise<boolean> =>
+  isVanished(file) || (file.uploadId === null && !isNoFile(file) && !(await isThere(file.path)));
 
 /** A directory that could not be read, or a name that leads nowhere. */
 const isNoFile = ({ reason, sizeBytes, modifiedAtMs }: FileRecord): boolean =>

@@ -86,14 +86,15 @@ async function isEmpty(path: string): Promise<boolean> {
 /** After a move to another disk or a new mount the identity differs, and the files are the known ones all the same. */
 async function holdsKnownFiles(db: Database, { id }: StoredFolder): Promise<boolean> {
   const known = sampleFilesOf(db, id, SAMPLE);
-  const sizes = await Promise.all(
-    known.map(({ path }) =>
-      lstat(path).then(
+  const sizes: (number | undefined)[] = [];
+  // One by one: a disk that stops to answer keeps one thread of the system's, and not all of them.
+  for (const { path } of known)
+    sizes.push(
+      await lstat(path).then(
         ({ size }) => size,
         () => undefined,
       ),
-    ),
-  );
+    );
   const there = known.filter((_file, index) => sizes[index] !== undefined);
   const same = known.filter(({ sizeBytes }, index) => sizes[index] === sizeBytes);
   return known.length === 0 || (same.length > 0 && 2 * same.length >= there.length);

@@ -1,6 +1,6 @@
 // A file that has a new time or a new name and the bytes of before, and that a person does not want at Google: its row only learns the
 // time, or the name. Sends nothing, and takes up nothing.
-import { existsSync } from 'node:fs';
+import { isThere } from '../engine/away.ts';
 import type { FileRecord } from '../engine/file.ts';
 import type { Found } from '../engine/find.ts';
 import type { Parts } from '../engine/parts.ts';
@@ -35,7 +35,7 @@ export async function tryFollowRenamed(
   if (entry.leave) return undefined;
   for (const { id, destinationId } of await withBytesOf(
     parts.hasher,
-    ofFormerName(parts.db, folder, entry),
+    await ofFormerName(parts.db, folder, entry),
     entry,
   )) {
     const now = parts.files.byId(id);
@@ -54,16 +54,20 @@ export async function unwantedOf(
 ): Promise<FileRecord | undefined> {
   if (row && isUnwanted(row) && row.sizeBytes === entry.sizeBytes && row.modifiedAtMs === entry.modifiedAtMs)
     return row;
-  const [same] = await withBytesOf(hasher, row ? [row] : ofFormerName(db, folder, entry), entry);
+  const [same] = await withBytesOf(hasher, row ? [row] : await ofFormerName(db, folder, entry), entry);
   return same;
 }
 
 /** Rows that may be of this file under a name that it has no longer. */
-const ofFormerName = (
+async function ofFormerName(
   db: Parts['db'],
   folder: Pick<StoredFolder, 'id' | 'accountId'>,
   entry: Found,
-): FileRecord[] => unwantedLike(db, folder, entry).filter(({ path }) => !existsSync(path));
+): Promise<FileRecord[]> {
+  const former: FileRecord[] = [];
+  for (const file of unwantedLike(db, folder, entry)) if (!(await isThere(file.path))) former.push(file);
+  return former;
+}
 
 /** Those of the rows that are unwanted and have the bytes of this file, which is read once, and only where there may be one. */
 async function withBytesOf(

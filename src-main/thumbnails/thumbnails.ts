@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { CallOut } from '../contract.ts';
 import { checkFile } from '../engine/check.ts';
 import type { FileRecord } from '../engine/file.ts';
+import { Slots } from '../engine/slots.ts';
 import { workerUrl } from '../engine/worker-url.ts';
 import { tryVideoFrame } from './video-frame.ts';
 import { isHeic, type Thumbnail, type ThumbnailDone, type ThumbnailJob } from './thumbnail.ts';
@@ -13,6 +14,7 @@ type Shown = CallOut['files.thumbnail'];
 /** Of data: URLs together; one that is larger by itself (a whole file) is read again when it is wanted again. */
 const MOST_KEPT_BYTES = 8 * 1024 * 1024;
 const MOST_KEPT_EACH_BYTES = 512 * 1024;
+const MOST_LOOKS = 4;
 /** What a decoder has taken, it gives back only with its thread. */
 const IDLE_MS = 30_000;
 
@@ -25,7 +27,8 @@ export class Thumbnails {
   /** In the order in which they were last asked for. */
   readonly #kept = new Map<string, Shown>();
   #keptBytes = 0;
-  #closed = false;
+  readonly #looks = new Slots(() => MOST_LOOKS);
+  readonly #closing = new AbortController();
 
   constructor(ofSystem: (path: string) => Promise<string | null>) {
     this.#ofSystem = ofSystem;
@@ -46,7 +49,7 @@ export class Thumbnails {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     await this.#endThread();
   }
 
@@ -61,13 +64,19 @@ export class Thumbnails {
 
   async #make(file: FileRecord): Promise<Shown> {
     const { path } = file;
-    const { mime, media } = file.mime === null ? await lookAt(file) : file;
+    const { mime, media } = file.mime === null ? await this.#lookAt(file) : file;
     if (media === 'video') return (await this.#system(path)) ?? toShown(await tryVideoFrame(path));
     return (
       toShown(await this.#ask({ path, mime, how: 'inside' })) ??
       (await this.#system(path)) ??
       (isHeic(mime) ? toShown(await this.#ask({ path, mime, how: 'decode' })) : null)
     );
+  }
+
+  /** Few at once: each look that a disk does not answer keeps a thread of the system's. */
+  async #lookAt(file: FileRecord): Promise<Pick<FileRecord, 'mime' | 'media'>> {
+    const giveBack = await this.#looks.take(this.#closing.signal);
+    return lookAt(file).finally(giveBack);
   }
 
   /** The system turns a picture as it should be. */
@@ -77,7 +86,7 @@ export class Thumbnails {
   }
 
   #ask(job: Omit<ThumbnailJob, 'id'>): Promise<Thumbnail | null> {
-    if (this.#closed) return Promise.resolve(null);
+    if (this.#closing.signal.aborted) return Promise.resolve(null);
     clearTimeout(this.#idle);
     const worker = (this.#worker ??= this.#startWorker());
     const id = this.#nextId++;

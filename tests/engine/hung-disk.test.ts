@@ -4,12 +4,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
+import { noteStuck } from '../../src-main/engine/hung.ts';
+import type { Parts } from '../../src-main/engine/parts.ts';
 import { addFolder, compareFolder } from '../../src-main/program/folders.ts';
 import { until } from '../help/engine-run.ts';
-import { jpeg } from '../help/media.ts';
-import { createTestClock, openWorld, signIn, startWorld } from '../help/world.ts';
+import { jpeg, noisyPng } from '../help/media.ts';
+import { createTestClock, expectNoViolations, openWorld, signIn, startWorld } from '../help/world.ts';
 
-test('a disk that does not answer holds up no other folder', async () => {
+const FILES = 90;
+
+/** Two folders with as many files each, found and not yet prepared. */
+async function openTwoFolders(content: () => Buffer) {
   const world = await startWorld();
   // A minute takes a fifth of a second.
   const opened = openWorld(world, { clock: createTestClock(300), backoffScale: 0.1 });
@@ -19,7 +24,8 @@ test('a disk that does not answer holds up no other folder', async () => {
   const folderIds = ['network', 'local'].map((name) => {
     const path = join(world.folder, name);
     mkdirSync(path);
-    for (let index = 0; index < 90; index += 1) writeFileSync(join(path, `${name}-${index}.jpg`), jpeg());
+    for (let index = 0; index < FILES; index += 1)
+      writeFileSync(join(path, `${name}-${index}.jpg`), content());
     const added = addFolder(folders, path, destination.id);
     if (!added.ok) throw new Error(added.code);
     return added.folder.id;
@@ -31,6 +37,15 @@ test('a disk that does not answer holds up no other folder', async () => {
     const { signal } = new AbortController();
     await compareFolder({ parts, folders, signal }, folder, { onFile: () => undefined });
   }
+  const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 4 });
+  const created = (): number => world.emulator.library.items().length;
+  return { world, parts, network, engine, created };
+}
+
+const waitsOf = (parts: Parts): (string | undefined)[] => parts.work.open().map(({ reason }) => reason?.code);
+
+test('a disk that does not answer holds up no other folder', async () => {
+  const { parts, network, engine, created } = await openTwoFolders(jpeg);
   const isConnected = parts.isConnected.bind(parts);
   const answers = Promise.withResolvers<boolean>();
   let asked = 0;
@@ -39,15 +54,56 @@ test('a disk that does not answer holds up no other folder', async () => {
     asked += 1;
     return answers.promise;
   };
-  const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 4 });
   engine.start();
-  const created = (): number => world.emulator.library.items().length;
-  await until(() => created() === 90, 20_000);
-  expect(parts.work.open().map(({ reason }) => reason?.code)).toContain('notConnected');
+  await until(() => created() === FILES, 20_000);
+  expect(waitsOf(parts)).toContain('notConnected');
   // One question for each lane, not one for each file.
   expect(asked).toBeLessThanOrEqual(2);
   parts.isConnected = isConnected;
   answers.resolve(true);
-  await until(() => created() === 180, 20_000);
+  await until(() => created() === 2 * FILES, 20_000);
   await engine.stop();
+});
+
+test('a disk that stops to answer when its bytes are at Google holds up no item of another folder', async () => {
+  const { world, parts, network, engine, created } = await openTwoFolders(jpeg);
+  const bytesAreThere = Promise.withResolvers<void>();
+  const run = parts.writeLocks.run.bind(parts.writeLocks);
+  parts.writeLocks.run = (accountId, work) =>
+    run(accountId, async () => {
+      await bytesAreThere.promise;
+      return work();
+    });
+  engine.start();
+  const sent = (): number | undefined => world.emulator.ledger.counts['uploads.raw'];
+  await until(() => sent() === 2 * FILES && engine.sentBytes.size === 0, 20_000);
+  const answers = Promise.withResolvers<void>();
+  noteStuck(parts, { folderId: network, uploadId: null }, answers.promise);
+  bytesAreThere.resolve();
+  await until(() => created() === FILES, 20_000);
+  await until(() => waitsOf(parts).every((code) => code === 'notConnected'));
+  answers.resolve();
+  await until(() => created() === 2 * FILES, 20_000);
+  await engine.stop();
+  expect(sent()).toBe(2 * FILES);
+});
+
+test('a disk that stops to answer while its files are sent frees their places', async () => {
+  const { world, parts, network, engine, created } = await openTwoFolders(() => noisyPng(400, 300));
+  const answers = Promise.withResolvers<void>();
+  const take = parts.throttle.take.bind(parts.throttle);
+  let isStuck = false;
+  parts.throttle.take = (bytes, signal) => {
+    // The first piece of some file goes out; what comes after it has to be read.
+    if (!isStuck) noteStuck(parts, { folderId: network, uploadId: null }, answers.promise);
+    isStuck = true;
+    return take(bytes, signal);
+  };
+  engine.start();
+  await until(() => created() === FILES, 30_000);
+  expect(waitsOf(parts)).toContain('notConnected');
+  answers.resolve();
+  await until(() => created() === 2 * FILES, 30_000);
+  await engine.stop();
+  expectNoViolations(world);
 });

@@ -1,6 +1,6 @@
 // The calls about files: what was chosen and what would become of it, uploads, the list,
 // retries.
-import { existsSync } from 'node:fs';
+import { isThere } from '../../engine/away.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
@@ -75,10 +75,10 @@ export function filesCalls(
     'files.ids': (query) => rows.ids(query),
     'files.get': ({ id }) => rows.one(id),
     'files.retry': async ({ ids }) => ({ count: await uploads.retry(ids) }),
-    'files.showInFolder': ({ id }) => {
+    'files.showInFolder': async ({ id }) => {
       const path = parts.files.byId(id)?.path;
       // The system's window says nothing of what is not there, and does not open.
-      if (path === undefined || !existsSync(path)) throw new CallError('fileGone', 'no such file');
+      if (path === undefined || !(await isThere(path))) throw new CallError('fileGone', 'no such file');
       if (!host.showInFolder(path)) throw new CallError('notHere', 'this door shows no folders');
       return null;
     },

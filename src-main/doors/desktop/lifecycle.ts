@@ -2,6 +2,7 @@
 import { app, dialog, powerMonitor } from 'electron';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type TextKey } from '../../texts/texts.ts';
+import { endUnanswered } from '../file-threads.ts';
 import { type Program, type SettingsStore } from '../host.ts';
 import { systemTranslate, translateBy } from './language.ts';
 import { describeError, note } from './note.ts';
@@ -47,10 +48,12 @@ export function stopBeforeQuit(program: Program): void {
     const stopping = program
       .stop()
       .catch((error: unknown) => note('stop.failed', { error: describeError(error) }));
-    void Promise.race([stopping, wait(STOP_WITHIN_MS)]).then(() => {
-      isStopped = true;
-      app.quit();
-    });
+    void Promise.race([stopping, wait(STOP_WITHIN_MS)])
+      .then(endUnanswered)
+      .then(() => {
+        isStopped = true;
+        app.quit();
+      });
   });
 }
 
