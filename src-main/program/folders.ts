@@ -6,6 +6,7 @@ import type { NotConnected } from '../contract.ts';
 import { findDirectories, type Found } from '../engine/find.ts';
 import { isThere, movedTo, tryPlaceNow } from '../engine/away.ts';
 import type { FileRecord } from '../engine/file.ts';
+import { inTime, NoAnswer } from '../engine/hung.ts';
 import { inTurns } from '../engine/in-turns.ts';
 import type { Parts } from '../engine/parts.ts';
 import { isPerFile } from '../engine/album-template.ts';
@@ -18,7 +19,7 @@ import { vanishedFiles } from '../store/moved.ts';
 import { compareDirectory, leaveAnew, type Comparison, type Told } from './compare.ts';
 import { compareInOrder } from './compare-in-order.ts';
 import { planFolder } from './plan.ts';
-import { lookAtRoot, type RootLook } from './root.ts';
+import { lookAtRoot, SILENT_ROOT, type RootLook } from './root.ts';
 
 export type AddFolderResult =
   | { ok: true; folder: StoredFolder }
@@ -82,7 +83,7 @@ export async function compareFolder(
   folder: StoredFolder,
   { part = folder.path, enter, isWhole = part === folder.path, ...told }: CompareWish,
 ): Promise<CompareResult> {
-  const root = await untilAborted(lookAtRoot(parts.db, folder), signal);
+  const root = await untilAborted(askForRoot(parts, folder), signal);
   // It may have been removed, or rest, since it was asked for.
   signal.throwIfAborted();
   if (!root.connected) return notConnected(root);
@@ -105,7 +106,7 @@ export async function compareFolder(
   );
   // A disk that went meanwhile looks like directories that were removed.
   const now = { ...folder, rootIdentity: root.identity };
-  const after = await untilAborted(lookAtRoot(parts.db, now), signal);
+  const after = await untilAborted(askForRoot(parts, now), signal);
   signal.throwIfAborted();
   if (!after.connected) return notConnected(after);
   await noteMoved(parts, vanishedFiles(parts.db), signal);
@@ -163,6 +164,14 @@ const isOneFolder = (known: string, real: string): boolean =>
   folded(known) === folded(real) && spelledByDisk(known) === real;
 
 const folded = (path: string): string => path.normalize('NFC').toLowerCase();
+
+const askForRoot = (parts: Parts, folder: StoredFolder): Promise<RootLook> =>
+  inTime(parts, { folderId: folder.id, uploadId: null }, () => lookAtRoot(parts.db, folder)).catch(
+    (error: unknown) => {
+      if (error instanceof NoAnswer) return SILENT_ROOT;
+      throw error;
+    },
+  );
 
 const notConnected = ({ why, detail, isSame }: Extract<RootLook, { connected: false }>): CompareResult => ({
   ok: false,

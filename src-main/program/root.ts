@@ -34,6 +34,16 @@ export async function lookAtRoot(db: Database, folder: StoredFolder): Promise<Ro
   }
 }
 
+const away = (why: NotConnected, detail = '', isSame = false): RootLook => ({
+  connected: false,
+  why,
+  detail,
+  isSame,
+});
+
+/** The disk does not answer; whether the folder is there, nobody can tell. */
+export const SILENT_ROOT = away('unreadable', 'ETIMEDOUT');
+
 /** The quick question before a file is read: is it still the folder that was compared last? */
 export async function isSameRoot({ path, rootIdentity }: StoredFolder): Promise<boolean> {
   const identity = await tryIdentify(path);
@@ -49,13 +59,6 @@ async function tryIdentify(path: string): Promise<string | null> {
     throw error;
   }
 }
-
-const away = (why: NotConnected, detail = '', isSame = false): RootLook => ({
-  connected: false,
-  why,
-  detail,
-  isSame,
-});
 
 /**
  * The directory's number and birth, which a disk takes along wherever it is plugged in. File systems that keep no birth (FAT, NFS)

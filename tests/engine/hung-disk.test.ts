@@ -39,7 +39,7 @@ async function openTwoFolders(content: () => Buffer) {
   }
   const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 4 });
   const created = (): number => world.emulator.library.items().length;
-  return { world, parts, network, engine, created };
+  return { world, parts, folders, network, engine, created };
 }
 
 const waitsOf = (parts: Parts): (string | undefined)[] => parts.work.open().map(({ reason }) => reason?.code);
@@ -106,4 +106,17 @@ test('a disk that stops to answer while its files are sent frees their places', 
   await until(() => created() === 2 * FILES, 30_000);
   await engine.stop();
   expectNoViolations(world);
+});
+
+test('a folder whose disk does not answer is not connected, and is again when it answers', async () => {
+  const { parts, folders, network } = await openTwoFolders(jpeg);
+  const folder = folders.byId(network);
+  if (!folder) throw new Error('it is not watched');
+  const { signal } = new AbortController();
+  const compare = () => compareFolder({ parts, folders, signal }, folder, { onFile: () => undefined });
+  const answers = Promise.withResolvers<void>();
+  noteStuck(parts, { folderId: network, uploadId: null }, answers.promise);
+  expect(await compare()).toMatchObject({ ok: false, why: 'unreadable', detail: 'ETIMEDOUT' });
+  answers.resolve();
+  await expect.poll(compare).toEqual({ ok: true, found: FILES });
 });

@@ -1,12 +1,13 @@
 // The commands `folder add`, `folder list`, `folder pause`, `folder resume` and `folder remove`.
 import { recover } from '../../engine/recover.ts';
 import { existsSync, realpathSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import type { AlbumFrom } from '../../engine/album-template.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
 import { addFolder, endRest } from '../../program/folders.ts';
 import { signedOutOf } from '../../program/former-accounts.ts';
 import type { Opened } from '../../program/open.ts';
-import { lookAtRoot } from '../../program/root.ts';
+import { lookAtRoot, SILENT_ROOT, type RootLook } from '../../program/root.ts';
 import { otherLeadingTo } from '../../program/shared-titles.ts';
 import { AccountStore } from '../../store/accounts.ts';
 import { AlbumStore } from '../../store/albums.ts';
@@ -121,12 +122,16 @@ type Stores = {
   uploads: UploadStore;
 };
 
+/** So long a person waits for a disk. */
+const PATIENCE_MS = 5000;
+const afterPatience = (): Promise<RootLook> => setTimeout(PATIENCE_MS, SILENT_ROOT, { ref: false });
+
 export async function printFolder(context: Context, stores: Stores, folder: StoredFolder): Promise<void> {
   const { json, t } = context;
   const album = stores.albums.shownTitle(folder.destinationId);
   const counts = stores.folders.counts(folder.id);
   const { path, accountId, lastCheckedAt, rules } = folder;
-  const root = await lookAtRoot(stores.db, folder);
+  const root = await Promise.race([lookAtRoot(stores.db, folder), afterPatience()]);
   const standing = folder.isPaused
     ? { state: 'paused' }
     : root.connected
