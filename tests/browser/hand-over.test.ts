@@ -167,4 +167,46 @@ describePage('handing over', () => {
     await waitForCreated(page, 'a.jpg');
     expect(world.emulator.library.items()).toHaveLength(1);
   });
+
+  test('files that are pasted are asked about like those that are dropped; words are not', async () => {
+    const { page } = await signedIn();
+    const paste = (kind: 'words' | 'file'): Promise<unknown> =>
+      page.evaluate((what) => {
+        const clipboardData = new DataTransfer();
+        if (what === 'words') clipboardData.setData('text/plain', 'words');
+        else clipboardData.items.add(new File(['x'], 'copied.jpg', { type: 'image/jpeg' }));
+        const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+        document.body.dispatchEvent(event);
+        return event.defaultPrevented;
+      }, kind);
+    await page.getByRole('tab', { name: 'Files' }).waitFor();
+    expect(await paste('words')).toBe(false);
+    expect(await paste('file')).toBe(true);
+    await page.getByRole('dialog', { name: 'Where to?' }).getByText('copied.jpg').waitFor();
+  });
+
+  test('a picture out of another program comes along with files that are dropped beside it', async () => {
+    const { world, page } = await signedIn();
+    const path = world.put('from-disk.jpg', jpeg('disk'));
+    await page.getByRole('tab', { name: 'Files' }).waitFor();
+    // A browser makes an entry of a file on the disk alone; a drop of both kinds comes from no test, so one is put together.
+    await page.evaluate(() => {
+      const [of, name] = [DataTransferItem.prototype, 'webkitGetAsEntry'] as const;
+      type Own = (this: DataTransferItem) => FileSystemEntry | null;
+      const own = Object.getOwnPropertyDescriptor(of, name)?.value as Own;
+      const value: Own = function () {
+        return this.getAsFile()?.name === 'loose.jpg' ? null : own.call(this);
+      };
+      Object.defineProperty(of, name, { value });
+    });
+    const loose = world.put('loose.jpg', jpeg('loose'));
+    const line = await page.context().newCDPSession(page);
+    const data = { items: [], files: [path, loose], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await line.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
+    await page
+      .getByRole('dialog', { name: 'Where to?' })
+      .getByText(/^2 files,/)
+      .waitFor();
+  });
 });
