@@ -272,4 +272,17 @@ describePage('the page', () => {
       await page.getByPlaceholder(example ?? '', { exact: true }).waitFor({ state: 'attached' });
     }
   });
+
+  test('files that are counted before the list has them are on their way to it, and not said to be none', async () => {
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    const { page, push, hello, answers } = await showOnLine('empty.en');
+    await page.getByText('See the first photo arrive').waitFor();
+    answers['files.list'] = () => asked.then(() => 'asScene' as const);
+    const { engine } = hello();
+    push('engine.changed', { ...engine, totals: { ...engine.totals, found: 1, waiting: 1 } });
+    await page.getByRole('button', { name: /^All 1/ }).waitFor();
+    expect(await page.getByText('No file fits').count()).toBe(0);
+    answer();
+  });
 });
