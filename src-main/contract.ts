@@ -449,6 +449,7 @@ export const ERROR_CODES = [
   'nothingChosen',
   'noPath',
   'tooManyDropped',
+  'alreadySaid',
   'titleEmpty',
   'titleTooLong',
   'historyWrong',

@@ -107,6 +107,30 @@ describePage('handing over', () => {
     await again.ended;
   });
 
+  test('what waits for an answer when the program is stopped is named, and not told to be safe meanwhile', async () => {
+    const { world, url, page, kill } = await signedIn();
+    await choose(page, 'a.jpg', 'b.jpg');
+    await page
+      .getByRole('dialog', { name: 'Where to?' })
+      .getByText(/^2 files,/)
+      .waitFor();
+    await kill();
+    await page.getByText('the files that still wait for your answer have to be dropped again').waitFor();
+    expect(await page.getByText('Nothing is lost').count()).toBe(0);
+    const again = startCommand(world, ['serve', '--json', '--port', new URL(url).port]);
+    const started = () => again.lines().find((line) => line.event === 'serving');
+    await expect.poll(started, { timeout: 20_000 }).toBeDefined();
+    await page.getByText('This link is no longer valid').waitFor();
+    await page.evaluate((address) => (window.location.href = address), String(started()?.['url']));
+    await page
+      .getByText('2 files were not handed over to Photostow. Drop them again: a.jpg, b.jpg')
+      .first()
+      .waitFor();
+    expect(await page.getByRole('dialog', { name: 'Where to?' }).count()).toBe(0);
+    again.child.kill('SIGTERM');
+    await again.ended;
+  });
+
   test('what was dropped is asked about again after the page is loaded anew, and closes where another page decides', async () => {
     const { world, url, page } = await signedIn();
     await choose(page, 'a.jpg', 'b.jpg');

@@ -38,8 +38,7 @@ export function filesCalls(
     'selection.open': (_, page) => selections.open(page),
     'selection.get': async ({ selectionId, leftOut }, page) => {
       const selection = await selections.complete(selectionId, page, leftOut);
-      if (!selection) throw new CallError('nothingChosen', 'unknown selection');
-      return selection;
+      return selection ?? refuse(selections, selectionId);
     },
     'selection.discard': async ({ selectionId }) => {
       await selections.discard(selectionId);
@@ -97,4 +96,10 @@ export function filesCalls(
       return show(services, url);
     },
   };
+}
+
+/** A page whose line was broken is told whether it was said where this goes, or whether it is gone. */
+function refuse(selections: Services['selections'], selectionId: string): never {
+  if (selections.wasSettled(selectionId)) throw new CallError('alreadySaid', 'it was said where this goes');
+  throw new CallError('nothingChosen', 'unknown selection');
 }
