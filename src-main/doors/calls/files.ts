@@ -18,6 +18,7 @@ export function filesCalls(
   | 'files.list'
   | 'files.openInPhotos'
   | 'files.retry'
+  | 'files.sendElsewhere'
   | 'files.showInFolder'
   | 'files.thumbnail'
   | 'preview.cancel'
@@ -87,6 +88,7 @@ export function filesCalls(
       return thumbnails.of(file);
     },
     'files.leave': async ({ ids }) => ({ count: await uploads.leave(ids) }),
+    'files.sendElsewhere': sendElsewhere(services),
     'files.openInPhotos': ({ id }) => {
       const item = parts.files.byId(id)?.mediaItemId;
       const url = item
@@ -103,3 +105,13 @@ function refuse(selections: Services['selections'], selectionId: string): never 
   if (selections.wasSettled(selectionId)) throw new CallError('alreadySaid', 'it was said where this goes');
   throw new CallError('nothingChosen', 'unknown selection');
 }
+
+const sendElsewhere =
+  (services: Services): Handlers['files.sendElsewhere'] =>
+  async ({ id, destination }) => {
+    const file = services.opened.parts.files.byId(id);
+    if (!file) return { count: 0 };
+    const account = ensureAccount(services, file.accountId);
+    const target = ensureDestination(services, account, destination);
+    return { count: await services.uploads.sendElsewhere(id, target.id) };
+  };
