@@ -83,6 +83,7 @@ export class Selections {
 
   /** To be streamed into, until it is complete. */
   open(page: Page): Selection {
+    this.#inbox.ensureThere();
     this.#removeAbandoned();
     return this.#keep(page).selection;
   }
