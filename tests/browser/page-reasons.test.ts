@@ -27,7 +27,9 @@ describePage('a banner for what holds everything up', () => {
       const { page, banner } = await showReason({ code: 'outsideHours' }, language, Date.now() + inMs);
       await banner.getByText(words).waitFor();
       await banner.getByRole('button', { name: button }).click();
-      await page.getByRole('dialog').getByRole('group').first().waitFor();
+      const hours = page.getByRole('dialog').getByRole('checkbox', { name: /^(Send only at|Nur zu) / });
+      await expect.poll(() => hours.evaluate((one) => one === document.activeElement)).toBe(true);
+      await expect.poll(async () => ((await hours.boundingBox())?.y ?? 900) < 700).toBe(true);
       await page.keyboard.press('Escape');
       await expect
         .poll(() => banner.getByRole('button').evaluate((one) => one === document.activeElement))
