@@ -140,6 +140,8 @@ export type FileRow = {
   canLeave: boolean;
   /** Of a skipped one: it waits for a person's word, or is a photo or video that cannot be sent as it is; else null. */
   skippedAs: 'asked' | 'unsendable' | null;
+  /** Of one that cannot go into its album: for what another is chosen, for it alone or for its watched folder; else null. */
+  elsewhere: 'file' | 'folder' | null;
   /** Where the date of what was sent comes from; null while nothing was sent, or where nobody looked. */
   dateFrom: 'inside' | 'said' | DateSource | 'none' | null;
   changedAt: number;
@@ -447,6 +449,7 @@ export const ERROR_CODES = [
   'tokenUnknown',
   'noToken',
   'nothingChosen',
+  'alreadySaid',
   'noPath',
   'tooManyDropped',
   'titleEmpty',
@@ -620,6 +623,8 @@ export const callSchemas = {
   'files.retry': z.strictObject({ ids: fileIds.nullable() }),
   /** What failed or is missing need not be sent: it is left alone from now on. Null: all that failed. */
   'files.leave': z.strictObject({ ids: fileIds.nullable() }),
+  /** This one and all others that could not go into the same album, but for those of watched folders, go there instead. */
+  'files.sendElsewhere': z.strictObject({ id: z.int().positive(), destination: destinationSchema }),
   /** Files that wait for a date, the first of them with the date that is proposed; and how many were sent without. */
   /** The first of those that wait; with so many in one list nobody looks for one any more. */
   'dates.list': z.strictObject({ limit: z.int().min(1).max(5000) }),
@@ -746,6 +751,7 @@ export type CallOut = {
   'files.get': FileRow | null;
   'files.retry': { count: number };
   'files.leave': { count: number };
+  'files.sendElsewhere': { count: number };
   'dates.list': UndatedFiles;
   'dates.say': { count: number };
   'dates.sayAll': { count: number };

@@ -2,28 +2,30 @@
 // taken over. Sends nothing and asks nobody.
 import { randomBytes } from 'node:crypto';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import type { CallOut } from '../contract.ts';
 import type { Parts } from '../engine/parts.ts';
 import { checkHistory, linesOf, takeOverHistory } from '../program/history.ts';
 import { CallError } from './call-error.ts';
+import type { Inbox } from './inbox.ts';
 
 export class Imports {
   readonly #parts: Parts;
-  readonly #inbox: string;
+  readonly #inbox: Inbox;
   /** One at a time; the next one ends the one before. */
   #open: { importId: string; path: string } | undefined;
 
-  constructor(parts: Parts, dataFolder: string) {
+  constructor(parts: Parts, inbox: Inbox) {
     this.#parts = parts;
-    this.#inbox = join(dataFolder, 'inbox');
+    this.#inbox = inbox;
   }
 
   async begin(): Promise<string> {
     await this.#drop();
     const importId = randomBytes(12).toString('base64url');
-    await mkdir(this.#inbox, { recursive: true, mode: 0o700 });
-    const path = join(this.#inbox, `import-${importId}`);
+    this.#inbox.ensureThere();
+    const path = this.#inbox.folderOf(`import-${importId}`);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     // An empty file brings no piece, and is looked at like every other.
     await writeFile(path, '', { mode: 0o600 });
     this.#open = { importId, path };

@@ -8,18 +8,26 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { untilAborted } from '../google/until-aborted.ts';
 import { APART, openNew, safeParts } from './inbox-names.ts';
+import { ensureInPlace } from './in-place.ts';
 import { InboxRoom, type FreeBytes } from './inbox-room.ts';
 
 /** `name`: a relative path as the page gave it; only its safe parts count. `modifiedAt` in ms since 1970. */
 export type InboxFile = { name: string; modifiedAt: number | null; sizeBytes: number | null };
 
 export class Inbox {
+  readonly #dataFolder: string;
   readonly #root: string;
   readonly #room: InboxRoom;
 
   constructor(dataFolder: string, freeBytes?: FreeBytes) {
+    this.#dataFolder = dataFolder;
     this.#root = join(dataFolder, 'inbox');
     this.#room = new InboxRoom(dataFolder, freeBytes);
+  }
+
+  /** Throws where nothing could be kept. */
+  ensureThere(): void {
+    ensureInPlace(this.#dataFolder);
   }
 
   folderOf(selectionId: string): string {
@@ -51,6 +59,7 @@ export class Inbox {
     body: AsyncIterable<Uint8Array>,
     signal: AbortSignal,
   ): Promise<{ path: string; sizeBytes: number } | undefined> {
+    this.ensureThere();
     const { file: path, handle } = await openNew(folder, safeParts(name));
     const target = handle.createWriteStream();
     try {

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import type { CallIn, CallOut, FileRow, FileState, GroupCounts } from '../contract.ts';
-import { isForAPerson, mayBeLeft, skippedAs } from '../engine/decide.ts';
+import { elsewhereOf, isForAPerson, mayBeLeft, skippedAs } from '../engine/decide.ts';
 import { isFinished, publicState, STAGES, type FileRecord, type Stage } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
 import { IS_ASKED, IS_SENT_UNDATED, IS_UNSENDABLE } from '../store/conditions.ts';
@@ -209,6 +209,7 @@ export class Rows {
         (state === 'waiting' && file.waitsUntilAt !== null),
       canLeave: mayBeLeft(file),
       skippedAs: skippedAs(file),
+      elsewhere: elsewhereOf(file),
       // Of one that Google no longer has there is nothing to open.
       hasItem: file.mediaItemId !== null && state !== 'missing',
       dateFrom: file.dateFrom,

@@ -44,6 +44,8 @@ type Kept = {
 export class Selections {
   readonly #inbox: Inbox;
   readonly #open = new Map<string, Kept>();
+  /** Of which a person has said where they go, or that they are not wanted. */
+  readonly #settled = new Set<string>();
   readonly #onCounting: (count: () => number) => void;
 
   /** `onCounting`: told again and again while a large folder is being counted. */
@@ -81,6 +83,7 @@ export class Selections {
 
   /** To be streamed into, until it is complete. */
   open(page: Page): Selection {
+    this.#inbox.ensureThere();
     this.#removeAbandoned();
     return this.#keep(page).selection;
   }
@@ -123,15 +126,26 @@ export class Selections {
   /** For use; the id is spent, unless it is put back. */
   take(selectionId: string): Kept | undefined {
     const kept = this.#open.get(selectionId);
-    this.#open.delete(selectionId);
+    if (this.#open.delete(selectionId)) this.#settled.add(selectionId);
     return kept;
   }
 
+  /** Undone by `putBack`; what this run does not know, or has forgotten by itself, was not. */
+  wasSettled(selectionId: string): boolean {
+    return this.#settled.has(selectionId);
+  }
+
   putBack(kept: Kept): void {
+    this.#settled.delete(kept.selection.selectionId);
     this.#open.set(kept.selection.selectionId, kept);
   }
 
   async discard(selectionId: string): Promise<void> {
+    if (this.#open.has(selectionId)) this.#settled.add(selectionId);
+    await this.#remove(selectionId);
+  }
+
+  async #remove(selectionId: string): Promise<void> {
     const kept = this.#open.get(selectionId);
     // What was taken for use is no longer the page's to throw away, and waits to be sent.
     if (!kept) return;
@@ -248,7 +262,7 @@ export class Selections {
 
   /** What cannot be removed now goes at the next start. */
   #forget(selectionId: string): void {
-    void this.discard(selectionId).catch(() => undefined);
+    void this.#remove(selectionId).catch(() => undefined);
   }
 }
 

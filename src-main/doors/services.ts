@@ -122,7 +122,7 @@ export function createServices({ host, options, opened, recent, stopping, onSign
     stopping,
     previews: new Previews(opened, (state) => pushes.send('preview.changed', state)),
     exports,
-    imports: new Imports(parts, options.dataFolder),
+    imports: new Imports(parts, inbox),
     selections,
     signIns,
     thumbnails: new Thumbnails((path) => host.systemThumbnail(path)),

@@ -7,7 +7,7 @@ import { findAll } from '../engine/find.ts';
 import { inTurns } from '../engine/in-turns.ts';
 import { isFinished, type FileRecord } from '../engine/file.ts';
 import type { Parts } from '../engine/parts.ts';
-import { isForAPerson, mayBeLeft } from '../engine/decide.ts';
+import { elsewhereOf, isForAPerson, mayBeLeft } from '../engine/decide.ts';
 import { mayHappen } from '../engine/transition.ts';
 import { addFound, type AddWish } from '../program/add.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
@@ -143,6 +143,31 @@ export class Uploads {
       count += 1;
     }
     return count;
+  }
+
+  /** This one and all others that could not go into the same album. Answers how many. */
+  async sendElsewhere(id: number, destinationId: number): Promise<number> {
+    const { files, work } = this.#parts;
+    const from = files.byId(id)?.destinationId;
+    let count = 0;
+    for await (const other of inTurns(from === undefined ? [] : work.idsFailedFor(from))) {
+      const file = files.byId(other);
+      if (!file || elsewhereOf(file) !== 'file') continue;
+      this.#sendOneElsewhere(file, destinationId);
+      count += 1;
+    }
+    this.#engine.kick();
+    return count;
+  }
+
+  /** What has a row there already gets no second one; that one goes on where a person may have it tried again. */
+  #sendOneElsewhere({ id, path }: FileRecord, destinationId: number): void {
+    const { files } = this.#parts;
+    const there = files.byPath(destinationId, path);
+    if (!there) files.sendElsewhere(id, destinationId);
+    else if (there.id !== id) files.forget(id);
+    if (!there || there.stage === 'failed' || isForAPerson(there))
+      files.apply(there?.id ?? id, { type: 'retryAsked' });
   }
 
   async stop(): Promise<void> {

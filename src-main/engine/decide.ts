@@ -61,6 +61,12 @@ export function skippedAs(file: FileRecord): 'asked' | 'unsendable' | null {
   return isSkippedFor(file, UNSENDABLE_CODES) ? 'unsendable' : null;
 }
 
+/** Of one that cannot go into its album: for what a person chooses another, for it alone or for the folder that it was found for. */
+export function elsewhereOf({ stage, reason, folderId }: FileRecord): 'file' | 'folder' | null {
+  if (stage !== 'failed' || (reason?.code !== 'albumGone' && reason?.code !== 'albumForeign')) return null;
+  return folderId === null ? 'file' : 'folder';
+}
+
 /** A person may say that it need not be sent. */
 export const mayBeLeft = (file: FileRecord): boolean =>
   file.stage === 'failed' || file.stage === 'missing' || skippedAs(file) !== null;

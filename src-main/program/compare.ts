@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Reason } from '../contract.ts';
 import { isPerFile } from '../engine/album-template.ts';
+import { elsewhereOf } from '../engine/decide.ts';
 import { isFinished, type FileRecord, type Stage } from '../engine/file.ts';
 import type { Found } from '../engine/find.ts';
 import type { Parts } from '../engine/parts.ts';
@@ -154,7 +155,9 @@ async function compareFile(place: Place, entry: Found, signal: AbortSignal): Pro
   // A row from when the folder was watched before was not asked for above.
   // Meanwhile somebody else may have taken it up again.
   const isBackNow = news === 'same' && (isBack || !before) && mayBeBack(file, entry);
-  const current = isBackNow ? parts.files.apply(file.id, { type: 'retryAsked' }) : file;
+  // It could not go into the album that it was meant for, and the folder has another one now.
+  const hasOtherAlbum = before?.destinationId !== file.destinationId && elsewhereOf(file) !== null;
+  const current = isBackNow || hasOtherAlbum ? parts.files.apply(file.id, { type: 'retryAsked' }) : file;
   return applyVerdict(place, current, verdict, news === 'same');
 }
 

@@ -2,6 +2,7 @@
 import { isFinished, type Stage } from '../engine/file.ts';
 import { isPerFile } from '../engine/album-template.ts';
 import { DEFAULT_RULES, type FolderRules } from '../engine/rules.ts';
+import { IS_ASKED } from './conditions.ts';
 import type { Database } from './database.ts';
 import { FreshIds } from './fresh-ids.ts';
 import { parseRules } from './rules-json.ts';
@@ -12,9 +13,9 @@ export const FOLDERS_CHANGED = 'foldersChanged';
 const RULES_VERSION = 'lastRulesVersion';
 /** Key in `meta`: a list of ids. */
 const REMOVALS = 'foldersToRemove';
-/** Rows of files that go with their folder: what is not sent yet, also where a person is still to say its date. */
+/** Rows of files that go with their folder: what is not sent yet, also where a person is still to say its date, or whether to send it. */
 const IS_GIVEN_UP = `upload_id IS NULL AND (open=1 AND stage IN ('found', 'ready', 'uploaded')
-  OR stage='skipped' AND reason_code='dateAsked')`;
+  OR stage='skipped' AND ${IS_ASKED})`;
 
 export type StoredFolder = {
   id: number;

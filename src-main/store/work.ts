@@ -201,6 +201,15 @@ export class WorkStore {
     return rows.map((row) => row.id);
   }
 
+  /** What failed on its way there, and belongs to no watched folder. */
+  idsFailedFor(destinationId: number): number[] {
+    const rows = this.#db.all<{ id: number }>(
+      `SELECT id FROM file WHERE stage = 'failed' AND destination_id = ? AND folder_id IS NULL ORDER BY id`,
+      destinationId,
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** The files that wait for a person's word about this, the first that came first. */
   askedOf(code: AskedCode, limit: number, afterId = 0): FileRecord[] {
     return this.#records(

@@ -1,5 +1,5 @@
 // The albums of each account, asked for when a picker opens and again when the program says they changed.
-import type { Album, CallOut } from '../../src-main/contract.ts';
+import type { Album, CallOut, Destination } from '../../src-main/contract.ts';
 import type { NoticesState } from './notices.svelte.ts';
 import { asCallError, type CallError, type Client } from '../wire/client.ts';
 
@@ -59,6 +59,11 @@ export class AlbumsState {
   /** Rejects with a CallError; the list follows by itself. */
   setCover(fileId: number): Promise<unknown> {
     return this.#client.call('albums.setCover', { fileId });
+  }
+
+  /** Of a file whose album is gone, and all others that could not go into the same one: answers how many. Rejects with a CallError. */
+  async sendElsewhere(id: number, destination: Destination): Promise<number> {
+    return (await this.#client.call('files.sendElsewhere', { id, destination })).count;
   }
 
   openInPhotos(accountId: string, albumId: string, notices: NoticesState): Promise<void> {

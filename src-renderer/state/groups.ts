@@ -5,14 +5,16 @@ export const GROUPS = [
   'all',
   'done',
   'waiting',
+  'skipped',
   'asked',
   'unsendable',
-  'skipped',
   'failed',
   'missing',
   'undated',
 ] as const;
 export type Group = (typeof GROUPS)[number];
+/** Counted among the skipped as well. */
+export const isOfSkipped = (group: Group): boolean => group === 'asked' || group === 'unsendable';
 
 export const GROUP_STATES: Record<Group, NonNullable<CallIn<'files.list'>['states']> | null> = {
   all: null,
@@ -28,7 +30,7 @@ export const GROUP_STATES: Record<Group, NonNullable<CallIn<'files.list'>['state
 
 /** Whether the list under the filter has this row. */
 export function isIn(group: Group, row: FileRow): boolean {
-  if (group === 'asked' || group === 'unsendable') return row.skippedAs === group;
+  if (isOfSkipped(group)) return row.skippedAs === group;
   const isThere = row.state === 'created' || row.state === 'verified';
   if (group === 'undated') return isThere && row.dateFrom === 'none';
   return GROUP_STATES[group]?.includes(row.state) ?? true;

@@ -45,18 +45,21 @@ export class SelectionsState {
   /** What was not decided before this page was loaded is asked about again; what was decided while the line was broken, no longer. */
   begin(hello: Hello): void {
     const told = hello.selections.map(({ selectionId }) => selectionId);
-    for (const { selectionId } of this.#waiting)
-      if (!told.includes(selectionId)) void this.#ensureOpen(selectionId);
+    for (const selection of this.#waiting)
+      if (!told.includes(selection.selectionId)) void this.#ensureOpen(selection);
     for (const selection of hello.selections) this.#add(selection);
   }
 
   /** That it is not told says little: it may have come while the answer was on its way, or be told to the line that broke. */
-  async #ensureOpen(selectionId: string): Promise<void> {
+  async #ensureOpen({ selectionId, fileCount: count, names }: Selection): Promise<void> {
     try {
       await this.#client.call('selection.get', { selectionId });
     } catch (thrown) {
       // Where the line has broken again the next answer asks anew.
-      if (asCallError(thrown).code === 'nothingChosen') this.#remove(selectionId);
+      const { code } = asCallError(thrown);
+      if (code === 'nothingChosen' || code === 'alreadySaid') this.#remove(selectionId);
+      // The program was stopped meanwhile, and nobody has said where they go.
+      if (code === 'nothingChosen') this.#lose({ count, names });
     }
   }
 

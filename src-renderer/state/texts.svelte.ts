@@ -10,6 +10,7 @@ import {
 } from '../../src-main/texts/texts.ts';
 import type { CallError } from '../wire/client.ts';
 import { createFormat, localeFor } from './format.ts';
+import { isolated } from './isolated.ts';
 
 /** The first of the browser's languages that there are texts in. */
 export const browserLanguage = (): string =>
@@ -18,13 +19,22 @@ export const browserLanguage = (): string =>
 /** A reason or error may come without its details; then its sentence ends before them. */
 const NO_DETAILS = { detail: '', name: '', count: 0, emails: 'none' };
 
+const withIsolated = (params: TextParams): TextParams =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? isolated(value) : value,
+    ]),
+  );
+
 export class TextsState {
   language = $state<Language>(chooseLanguage('system', browserLanguage()));
   readonly #translate = $derived(createTranslate(this.language));
   readonly format = $derived(createFormat(localeFor(this.language, navigator.languages)));
 
   /** Bound, so that components may take it out: `const { t } = texts` stays live. */
-  readonly t = (key: TextKey, params?: TextParams): string => this.#translate(key, params);
+  readonly t = (key: TextKey, params?: TextParams): string =>
+    this.#translate(key, params && withIsolated(params));
 
   readonly reason = (reason: Reason): string =>
     this.t(`reason.${reason.code}`, { ...NO_DETAILS, ...reason.params }).replace(/[:\s]+$/, '');
@@ -35,7 +45,7 @@ export class TextsState {
   /** "a.jpg, b.jpg and 3 more" */
   readonly names = (names: readonly string[], count: number): string =>
     [
-      names.join(', '),
+      names.map(isolated).join(', '),
       ...(count > names.length ? [this.t('page.upload.more', { count: count - names.length })] : []),
     ].join(' ');
 

@@ -9,20 +9,27 @@ export type Dropped = {
   files: readonly File[];
   /** Taken during the drop event, since the browser forgets its items right after. */
   entries: readonly FileSystemEntry[];
+  /** Those of the files that are no entry: a picture out of another program, or chosen in a dialog. */
+  loose: readonly File[];
 };
 
-/** Must run inside the drop event. */
+/** Must run inside the event that drops or pastes. */
 export function takeDropped(transfer: DataTransfer): Dropped {
   const entries: FileSystemEntry[] = [];
+  const loose: File[] = [];
   for (const item of transfer.items) {
-    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
+    if (item.kind !== 'file') continue;
+    const entry = item.webkitGetAsEntry();
+    const file = entry ? null : item.getAsFile();
     if (entry) entries.push(entry);
+    if (file) loose.push(file);
   }
-  return { files: [...transfer.files], entries };
+  return { files: [...transfer.files], entries, loose };
 }
 
 export function chosenFiles(list: FileList | null): Dropped {
-  return { files: list ? [...list] : [], entries: [] };
+  const files = list ? [...list] : [];
+  return { files, entries: [], loose: files };
 }
 
 const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
@@ -43,10 +50,7 @@ function openFile(entry: FileSystemFileEntry): Promise<File> {
 
 /** Every file below the dropped things. Relative names use `/` and never begin with it. */
 export async function* walkDropped(dropped: Dropped): AsyncGenerator<NamedFile | Unreadable> {
-  if (dropped.entries.length === 0) {
-    for (const file of dropped.files) yield { file, name: file.webkitRelativePath || file.name };
-    return;
-  }
+  for (const file of dropped.loose) yield { file, name: file.webkitRelativePath || file.name };
   const open = [...dropped.entries];
   for (let entry = open.shift(); entry; entry = open.shift()) {
     const name = entry.fullPath.replace(/^\/+/, '');

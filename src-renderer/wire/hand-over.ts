@@ -94,7 +94,8 @@ export const byBytes =
       if (selectionId !== undefined) await forget(client, selectionId);
       const isGone = thrown instanceof SelectionGone;
       const code = isGone || thrown instanceof DiskFull ? null : asCallError(thrown).code;
-      if (isGone || code === 'closed' || code === 'nothingChosen') return { selection: null, leftOut: all };
+      if (isGone || code === 'closed' || code === 'nothingChosen' || code === 'alreadySaid')
+        return { selection: null, leftOut: all };
       throw thrown;
     }
   };

@@ -37,12 +37,13 @@ async function ownLine(page: Page) {
   return { cut, mute, mend, slow: (ms: number) => (delayMs = ms), countOf };
 }
 
-/** Signed in. */
-async function startOnLine() {
+/** Signed in. `before`: the page is loaded. */
+async function startOnLine(before: (page: Page) => Promise<void> = () => Promise.resolve()) {
   const world = await startWorld();
   const { url } = await serve(world);
   const page = await openPage('about:blank');
   const line = await ownLine(page);
+  await before(page);
   await page.goto(url);
   await signInOnPage(world, page);
   return { world, url, page, line };
@@ -126,6 +127,18 @@ describePage('a broken line', () => {
     line.mend();
     await words.getByRole('button', { name: 'Try now' }).click();
     await details.getByText(/^(Created|Verified)$/).waitFor();
+  });
+
+  test('a program that stands still is told, and what it does is shown again when it goes on', async () => {
+    const { page, line } = await startOnLine(async (opened) => opened.clock.install());
+    line.mute();
+    await page.clock.runFor(60_000);
+    const words = page.getByRole('dialog', { name: 'Photostow does not answer' });
+    await words.waitFor();
+    line.mend();
+    // By itself; a try that was under way still has to be given up.
+    await words.waitFor({ state: 'detached', timeout: 60_000 });
+    await page.getByRole('tab', { name: 'Files' }).waitFor();
   });
 
   test('on a slow one a second press on a button asks nothing twice', async () => {

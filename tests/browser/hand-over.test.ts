@@ -107,6 +107,30 @@ describePage('handing over', () => {
     await again.ended;
   });
 
+  test('what waits for an answer when the program is stopped is named, and not told to be safe meanwhile', async () => {
+    const { world, url, page, kill } = await signedIn();
+    await choose(page, 'a.jpg', 'b.jpg');
+    await page
+      .getByRole('dialog', { name: 'Where to?' })
+      .getByText(/^2 files,/)
+      .waitFor();
+    await kill();
+    await page.getByText('the files that still wait for your answer have to be dropped again').waitFor();
+    expect(await page.getByText('Nothing is lost').count()).toBe(0);
+    const again = startCommand(world, ['serve', '--json', '--port', new URL(url).port]);
+    const started = () => again.lines().find((line) => line.event === 'serving');
+    await expect.poll(started, { timeout: 20_000 }).toBeDefined();
+    await page.getByText('This link is no longer valid').waitFor();
+    await page.evaluate((address) => (window.location.href = address), String(started()?.['url']));
+    await page
+      .getByText('2 files were not handed over to Photostow. Drop them again: a.jpg, b.jpg')
+      .first()
+      .waitFor();
+    expect(await page.getByRole('dialog', { name: 'Where to?' }).count()).toBe(0);
+    again.child.kill('SIGTERM');
+    await again.ended;
+  });
+
   test('what was dropped is asked about again after the page is loaded anew, and closes where another page decides', async () => {
     const { world, url, page } = await signedIn();
     await choose(page, 'a.jpg', 'b.jpg');
@@ -166,5 +190,47 @@ describePage('handing over', () => {
     await uploadInto(page, null);
     await waitForCreated(page, 'a.jpg');
     expect(world.emulator.library.items()).toHaveLength(1);
+  });
+
+  test('files that are pasted are asked about like those that are dropped; words are not', async () => {
+    const { page } = await signedIn();
+    const paste = (kind: 'words' | 'file'): Promise<unknown> =>
+      page.evaluate((what) => {
+        const clipboardData = new DataTransfer();
+        if (what === 'words') clipboardData.setData('text/plain', 'words');
+        else clipboardData.items.add(new File(['x'], 'copied.jpg', { type: 'image/jpeg' }));
+        const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+        document.body.dispatchEvent(event);
+        return event.defaultPrevented;
+      }, kind);
+    await page.getByRole('tab', { name: 'Files' }).waitFor();
+    expect(await paste('words')).toBe(false);
+    expect(await paste('file')).toBe(true);
+    await page.getByRole('dialog', { name: 'Where to?' }).getByText('copied.jpg').waitFor();
+  });
+
+  test('a picture out of another program comes along with files that are dropped beside it', async () => {
+    const { world, page } = await signedIn();
+    const path = world.put('from-disk.jpg', jpeg('disk'));
+    await page.getByRole('tab', { name: 'Files' }).waitFor();
+    // A browser makes an entry of a file on the disk alone; a drop of both kinds comes from no test, so one is put together.
+    await page.evaluate(() => {
+      const [of, name] = [DataTransferItem.prototype, 'webkitGetAsEntry'] as const;
+      type Own = (this: DataTransferItem) => FileSystemEntry | null;
+      const own = Object.getOwnPropertyDescriptor(of, name)?.value as Own;
+      const value: Own = function () {
+        return this.getAsFile()?.name === 'loose.jpg' ? null : own.call(this);
+      };
+      Object.defineProperty(of, name, { value });
+    });
+    const loose = world.put('loose.jpg', jpeg('loose'));
+    const line = await page.context().newCDPSession(page);
+    const data = { items: [], files: [path, loose], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await line.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
+    await page
+      .getByRole('dialog', { name: 'Where to?' })
+      .getByText(/^2 files,/)
+      .waitFor();
   });
 });

@@ -36,4 +36,41 @@ describePage('a dialog', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('dialog', { name: 'Where to?' }).waitFor();
   });
+
+  test('Enter in the field of the album sends nothing yet: it goes on to the button that says where to', async () => {
+    const { page, asked } = await showOnLine('dialog-upload.en');
+    const dialog = page.getByRole('dialog', { name: 'Where to?' });
+    const field = dialog.getByRole('combobox', { name: 'Album', exact: true });
+    await page.getByRole('option', { name: /Christmas/ }).waitFor();
+    await field.fill('Chr');
+    await page.getByRole('option', { name: /Christmas/, selected: true }).waitFor();
+    await field.press('Enter');
+    const button = dialog.getByRole('button', { name: 'Upload', exact: true });
+    await expect.poll(() => button.evaluate((element) => element === document.activeElement)).toBe(true);
+    const goal = await button.evaluate(
+      (element) => document.getElementById(element.getAttribute('aria-describedby') ?? '')?.textContent,
+    );
+    expect(goal).toBe('Goes into “Christmas”');
+    expect(asked).not.toContain('upload.start');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    expect(asked).toContain('upload.start');
+  });
+
+  test('what stands in an empty field to say what it is for is not cut off on a small window', async () => {
+    for (const language of ['en', 'de']) {
+      const page = await showScene(`dialog-upload.${language}`, { viewport: { width: 360, height: 740 } });
+      const field = page.getByRole('dialog').getByRole('combobox').last();
+      await field.waitFor();
+      const [needed, room] = await field.evaluate((element: HTMLInputElement) => {
+        const style = getComputedStyle(element);
+        const pen = document.createElement('canvas').getContext('2d');
+        if (!pen) return [Infinity, 0];
+        pen.font = style.font;
+        const padding = Number.parseFloat(style.paddingLeft) + Number.parseFloat(style.paddingRight);
+        return [pen.measureText(element.placeholder).width, element.clientWidth - padding];
+      });
+      expect(needed, language).toBeLessThanOrEqual(room ?? 0);
+    }
+  });
 });

@@ -95,6 +95,7 @@ export function row(
     hasItem: false,
     canLeave: state === 'failed' || state === 'missing',
     skippedAs: null,
+    elsewhere: null,
     dateFrom: null,
     changedAt: start - id * 1000,
     createdAt: state === 'created' || state === 'verified' ? start - id * 60_000 : null,

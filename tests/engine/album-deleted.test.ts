@@ -1,7 +1,11 @@
-// An album that was chosen by its id and then deleted at Google: it is forgotten, and what was meant for it still names it.
+// An album that was chosen by its id and then deleted at Google: it is forgotten, what was meant for it still names it, and goes
+// elsewhere when a person says so.
 import { expect, test } from 'vitest';
 import { refreshAlbums } from '../../src-main/engine/album-of.ts';
+import { addFolder } from '../../src-main/program/folders.ts';
 import { runUpload } from '../help/engine-run.ts';
+import { albumsOf, startFolderWorld, syncOnce, told } from '../help/folder-run.ts';
+import { jpeg } from '../help/media.ts';
 import { openSignedIn, putNumbered } from '../help/world.ts';
 
 test('the files of an album that was deleted at Google still say where they were to go', async () => {
@@ -18,4 +22,20 @@ test('the files of an album that was deleted at Google still say where they were
   expect(file?.reason?.code).toBe('albumGone');
   expect(albums.byId(albumId)).toBeUndefined();
   expect(file && albums.shownTitle(file.destinationId)).toBe('Lake');
+});
+
+test('files of a folder whose album was deleted go into the one that the folder is given then', async () => {
+  const at = await startFolderWorld();
+  const { opened, world, accountId } = at;
+  const { albums } = opened.parts;
+  const [albumId = ''] = world.emulator.seed({ albums: [{ title: 'Lake', madeByApp: true }] }).albums;
+  world.put('a.jpg', jpeg());
+  addFolder(opened.folders, world.pictures, albums.ensureDestination(accountId, { albumId }).id);
+  for (const album of world.emulator.world.library.userOrFirst().albums.values()) album.deleted = true;
+  await syncOnce(at);
+  expect(told(at)).toEqual(['a.jpg failed albumGone']);
+  addFolder(opened.folders, world.pictures, albums.ensureDestination(accountId, { title: 'Sea' }).id);
+  await syncOnce(at);
+  expect(told(at)).toEqual(['a.jpg created']);
+  expect(albumsOf(at)).toMatchObject({ Sea: ['a.jpg'] });
 });

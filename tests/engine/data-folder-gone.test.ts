@@ -1,8 +1,8 @@
 // The data folder is removed, moved or replaced while the program runs. The system lets it write on into files that nobody will ever
 // see again: it says so, sends nothing more, and goes on where the folder comes back.
-import { cpSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { EngineState } from '../../src-main/contract.ts';
+import type { EngineState, ToPage } from '../../src-main/contract.ts';
 import { createBrowserHost } from '../../src-main/doors/browser/host.ts';
 import { startProgram } from '../../src-main/doors/program.ts';
 import { addFolder } from '../../src-main/program/folders.ts';
@@ -99,4 +99,28 @@ test('removed under a run: it ends, and makes nothing that could not be remember
   rmSync(world.dataFolder, { recursive: true });
   await expect(run).rejects.toMatchObject({ kind: 'dataFolderGone' });
   expect(items(world)).toBe(0);
+});
+
+test('moved away: neither a drop nor an import nor a setting puts a new one in its place, so that it can be put back', async () => {
+  const world = await startWorld();
+  const { program } = await startServing(world);
+  const told: ToPage[] = [];
+  const line = program.connect((message) => told.push(message));
+  renameSync(world.dataFolder, `${world.dataFolder} away`);
+  const codes: unknown[] = [];
+  const calls = [
+    ['selection.open', null],
+    ['import.begin', null],
+    ['settings.set', { theme: 'dark' }],
+  ] as const;
+  for (const [id, [call, arg]] of calls.entries()) {
+    line.receive({ id, call, arg });
+    const answer = () => told.find((message) => 'id' in message && message.id === id);
+    await until(() => answer() !== undefined);
+    codes.push(answer());
+  }
+  const refused = { ok: false, error: { code: 'dataFolderGone' } };
+  expect(codes).toMatchObject([refused, refused, refused]);
+  expect(existsSync(world.dataFolder)).toBe(false);
+  renameSync(`${world.dataFolder} away`, world.dataFolder);
 });

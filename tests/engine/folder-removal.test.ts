@@ -1,5 +1,6 @@
 // Hundreds of thousands of files of one folder, removed with it or woken with it: others get their turn meanwhile, and a program that is
 // killed in the midst of it ends what it began.
+import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { compareFolder, endRest, removeFolder } from '../../src-main/program/folders.ts';
@@ -142,4 +143,19 @@ test('a folder that is removed takes along the photos that wait for a date, and 
   await removeFolder(parts, folders, folder?.id ?? 0, () => Promise.resolve());
   expect(parts.counts.countAsked().dateAsked).toBe(0);
   expect(told(at)).toEqual(['notes.txt skipped notMedia']);
+});
+
+test('a folder that is removed takes along the question about a new version, and it is not sent after all', async () => {
+  const at = await startFolderWorld();
+  const { parts, folders } = at.opened;
+  const path = at.world.put('a.jpg', jpeg());
+  at.world.put('b.jpg', jpeg());
+  setRules(at, { edited: 'ask' });
+  await syncOnce(at);
+  at.world.put('a.jpg', Buffer.concat([readFileSync(path), Buffer.from('!')]));
+  await syncOnce(at);
+  expect(told(at)).toEqual(['a.jpg skipped editedAsk', 'b.jpg created']);
+  await removeFolder(parts, folders, folders.list()[0]?.id ?? 0, () => Promise.resolve());
+  expect(parts.counts.countAsked().editedAsk).toBe(0);
+  expect(told(at)).toEqual(['b.jpg created']);
 });

@@ -18,6 +18,7 @@ export function filesCalls(
   | 'files.list'
   | 'files.openInPhotos'
   | 'files.retry'
+  | 'files.sendElsewhere'
   | 'files.showInFolder'
   | 'files.thumbnail'
   | 'preview.cancel'
@@ -38,8 +39,7 @@ export function filesCalls(
     'selection.open': (_, page) => selections.open(page),
     'selection.get': async ({ selectionId, leftOut }, page) => {
       const selection = await selections.complete(selectionId, page, leftOut);
-      if (!selection) throw new CallError('nothingChosen', 'unknown selection');
-      return selection;
+      return selection ?? refuse(selections, selectionId);
     },
     'selection.discard': async ({ selectionId }) => {
       await selections.discard(selectionId);
@@ -88,6 +88,7 @@ export function filesCalls(
       return thumbnails.of(file);
     },
     'files.leave': async ({ ids }) => ({ count: await uploads.leave(ids) }),
+    'files.sendElsewhere': sendElsewhere(services),
     'files.openInPhotos': ({ id }) => {
       const item = parts.files.byId(id)?.mediaItemId;
       const url = item
@@ -98,3 +99,19 @@ export function filesCalls(
     },
   };
 }
+
+/** A page whose line was broken is told whether it was said where this goes, or whether it is gone. */
+function refuse(selections: Services['selections'], selectionId: string): never {
+  if (selections.wasSettled(selectionId)) throw new CallError('alreadySaid', 'it was said where this goes');
+  throw new CallError('nothingChosen', 'unknown selection');
+}
+
+const sendElsewhere =
+  (services: Services): Handlers['files.sendElsewhere'] =>
+  async ({ id, destination }) => {
+    const file = services.opened.parts.files.byId(id);
+    if (!file) return { count: 0 };
+    const account = ensureAccount(services, file.accountId);
+    const target = ensureDestination(services, account, destination);
+    return { count: await services.uploads.sendElsewhere(id, target.id) };
+  };

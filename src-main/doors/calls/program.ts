@@ -8,6 +8,7 @@ import { toDatabaseFailure } from '../../store/database-failure.ts';
 import { chooseLanguage, isLanguage } from '../../texts/texts.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
+import { ensureInPlace } from '../in-place.ts';
 import { sendingTimes } from '../pause.ts';
 import type { Services } from '../services.ts';
 import type { Page } from '../selections.ts';
@@ -120,6 +121,7 @@ export function programCalls(
       if (language !== undefined && language !== 'system' && !isLanguage(language))
         throw new CallError('badRequest', 'there are no texts in this language');
       const known = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      ensureInPlace(services.dataFolder);
       const settings = ensureKept(() => host.settings.update(known));
       pushes.send('settings.changed', settings);
       pause.follow();
