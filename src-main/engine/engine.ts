@@ -2,6 +2,7 @@
 // rows do not say, so a killed engine goes on where the next one starts. What a lane takes up, and how much at once, the lanes decide.
 import { DatabaseFailure } from '../store/database-failure.ts';
 import type { Scope } from '../store/work.ts';
+import { failForBug } from './bug.ts';
 import { CreateLane } from './create-lane.ts';
 import type { FileRecord } from './file.ts';
 import { closedUntilHour, type Hours } from './hours.ts';
@@ -11,7 +12,6 @@ import { PrepareLane } from './prepare-lane.ts';
 import { isHeld } from './react.ts';
 import { liftWrongWaits, recover } from './recover.ts';
 import type { Surroundings } from './surroundings.ts';
-import { mayHappen } from './transition.ts';
 import { UploadLane } from './upload-lane.ts';
 
 export type EngineOptions = {
@@ -282,14 +282,8 @@ export class Engine {
   #noteBug(files: readonly FileRecord[], error: unknown): void {
     // The disk's refusal is no bug of a file: its row stays where the disk has it.
     if (this.#stopped || error instanceof DatabaseFailure) return;
-    const detail = error instanceof Error ? error.message : String(error);
-    this.#parts.log('step.bug', { fileId: files[0]?.id ?? null, files: files.length, error: String(error) });
     try {
-      for (const { id } of files) {
-        const stage = this.#parts.files.byId(id)?.stage;
-        if (stage === undefined || !mayHappen(stage, 'failed')) continue;
-        this.#parts.files.apply(id, { type: 'failed', reason: { code: 'unexpected', params: { detail } } });
-      }
+      failForBug(this.#parts, files, error);
     } catch (refused) {
       this.#break(refused);
     }
