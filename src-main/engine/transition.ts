@@ -47,6 +47,8 @@ export type FileEvent =
   | { type: 'touched'; modifiedAtMs: number }
   | { type: 'restarted' }
   | { type: 'retryAsked' }
+  /** A person asks for it in its album, and the one that it was put into is no longer there. */
+  | { type: 'albumLost' }
   /** A person says what date it is to have. */
   | { type: 'dateSaid'; date: SaidDate }
   /** A person says that it need not be sent. */
@@ -92,6 +94,7 @@ const ALLOWED: Record<FileEventType, readonly Stage[]> = {
   touched: ['skipped', 'missing'],
   restarted: ['uploading', 'creating'],
   retryAsked: ['found', 'ready', 'uploaded', 'unknown', 'linking', 'failed', 'missing', 'skipped'],
+  albumLost: ['created', 'verified'],
   dateSaid: ['skipped'],
   givenUp: ['failed', 'missing', 'skipped'],
   waitEnded: ['found', 'ready', 'uploaded', 'unknown', 'linking'],
@@ -255,6 +258,8 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         : { stage: 'ready', ...NO_WAIT };
     case 'retryAsked':
       return retryPatch(file);
+    case 'albumLost':
+      return { stage: 'found', ...FRESH };
     case 'dateSaid':
       return { stage: 'found', ...FRESH, saidDate: event.date };
     case 'givenUp':

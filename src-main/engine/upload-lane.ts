@@ -13,6 +13,9 @@ import { requestsFor, upload } from './upload.ts';
 /** So many files may have their bytes at Google and no item yet; what makes items takes 1,500 a minute at most. */
 const MOST_AHEAD = 500;
 
+/** So many copies of one picture are decided on in one look. */
+const MOST_ALIKE = 200;
+
 export class UploadLane {
   readonly #parts: Parts;
   readonly #scope: Scope;
@@ -60,13 +63,23 @@ export class UploadLane {
       const due = this.#parts.work.dueForUpload(this.#scope, accountId, now, free, leaders);
       if (due.length === 0) return;
       for (const file of due) {
-        if (!needsBytes(this.#parts, file)) continue;
+        if (!needsBytes(this.#parts, file)) return this.#decideAlike(file, now);
         if (!this.#hasPlaceFor(file)) return;
         // What today's requests cannot bring to its end is not begun; commits go on.
         if (!mayBegin(this.#parts, accountId, requestsFor(file))) return;
         this.#start(file);
       }
     }
+  }
+
+  /**
+   * What waited for these bytes as well: asked for one by one, each of a thousand copies would have all others looked through. The rest
+   * has its turn in the next look.
+   */
+  #decideAlike(file: FileRecord, now: number): void {
+    for (const alike of this.#parts.work.readyAlike(this.#scope, file, now, MOST_ALIKE))
+      if (needsBytes(this.#parts, alike)) break;
+    this.#around.afterwards();
   }
 
   #freePlaces(accountId: string, now: number): number {

@@ -67,8 +67,22 @@ function addOne(parts: Parts, entry: Found, wish: AddWish): Added {
   } else if (!entry.leave && noted.news === 'same' && isToBeTakenUp(file, wish.again)) {
     if (file.stage === 'failed' && file.sha256) parts.content.forgetRefusal(file.accountId, file.sha256);
     file = parts.files.apply(file.id, { type: 'retryAsked' });
+  } else if (!entry.leave && noted.news === 'same' && wish.again !== 'no' && isOutOfAlbum(parts, file)) {
+    file = parts.files.apply(file.id, { type: 'albumLost' });
   }
   return { file, news: noted.news };
+}
+
+/**
+ * Google has it, and its album was deleted there. Named anew, it goes into the one that takes its place; no bytes are sent for that. What
+ * another client made cannot be put anywhere without them, and stays.
+ */
+function isOutOfAlbum({ albums, accounts }: Parts, file: FileRecord): boolean {
+  const { stage, mediaItemId, clientId } = file;
+  if ((stage !== 'created' && stage !== 'verified') || mediaItemId === null) return false;
+  const destination = albums.destination(file.destinationId);
+  if (destination?.kind !== 'title' || albums.isIn(destination, mediaItemId)) return false;
+  return clientId === accounts.byId(file.accountId)?.clientId;
 }
 
 function isToBeTakenUp(file: FileRecord, again: AddWish['again']): boolean {

@@ -13,7 +13,7 @@ import { AccountStore } from '../store/accounts.ts';
 import { AlbumStore } from '../store/albums.ts';
 import { ContentStore } from '../store/content.ts';
 import { CountStore } from '../store/counts.ts';
-import { toDatabaseFailure } from '../store/database-failure.ts';
+import { DatabaseFailure, toDatabaseFailure } from '../store/database-failure.ts';
 import type { Database } from '../store/database.ts';
 import { FileStore } from '../store/files.ts';
 import { FolderStore } from '../store/folders.ts';
@@ -97,21 +97,36 @@ export function openDataFolder(options: OpenOptions): OpenResult {
     return toProblem(error) ?? { ok: false, code: 'dataFolderUnwritable', message: String(error) };
   }
   try {
-    const now = options.clock?.now() ?? Date.now();
-    const { db, notice } = openDatabase(join(options.dataFolder, DATABASE_NAME), now);
-    const opened = build(options, endpoints, db, lock);
+    const opened = openLocked(options, endpoints, lock);
+    const { notice, parts } = opened;
     const refused = tightenRights(options.dataFolder);
-    if (Object.keys(refused).length > 0) opened.parts.log('rights.refused', refused);
+    if (Object.keys(refused).length > 0) parts.log('rights.refused', refused);
     if (notice) {
-      notePutAside(opened.parts.uploads, putAsideOf(notice));
-      opened.parts.log('database.replaced', { ...notice });
+      notePutAside(parts.uploads, putAsideOf(notice));
+      parts.log('database.replaced', { ...notice });
     }
-    return { ok: true, opened: { ...opened, notice } };
+    return { ok: true, opened };
   } catch (error) {
     lock.release();
     const problem = toProblem(error);
     if (problem) return problem;
     throw error;
+  }
+}
+
+/**
+ * Damage that shows only when the first rows are read has been noted by then: the second look is a close one, and a backup takes the
+ * place of what it finds.
+ */
+function openLocked(options: OpenOptions, endpoints: Endpoints, lock: Lock, isAgain = false): Opened {
+  const now = options.clock?.now() ?? Date.now();
+  const { db, notice } = openDatabase(join(options.dataFolder, DATABASE_NAME), now);
+  try {
+    return { ...build(options, endpoints, db, lock), notice };
+  } catch (error) {
+    db.close();
+    if (isAgain || !(error instanceof DatabaseFailure) || error.kind !== 'databaseDamaged') throw error;
+    return openLocked(options, endpoints, lock, true);
   }
 }
 

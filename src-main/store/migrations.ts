@@ -24,6 +24,7 @@ import { damaged } from './migration-0230-damaged.ts';
 import { rulesVersion } from './migration-0300-rules-version.ts';
 import { due } from './migration-0310-due.ts';
 import { largeLeft } from './migration-0330-large-left.ts';
+import { sameContent } from './migration-0340-same-content.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -50,6 +51,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 300, sql: rulesVersion },
   { version: 310, sql: due },
   { version: 330, sql: largeLeft },
+  { version: 340, sql: sameContent },
 ];
 
 /** "PHST": says whose file it is. */

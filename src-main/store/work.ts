@@ -101,6 +101,20 @@ export class WorkStore {
     );
   }
 
+  /** Those that are due with the same bytes as one, in the order in which they follow it. */
+  readyAlike(
+    scope: Scope,
+    { accountId, sha256 }: Pick<FileRecord, 'accountId' | 'sha256'>,
+    now: number,
+    limit: number,
+  ): FileRecord[] {
+    return this.#records(
+      `SELECT * FROM file WHERE sha256 = ?3 AND open = 1 AND +account_id = ?2 ${inScope(scope)} AND stage = 'ready'
+       AND coalesce(waits_until_at, 0) <= ?4 ORDER BY id LIMIT +?5`,
+      [scope, accountId, sha256, now, limit],
+    );
+  }
+
   /** Groups that have something for batchCreate. */
   groups(scope: Scope, accountId: string, stage: 'uploaded' | 'linking', now: number): BatchGroup[] {
     const rows = this.#db.all<{ destination_id: number; upload_id: number | null }>(

@@ -188,6 +188,22 @@ test('a last look at what was made that Google does not answer does not hold it 
   expect(world.emulator.library.items()).toHaveLength(1);
 });
 
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  'a check that Google does not answer ends in order, with one line (%s)',
+  async (signal) => {
+    const world = await startSignedIn();
+    await command(world, ['upload', world.put('a.jpg', jpeg())]);
+    const asked = (): number => world.emulator.ledger.of('mediaItems.batchGet').length;
+    const before = asked();
+    world.emulator.faults.add({ match: { endpoint: 'mediaItems.batchGet' }, effect: { kind: 'hang' } });
+    const running = startCommand(world, ['verify']);
+    await until(() => asked() > before);
+    const ended = await endsSoon(running, signal);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toMatch(/^photostow: Stopped before all were asked for; [^\n]+\n$/);
+  },
+);
+
 test('a sign-in is called off while its answer is awaited', async () => {
   const world = await startWorld({ autoConsent: true });
   writeFileSync(join(world.folder, 'client.json'), world.emulator.clientFileText());

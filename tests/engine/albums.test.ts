@@ -112,6 +112,23 @@ test('an album deleted at Google is made again for its title, and the new files 
   expectNoViolations(world);
 });
 
+test('who names photos again whose album was deleted at Google has them in the new one, and no byte is sent', async () => {
+  const { world, opened } = await openSignedIn();
+  putNumbered(world, 3, 'old');
+  await runUpload(opened, [world.pictures], { album: 'Lake' });
+  deleteAlbum(world, 'Lake');
+  putNumbered(world, 1, 'new');
+  await runUpload(opened, [world.pictures], { album: 'Lake' });
+  const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  expect(run.totals).toMatchObject({ created: 0, alreadyThere: 4, failed: 0, waiting: 0 });
+  expect(namesIn(world, 'Lake')).toHaveLength(4);
+  expect(world.emulator.ledger.of('uploads.raw')).toHaveLength(4);
+  const calls = world.emulator.ledger.of('albums.batchAdd').length;
+  await runUpload(opened, [world.pictures], { album: 'Lake' });
+  expect(world.emulator.ledger.of('albums.batchAdd')).toHaveLength(calls);
+  expectNoViolations(world);
+});
+
 test('an album deleted at Google before known items are linked into it: made again, no byte is sent', async () => {
   const { world, opened } = await openSignedIn();
   world.put('first.jpg', jpeg());
@@ -161,6 +178,8 @@ test('another client file: its albums are not ours to write to, so the title is 
   expect(run.totals).toMatchObject({ created: 3, alreadyThere: 2, failed: 0, waiting: 0 });
   expect(world.emulator.library.albums()).toHaveLength(2);
   expect(world.emulator.ledger.counts['albums.create']).toBe(2);
+  await runUpload(opened, [world.pictures], { accountId, album: 'Lake' });
+  expect(world.emulator.ledger.of('uploads.raw')).toHaveLength(5);
 });
 
 test('a title that Google’s list no longer shows is forgotten here as well', async () => {

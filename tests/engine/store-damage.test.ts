@@ -176,6 +176,16 @@ function hollow(file: string): void {
   writeFileSync(file, bytes);
 }
 
+/** Zeroes the first page of one table. */
+function hollowTable(file: string, table: string): void {
+  const db = new DatabaseSync(file);
+  const page = Number(db.prepare('SELECT rootpage FROM sqlite_schema WHERE name=?').get(table)?.['rootpage']);
+  db.close();
+  const bytes = readFileSync(file);
+  bytes.fill(0, (page - 1) * PAGE_BYTES, page * PAGE_BYTES);
+  writeFileSync(file, bytes);
+}
+
 test('after an unclean stop the pages are checked, and a hole in them is found', async () => {
   const file = await makeWithBackup();
   const db = new Database(file);
@@ -234,21 +244,27 @@ test('a command says in one line what took the place of a damaged database', asy
   expect(said).toHaveBeenCalledTimes(1);
 });
 
-test('a program that meets damage while it comes up says so and does not hang on to the folder', async () => {
+test('damage that shows only after opening, when the first rows are read, is no disk that cannot be written to', async () => {
+  const file = await makeWithBackup();
+  hollowTable(file, 'meta');
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => said.mockRestore());
+  const context = createContext({ data: dirname(file) });
+  expect(await withDataFolder(context, ({ parts }) => Promise.resolve(countFiles(parts.db)))).toBe(300);
+  expect(said).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('took its place'));
+});
+
+test('a program that meets damage while it comes up goes on from the backup, and says so', async () => {
   const file = await makeWithBackup();
   const db = new Database(file);
   db.run(`UPDATE file SET stage='uploading', open=1`);
   db.close();
   hollow(file);
-  const start = () =>
-    startProgram(createBrowserHost(dirname(file), false), {
-      dataFolder: dirname(file),
-      endpoint: 'http://127.0.0.1:9',
-      backoffScale: 1,
-    });
-  const first = await start();
-  expect(first).toMatchObject({ ok: false, code: 'dataFolderUnwritable' });
-  const second = await start();
-  expect(second).toMatchObject({ ok: true, notice: { code: 'databaseRestored' } });
-  if (second.ok) await second.program.stop();
+  const started = await startProgram(createBrowserHost(dirname(file), false), {
+    dataFolder: dirname(file),
+    endpoint: 'http://127.0.0.1:9',
+    backoffScale: 1,
+  });
+  expect(started).toMatchObject({ ok: true, notice: { code: 'databaseRestored' } });
+  if (started.ok) await started.program.stop();
 });

@@ -12,6 +12,7 @@ const group = { accountId: 'a', destinationId: 1, uploadId: null };
 const questions: Record<string, (parts: Stores, scope: number | null) => unknown> = {
   due: ({ work }, scope) => work.due(scope, 'a', 'found', 1, 5),
   dueForUpload: ({ work }, scope) => work.dueForUpload(scope, 'a', 1, 5, scope),
+  readyAlike: ({ work }, scope) => work.readyAlike(scope, { accountId: 'a', sha256: 's' }, 1, 5),
   groups: ({ work }, scope) => work.groups(scope, 'a', 'uploaded', 1),
   inGroup: ({ work }, scope) => work.inGroup(scope, group, 'uploaded', 1, 5),
   moreComing: ({ work }, scope) => work.moreComing(scope, group, 1),
@@ -64,7 +65,7 @@ test.each(SCOPES)(
   async (scope) => {
     for (const name of ['dueForUpload', 'moreComing'] as const)
       expect(await planOf(questions[name] ?? (() => undefined), scope)).toContain(
-        'SEARCH other USING INDEX file_by_content (sha256=?)',
+        'SEARCH other USING INDEX file_by_content (sha256=? AND open=?)',
       );
   },
 );

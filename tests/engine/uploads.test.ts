@@ -1,10 +1,18 @@
 // The plain way: files arrive once, in as few calls as there can be, and nothing that Google has is sent again.
 import { renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { runUpload } from '../help/engine-run.ts';
+import { expect, test, vi } from 'vitest';
+import { runUpload, startRun } from '../help/engine-run.ts';
 import { jpeg, mp4, mpeg, MIB, png, sha256 } from '../help/media.ts';
-import { creates, expectNoViolations, openWorld, sends, signIn, startWorld } from '../help/world.ts';
+import {
+  creates,
+  expectNoViolations,
+  openSignedIn,
+  openWorld,
+  sends,
+  signIn,
+  startWorld,
+} from '../help/world.ts';
 
 test('pictures and a video reach a new album, byte for byte', async () => {
   const world = await startWorld();
@@ -128,6 +136,23 @@ test('two copies in one run: one is sent, the other is already there, never both
   expect(world.emulator.ledger.of('uploads.raw')).toHaveLength(1);
   expect(world.emulator.library.items()).toHaveLength(1);
   expectNoViolations(world);
+});
+
+test('three hundred copies: one is sent, and what follows for the others is not asked for one by one', async () => {
+  const { world, opened, accountId } = await openSignedIn();
+  const bytes = jpeg('same');
+  for (let number = 0; number < 300; number += 1) world.put(`copy-${number}.jpg`, bytes);
+  const hour = new Date().getHours();
+  // All of them are known before the first may go.
+  const closed = { from: (hour + 12) % 24, to: (hour + 13) % 24 };
+  const before = startRun(opened, [world.pictures], { album: 'Lake', hours: () => closed });
+  await expect.poll(() => opened.parts.counts.countIn(accountId, ['ready']), { timeout: 20_000 }).toBe(300);
+  await before.engine.stop();
+  const asked = vi.spyOn(opened.parts.work, 'dueForUpload');
+  const run = await runUpload(opened, [world.pictures], { album: 'Lake' });
+  expect(run.totals).toMatchObject({ created: 1, alreadyThere: 299, waiting: 0, failed: 0 });
+  expect(world.emulator.ledger.of('uploads.raw')).toHaveLength(1);
+  expect(asked.mock.calls.length).toBeLessThan(100);
 });
 
 test('a picture that Google has from elsewhere still reaches the album', async () => {

@@ -15,6 +15,8 @@ export type Asker = {
   accountId: string;
   /** Told before each wait that a person notices. */
   onWait?: (why: ReasonCode, ms: number) => void;
+  /** The command is called off: what is asked breaks off, and so does a wait. */
+  signal?: AbortSignal;
 };
 
 /** Only for calls that may be repeated: reads, and album creation that looks before it makes. */
@@ -23,7 +25,7 @@ export async function askGoogle<T>(
   ask: (signal: AbortSignal) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> {
   const { parts, accountId } = asker;
-  const { signal } = new AbortController();
+  const signal = asker.signal ?? new AbortController().signal;
   for (let attempt = 1; ; attempt += 1) {
     const refusal = await waitAsGoogleWants(asker);
     if (refusal) return { ok: false, failure: refusal };
@@ -33,7 +35,7 @@ export async function askGoogle<T>(
     const passes = failure.kind === 'tryAgain' || failure.kind === 'offline' || failure.kind === 'slowDown';
     if (isForAll(failure)) holdAfter(parts, accountId, failure);
     if (!passes || attempt === TRIES) return outcome;
-    if (!isForAll(failure)) await sleep(parts, fileWaitMs(attempt, null, parts));
+    if (!isForAll(failure)) await sleep(asker, fileWaitMs(attempt, null, parts));
   }
 }
 
@@ -45,7 +47,8 @@ const isForAll = (failure: Failure): boolean =>
   (failure.kind === 'tryAgain' && failure.retryAfterMs !== null);
 
 /** Sits out a pause that Google asked for; one that is too long is answered as the refusal that it stands for. */
-async function waitAsGoogleWants({ parts, accountId, onWait }: Asker): Promise<Failure | undefined> {
+async function waitAsGoogleWants(asker: Asker): Promise<Failure | undefined> {
+  const { parts, accountId, onWait } = asker;
   const hold = parts.holds.get(accountId);
   const code = hold?.reason.code;
   const leftMs = (hold?.untilAt ?? 0) - parts.clock.now();
@@ -54,10 +57,18 @@ async function waitAsGoogleWants({ parts, accountId, onWait }: Asker): Promise<F
   if (code === 'quotaDay') return { kind: 'quotaDay', detail };
   if (leftMs > MOST_WAIT_MS) return { kind: 'slowDown', retryAfterMs: leftMs, detail };
   onWait?.(code, leftMs);
-  await sleep(parts, leftMs);
+  await sleep(asker, leftMs);
   return undefined;
 }
 
-function sleep(parts: Parts, ms: number): Promise<void> {
-  return new Promise((resolve) => parts.clock.timer(ms, resolve));
+function sleep({ parts, signal }: Asker, ms: number): Promise<void> {
+  signal?.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const cancel = parts.clock.timer(ms, resolve);
+    const callOff = (): void => {
+      cancel();
+      reject(signal?.reason instanceof Error ? signal.reason : new Error('called off'));
+    };
+    signal?.addEventListener('abort', callOff, { once: true });
+  });
 }

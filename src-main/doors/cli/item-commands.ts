@@ -8,9 +8,10 @@ import { askGoogle, type Asker } from './ask-google.ts';
 import { askerFor, failureEnd } from './ask-report.ts';
 import { ensureLine } from './album-commands.ts';
 import { createContext, withDataFolder, type Context, type GlobalOptions } from './context.ts';
-import { EXIT, wrongUse } from './exit.ts';
+import { EXIT, trouble, wrongUse } from './exit.ts';
 import { printJson, printLine, visible } from './output.ts';
 import { reasonText } from '../reason-text.ts';
+import { onStopSignal } from './stop-signals.ts';
 
 type Answer = { item: WireMediaItem } | { error: { code: number; message: string } };
 
@@ -75,16 +76,26 @@ function printAnswer(context: Context, id: string, answer: Answer): void {
 /** `otherClient`: files that could not be asked for; the others add up to `checked`. */
 type VerifySum = { checked: number; verified: number; missing: number; unknown: number; otherClient: number };
 
+/** A whole history may take an hour of asking: Ctrl-C ends it in order, and what was found so far stays. */
 export async function verify(options: GlobalOptions): Promise<void> {
   const context = createContext(options);
+  const stopping = new AbortController();
+  onStopSignal(() => stopping.abort(new Error('stopped')));
+  await verifyAll(context, stopping.signal).catch((error: unknown) => {
+    throw stopping.signal.aborted ? trouble(context.t('cli.verifyStopped')) : error;
+  });
+}
+
+async function verifyAll(context: Context, stopping: AbortSignal): Promise<void> {
   await withDataFolder(context, async (opened) => {
     const { account, line } = await ensureLine(context, opened);
     const { parts } = opened;
-    const asker = askerFor(context, parts, account.id);
+    const asker = { ...askerFor(context, parts, account.id), signal: stopping };
     const sum: VerifySum = { checked: 0, verified: 0, missing: 0, unknown: 0, otherClient: 0 };
     for (let afterId = 0; ;) {
       const firsts = parts.items.firstWithItem(account.id, afterId, MAX_BATCH);
       if (firsts.length === 0) break;
+      stopping.throwIfAborted();
       afterId = firsts.at(-1)?.id ?? afterId;
       const rows = firsts.flatMap(({ mediaItemId }) => parts.items.withItem(account.id, mediaItemId ?? ''));
       const asked = await askGoogle(asker, async (signal) => {
