@@ -27,11 +27,24 @@ export async function verifyRows(
 ): Promise<Failure | undefined> {
   const own = rows.filter(({ clientId }) => clientId === line.clientId);
   const ids = [...new Set(own.flatMap((file) => file.mediaItemId ?? []))].slice(0, MAX_BATCH);
-  const failure = ids.length === 0 ? undefined : await ask({ parts, line, rows: own, signal }, ids);
+  const asked = withCopies(parts, own, ids);
+  const failure = ids.length === 0 ? undefined : await ask({ parts, line, rows: asked, signal }, ids);
   const accountId = rows[0]?.accountId;
   if (failure && accountId !== undefined) noteFailedCheck(parts, accountId, failure);
   await parts.db.durable();
   return failure;
+}
+
+/** Of a picture that lies there a thousand times Google is asked once, and not once for every fifty of its files. */
+function withCopies(
+  parts: Parts,
+  rows: readonly FileRecord[],
+  ids: readonly string[],
+): readonly FileRecord[] {
+  const [first] = rows;
+  if (!first || rows.length === ids.length) return rows;
+  const all = ids.flatMap((id) => parts.items.withItem(first.accountId, id));
+  return all.filter(({ clientId }) => clientId === first.clientId);
 }
 
 type Question = { parts: Parts; line: Line; rows: readonly FileRecord[]; signal: AbortSignal };
@@ -42,7 +55,7 @@ async function ask(question: Question, ids: readonly string[]): Promise<Failure 
   const answer = await line.photos.batchGet(ids, signal);
   if (answer.ok) {
     for await (const [index, id] of inTurns(ids.entries(), FEW_PER_TURN))
-      applyAnswer(parts, rows, id, resultFor(id, answer.value, index, ids.length));
+      await applyAnswer(parts, rows, id, resultFor(id, answer.value, index, ids.length));
     return undefined;
   }
   const { failure } = answer;
@@ -50,21 +63,21 @@ async function ask(question: Question, ids: readonly string[]): Promise<Failure 
   if (failure.kind !== 'memberRefused') return failure;
   const [only] = ids;
   if (ids.length === 1 && only !== undefined) {
-    applyAnswer(parts, rows, only, { status: { code: 3, message: failure.detail } });
+    await applyAnswer(parts, rows, only, { status: { code: 3, message: failure.detail } });
     return undefined;
   }
   const half = Math.ceil(ids.length / 2);
   return (await ask(question, ids.slice(0, half))) ?? (await ask(question, ids.slice(half)));
 }
 
-function applyAnswer(
+async function applyAnswer(
   parts: Parts,
   rows: readonly FileRecord[],
   id: string,
   result: BatchGetResult | undefined,
-): void {
-  for (const file of rows) {
-    if (file.mediaItemId !== id) continue;
+): Promise<void> {
+  const its = rows.filter(({ mediaItemId }) => mediaItemId === id);
+  for await (const file of inTurns(its)) {
     // Another check, or a change on the disk, may have come first, and another item of a new version.
     const current = parts.files.byId(file.id);
     const own = current?.mediaItemId === id ? current : undefined;

@@ -103,3 +103,22 @@ test('made while the clock was years ahead, and not there: missing, and not aske
   hide();
   expect(await ask(-YEARS)).toBe('missing');
 });
+
+test('a picture that lies there two hundred times is asked for once', async () => {
+  const { opened, world } = await startCreated(100);
+  const { parts } = opened;
+  const bytes = jpeg();
+  for (let number = 0; number < 200; number += 1) world.put(`copy-${number}.jpg`, bytes);
+  await runUpload(opened, [world.pictures]);
+  const asked = (): number => world.emulator.ledger.of('mediaItems.batchGet').length;
+  const before = asked();
+  const job = new VerifyJob(
+    opened,
+    new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 4 }),
+  );
+  onTestFinished(() => job.stop());
+  const isVerified = `SELECT count(*) AS count FROM file WHERE stage = 'verified'`;
+  await until(() => parts.db.get<{ count: number }>(isVerified)?.count === 201);
+  // The first of all, and this one.
+  expect(asked() - before).toBeLessThanOrEqual(2);
+});
