@@ -43,7 +43,7 @@ test('a disk that does not answer holds up no other folder', async () => {
   engine.start();
   const created = (): number => world.emulator.library.items().length;
   await until(() => created() === 90, 20_000);
-  expect(parts.work.open().map(({ reason }) => reason?.code)).toContain('notConnected');
+  expect([...parts.work.open()].map(({ reason }) => reason?.code)).toContain('notConnected');
   // One question for each lane, not one for each file.
   expect(asked).toBeLessThanOrEqual(2);
   parts.isConnected = isConnected;
