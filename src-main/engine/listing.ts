@@ -16,18 +16,27 @@ export type Listing = { ok: true; entries: Entry[] } | { ok: false; detail: stri
 /** By the system's own threads: for a directory or two. */
 export async function listHere(folder: string): Promise<Listing> {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    const looks = entries.map(async (entry) => {
-      if (isFolder(entry)) return toFolder(entry);
-      try {
-        return toEntry(entry, await lstat(join(folder, entry.name)));
-      } catch (error) {
-        return tryToUnreadable(entry, error);
-      }
-    });
-    return toListing(await Promise.all(looks));
+    const there = await readdir(folder, { withFileTypes: true });
+    const entries: (Entry | null)[] = [];
+    for (let from = 0; from < there.length; from += LOOKS_TOGETHER) {
+      const some = there.slice(from, from + LOOKS_TOGETHER);
+      entries.push(...(await Promise.all(some.map((entry) => look(folder, entry)))));
+    }
+    return toListing(entries);
   } catch (error) {
     return { ok: false, detail: codeOf(error) };
+  }
+}
+
+/** A directory may have a hundred thousand files, and each look takes 2 KB until it is answered. */
+const LOOKS_TOGETHER = 64;
+
+async function look(folder: string, entry: Dirent): Promise<Entry | null> {
+  if (isFolder(entry)) return toFolder(entry);
+  try {
+    return toEntry(entry, await lstat(join(folder, entry.name)));
+  } catch (error) {
+    return tryToUnreadable(entry, error);
   }
 }
 

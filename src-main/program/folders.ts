@@ -91,10 +91,10 @@ export async function compareFolder(
   if (!folder.isPaused) await endRest(parts, folder.id);
   signal.throwIfAborted();
   if (!existsSync(part)) return { ok: true, found: 0 };
-  const directories = findDirectories(part, signal, (directory) => {
-    if (parts.isOwn(directory)) return false;
-    return enter?.(directory) ?? true;
-  });
+  const goesInto = (directory: string): boolean => !parts.isOwn(directory) && (enter?.(directory) ?? true);
+  // The first time each file is noted and hashed, which takes far longer than listing: a thread for it would only take memory.
+  const mostListedHere = folder.lastCheckedAt === null ? Infinity : undefined;
+  const directories = findDirectories(part, signal, goesInto, mostListedHere);
   const planned = planFolder(folder.path, folder.rules);
   const isInOrder = isWhole && folder.lastCheckedAt === null && folder.rules.order !== 'found';
   const { found, unreadable } = await compareAll(
