@@ -1,5 +1,5 @@
-// Peak memory of the command line where much is queued and where one file is very large. The queue is made whole, and as much
-// of it is sent as a day's requests allow.
+// Peak memory of the command line where much is queued, where all of it lies in one directory, and where one file is very large. The
+// queue is made whole, and as much of it is sent as a day's requests allow.
 import { join } from 'node:path';
 import { runCli, signIn, summaryOf, type CliRun } from './cli.ts';
 import { makePictures, makeSparseVideo } from './pictures.ts';
@@ -21,13 +21,26 @@ export const memory: Bench = ({ quick, full }) =>
     note(JSON.stringify(run.last));
     const rows = [toRow(`memory: ${count} queued pictures`, run)];
     if (!full) return rows;
+    const flat = makePictures(join(stage.folder, 'flat'), count, PICTURE_BYTES, count);
+    const watched = { dataFolder: join(stage.folder, 'data-flat'), env: NO_WAITS };
+    await signIn(stage, watched);
+    await runCli(stage, ['folder', 'add', flat], watched);
+    const ofOne = await runCli(stage, ['sync', '--once'], watched);
+    note(JSON.stringify(ofOne.last));
+    const again = await runCli(stage, ['sync', '--once'], watched);
+    note(JSON.stringify(again.last));
     const video = makeSparseVideo(join(stage.folder, 'video', 'sparse.mp4'), 20 * 1000 ** 3);
     // A client of its own, since a day's requests are used up by then.
     const wish = { dataFolder: join(stage.folder, 'data-video') };
     await signIn(stage, wish);
     const large = await runCli(stage, ['upload', video], wish);
     summaryOf(large, 1);
-    return [...rows, toRow('memory: video of 20 GB', large)];
+    return [
+      ...rows,
+      toRow(`memory: a folder with ${count} pictures in one directory`, ofOne),
+      toRow('memory: the same once more, nearly all of it waits', again),
+      toRow('memory: video of 20 GB', large),
+    ];
   });
 
 const toRow = (name: string, { peakBytes, wallMs }: CliRun): Row => ({

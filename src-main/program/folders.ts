@@ -92,8 +92,7 @@ export async function compareFolder(
   signal.throwIfAborted();
   if (!existsSync(part)) return { ok: true, found: 0 };
   const goesInto = (directory: string): boolean => !parts.isOwn(directory) && (enter?.(directory) ?? true);
-  // The first time each file is noted and hashed, which takes far longer than listing: a thread for it would only take memory.
-  const mostListedHere = folder.lastCheckedAt === null ? Infinity : undefined;
+  const mostListedHere = isWorkBeside(parts, folder) ? Infinity : undefined;
   const directories = findDirectories(part, signal, goesInto, mostListedHere);
   const planned = planFolder(folder.path, folder.rules);
   const isInOrder = isWhole && folder.lastCheckedAt === null && folder.rules.order !== 'found';
@@ -122,6 +121,16 @@ export async function compareFolder(
   }
   return { ok: true, found };
 }
+
+/** So many files wait to be sent that the comparison is not what takes long. */
+const MANY_WAIT = 1000;
+
+/**
+ * The first time each file is noted and hashed, and where many wait they are sent beside it: both take far longer than listing, and a
+ * thread for it would only take memory.
+ */
+const isWorkBeside = ({ counts }: Parts, { accountId, lastCheckedAt }: StoredFolder): boolean =>
+  lastCheckedAt === null || counts.countIn(accountId, ['found', 'ready']) > MANY_WAIT;
 
 /** How many files there are, and the paths of what could not be read. */
 async function compareAll(
