@@ -13,8 +13,11 @@ export type Entry =
 /** By name; or why the directory could not be read. */
 export type Listing = { ok: true; entries: Entry[] } | { ok: false; detail: string };
 
-/** So many questions at once: a disk that stops to answer keeps a thread of the system's for each. */
-const PARALLEL_LOOKS = 4;
+/**
+ * So many questions at once: a disk that stops to answer keeps a thread of the system's for each, and of a directory with a hundred
+ * thousand files each would take 2 KB until it is answered.
+ */
+const PARALLEL_LOOKS = 8;
 
 /** By the system's own threads: for a directory or two. */
 export async function listHere(folder: string): Promise<Listing> {

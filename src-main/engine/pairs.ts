@@ -18,13 +18,27 @@ export const isStill = (name: string): boolean => STILL.test(name);
 /** By name alone; what Apple wrote into the two halves may join and part them as well. */
 export function pairsOf(names: readonly string[]): Map<string, Pair> {
   const pairs = new Map<string, Pair>();
-  for (const group of Map.groupBy(names, stemOf).values()) {
-    if (group.length < 2) continue;
+  for (const group of groupsOf(names)) {
     pairRaw(group, pairs);
     const still = group.find(isStill);
     for (const clip of group.filter((name) => CLIP.test(name))) if (still) pairLive(still, clip, pairs);
   }
   return pairs;
+}
+
+/** Names of one stem. Nearly all stand alone, and a list for each of a hundred thousand would take 18 MB. */
+function groupsOf(names: readonly string[]): Iterable<readonly string[]> {
+  const firsts = new Map<string, string>();
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const stem = stemOf(name);
+    const first = firsts.get(stem);
+    const group = groups.get(stem);
+    if (first === undefined) firsts.set(stem, name);
+    else if (group) group.push(name);
+    else groups.set(stem, [first, name]);
+  }
+  return groups.values();
 }
 
 function pairRaw(group: readonly string[], pairs: Map<string, Pair>): void {

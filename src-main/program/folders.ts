@@ -93,10 +93,9 @@ export async function compareFolder(
   if (!folder.isPaused) await endRest(parts, folder.id);
   signal.throwIfAborted();
   if (!(await untilAborted(isThere(part), signal))) return { ok: true, found: 0 };
-  const directories = findDirectories(part, signal, (directory) => {
-    if (parts.isOwn(directory)) return false;
-    return enter?.(directory) ?? true;
-  });
+  const goesInto = (directory: string): boolean => !parts.isOwn(directory) && (enter?.(directory) ?? true);
+  const mostListedHere = isWorkBeside(parts, folder) ? Infinity : undefined;
+  const directories = findDirectories(part, signal, goesInto, mostListedHere);
   const planned = planFolder(folder.path, folder.rules);
   const isInOrder = isWhole && folder.lastCheckedAt === null && folder.rules.order !== 'found';
   const { found, unreadable } = await compareAll(
@@ -125,6 +124,16 @@ export async function compareFolder(
   }
   return { ok: true, found };
 }
+
+/** So many files wait to be sent that the comparison is not what takes long. */
+const MANY_WAIT = 1000;
+
+/**
+ * The first time each file is noted and hashed, and where many wait they are sent beside it: both take far longer than listing, and a
+ * thread for it would only take memory.
+ */
+const isWorkBeside = ({ counts }: Parts, { accountId, lastCheckedAt }: StoredFolder): boolean =>
+  lastCheckedAt === null || counts.countIn(accountId, ['found', 'ready']) > MANY_WAIT;
 
 /** How many files there are, and the paths of what could not be read. */
 async function compareAll(

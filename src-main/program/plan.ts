@@ -91,6 +91,8 @@ export class DirectoryPlan {
   }
 
   decide(entry: Found): Promise<Verdict> {
+    // Only of the halves of a pair it is asked twice, and a directory may have a hundred thousand files.
+    if (!this.#pairs.has(entry.name)) return this.#decide(entry);
     return remember(this.#verdicts, entry.name, () => this.#decide(entry));
   }
 

@@ -43,6 +43,17 @@ test.each([20, 0])(
   },
 );
 
+test('of a directory with more files than are looked at together each is found once, in the order of their names', async () => {
+  const world = await startWorld();
+  const names = Array.from({ length: 150 }, (_, index) => `${String(index).padStart(3, '0')}.jpg`);
+  for (const name of [...names].reverse()) world.put(name, jpeg());
+  const paths = names.map((name) => join(world.pictures, name));
+  expect((await walk(world.pictures)).map(({ path }) => path)).toEqual(paths);
+  const { signal } = new AbortController();
+  for await (const entries of findDirectories(world.pictures, signal, () => true, 0))
+    expect(entries.map(({ path }) => path)).toEqual(paths);
+});
+
 test('a name that is not UTF-8 is told, not passed over in silence', async () => {
   const world = await startWorld();
   world.put('b.jpg', jpeg());

@@ -122,7 +122,7 @@ test.each([
   engine.start();
   await engine.ended;
   await engine.stop();
-  expect(parts.work.open()).toEqual([]);
+  expect([...parts.work.open()]).toEqual([]);
   expect(world.emulator.library.items()).toHaveLength(6);
 });
 

@@ -126,10 +126,10 @@ async function runToIdle(soak: Soak): Promise<number> {
     await clock.sleep(HOUR);
     count.take();
     await clock.hold(() => signInIfAsked(soak));
-    if (program.opened.parts.work.open().length > 0) continue;
+    if ([...program.opened.parts.work.open()].length > 0) continue;
     if ((await clock.hold(() => program.retryFailed())) === 0) return Math.ceil(hour / 24);
   }
-  const rows = program.opened.parts.work.open().slice(0, 5);
+  const rows = [...program.opened.parts.work.open()].slice(0, 5);
   throw new Error(`not idle: ${JSON.stringify(rows)} ${JSON.stringify(program.opened.parts.holds.all())}`);
 }
 

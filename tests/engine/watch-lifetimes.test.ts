@@ -133,7 +133,7 @@ test('a file that is back, and is sent by the time that a comparison has looked 
   await compareAll(at);
   const { files } = at.opened.parts;
   const folder = folderOf(at);
-  const { id, sizeBytes, modifiedAtMs } = at.opened.parts.work.open()[0] ?? {};
+  const { id, sizeBytes, modifiedAtMs } = [...at.opened.parts.work.open()][0] ?? {};
   if (id === undefined || sizeBytes === undefined || modifiedAtMs === undefined) throw new Error('no row');
   files.apply(id, { type: 'failed', reason: { code: 'vanished' } });
   const inFolder = files.inFolder.bind(files);

@@ -155,7 +155,7 @@ test('a folder inside that gets another name sends nothing again', async () => {
     for (let i = 0; i < 5; i += 1) put(`June/IMG_${i}.jpg`, jpeg());
   });
   await arrived(world, 5);
-  await until(() => opened.parts.work.open().length === 0);
+  await until(() => [...opened.parts.work.open()].length === 0);
   renameSync(join(world.pictures, 'June'), join(world.pictures, 'July'));
   const known = (): number =>
     opened.parts.db.all(`SELECT 1 FROM file WHERE path LIKE '%/July/%' AND open=0`).length;
@@ -211,7 +211,7 @@ test('a folder that vanishes is "not connected", and goes on when it is back, it
   await aMoment();
   world.put('c.jpg', jpeg());
   await arrived(world, 3);
-  await until(() => opened.parts.work.open().length === 0);
+  await until(() => [...opened.parts.work.open()].length === 0);
   expect(opened.parts.db.all(`SELECT name FROM file WHERE stage = 'failed'`)).toEqual([]);
 });
 
@@ -278,7 +278,7 @@ test('a removed folder is compared no more; what was on its way ends', async () 
   await until(() => world.emulator.ledger.of('uploads.raw').length > 5);
   opened.folders.remove(folderId);
   watch.start();
-  await until(() => !engine.busy && opened.parts.work.open().length === 0);
+  await until(() => !engine.busy && [...opened.parts.work.open()].length === 0);
   const count = world.emulator.library.items().length;
   world.put('late.jpg', jpeg());
   await aMoment();
@@ -291,14 +291,14 @@ test('a folder that rests and is given up while its files are sent: what is unde
   world.emulator.settings.latency.uploadMs = 300;
   for (let i = 0; i < 12; i += 1) world.put(`IMG_${i}.jpg`, jpeg());
   watch.checkNow();
-  await until(() => opened.parts.work.open().some(({ stage }) => stage === 'uploading'));
+  await until(() => [...opened.parts.work.open()].some(({ stage }) => stage === 'uploading'));
   opened.folders.setPaused(folderId, true);
   await engine.interrupt();
-  expect(opened.parts.work.open().map(({ stage }) => stage)).not.toContain('uploading');
+  expect([...opened.parts.work.open()].map(({ stage }) => stage)).not.toContain('uploading');
   opened.folders.remove(folderId);
   watch.start();
   await aMoment();
-  expect(opened.parts.work.open()).toEqual([]);
+  expect([...opened.parts.work.open()]).toEqual([]);
   expect(world.emulator.library.items()).toEqual([]);
 });
 
@@ -322,7 +322,7 @@ test('a folder inside a watched one, around one, or a file is refused with the r
 test('comparing a folder that is not connected says so and changes no row', async () => {
   const { world, opened } = await startWatching(({ put }) => put('a.jpg', jpeg()));
   await arrived(world, 1);
-  await until(() => opened.parts.work.open().length === 0);
+  await until(() => [...opened.parts.work.open()].length === 0);
   rmSync(world.pictures, { recursive: true });
   const [folder] = opened.folders.list();
   if (!folder) throw new Error('no folder');

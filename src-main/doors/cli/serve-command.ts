@@ -1,4 +1,5 @@
 // The command `serve`: the program with the browser door, until Ctrl-C.
+import { setFlagsFromString } from 'node:v8';
 import type { Host, Program } from '../host.ts';
 import { openBrowserDoor, type BrowserDoor } from '../browser/server.ts';
 import { createBrowserHost } from '../browser/host.ts';
@@ -27,6 +28,9 @@ export type Served = { program: Program; door: BrowserDoor };
 
 export async function openServed(context: Context, port: number, demo: boolean): Promise<Served> {
   const { dataFolder, endpoint, backoffScale, t } = context;
+  // What small-heap.ts spares the other commands: here HEIC photos are made small, by WebAssembly, and that is to be quick.
+  setFlagsFromString('--wasm-tier-up');
+  setFlagsFromString('--wasm-dynamic-tiering');
   const host = ensureHost(context, demo);
   const options = { dataFolder, endpoint, backoffScale };
   const started = await startProgram(host, options, { onFailure: sayRefusal(t) }).catch((error: unknown) => {
