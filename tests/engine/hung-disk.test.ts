@@ -42,7 +42,8 @@ async function openTwoFolders(content: () => Buffer) {
   return { world, parts, folders, network, engine, created };
 }
 
-const waitsOf = (parts: Parts): (string | undefined)[] => [...parts.work.open()].map(({ reason }) => reason?.code);
+const waitsOf = (parts: Parts): (string | undefined)[] =>
+  [...parts.work.open()].map(({ reason }) => reason?.code);
 
 test('a disk that does not answer holds up no other folder', async () => {
   const { parts, network, engine, created } = await openTwoFolders(jpeg);
