@@ -27,6 +27,13 @@ export function takeDropped(transfer: DataTransfer): Dropped {
   return { files: [...transfer.files], entries, loose };
 }
 
+/** Undefined where no files were copied, or a text that has a picture of itself beside it goes into a field. */
+export function tryTakePasted({ clipboardData, target }: ClipboardEvent): Dropped | undefined {
+  if (!clipboardData?.types.includes('Files')) return undefined;
+  const isForField = target instanceof HTMLInputElement && clipboardData.types.includes('text/plain');
+  return isForField ? undefined : takeDropped(clipboardData);
+}
+
 export function chosenFiles(list: FileList | null): Dropped {
   const files = list ? [...list] : [];
   return { files, entries: [], loose: files };

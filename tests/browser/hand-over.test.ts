@@ -194,17 +194,21 @@ describePage('handing over', () => {
 
   test('files that are pasted are asked about like those that are dropped; words are not', async () => {
     const { page } = await signedIn();
-    const paste = (kind: 'words' | 'file'): Promise<unknown> =>
+    const paste = (kind: 'words' | 'file' | 'wordsAsPicture'): Promise<unknown> =>
       page.evaluate((what) => {
         const clipboardData = new DataTransfer();
-        if (what === 'words') clipboardData.setData('text/plain', 'words');
-        else clipboardData.items.add(new File(['x'], 'copied.jpg', { type: 'image/jpeg' }));
+        if (what !== 'file') clipboardData.setData('text/plain', 'words');
+        if (what !== 'words') clipboardData.items.add(new File(['x'], 'copied.jpg', { type: 'image/jpeg' }));
         const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
-        document.body.dispatchEvent(event);
+        // As a spreadsheet has it: the text, and a picture of it.
+        const field = document.body.appendChild(document.createElement('input'));
+        (what === 'wordsAsPicture' ? field : document.body).dispatchEvent(event);
+        field.remove();
         return event.defaultPrevented;
       }, kind);
     await page.getByRole('tab', { name: 'Files' }).waitFor();
     expect(await paste('words')).toBe(false);
+    expect(await paste('wordsAsPicture')).toBe(false);
     expect(await paste('file')).toBe(true);
     await page.getByRole('dialog', { name: 'Where to?' }).getByText('copied.jpg').waitFor();
   });
