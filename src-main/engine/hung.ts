@@ -69,6 +69,18 @@ export function inTime<T>(
   });
 }
 
+/** As `inTime`; `silent` is the answer of a disk that has none. */
+export const inTimeOr = <T, S>(
+  parts: Asking & Pick<Parts, 'clock'>,
+  file: OfDisk,
+  ask: () => Promise<T>,
+  silent: S,
+): Promise<T | S> =>
+  inTime(parts, file, ask).catch((error: unknown) => {
+    if (error instanceof NoAnswer) return silent;
+    throw error;
+  });
+
 /** `stuck`: a question that others have put, and that is open until it resolves. */
 export function noteStuck({ db, log }: Asking, file: OfDisk, stuck: Promise<unknown>): void {
   void withDisk(db, file, (disk, keep) => {

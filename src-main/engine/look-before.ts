@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { captionOf } from './captions.ts';
 import type { FileRecord } from './file.ts';
-import { inTime, NoAnswer } from './hung.ts';
+import { inTimeOr } from './hung.ts';
 import type { Parts } from './parts.ts';
 
 /** `seen` undefined: it is gone. */
@@ -23,8 +23,5 @@ function lookAt(parts: Parts, file: FileRecord): Promise<LookBefore> {
     const caption = await captionOf(parts, file);
     return { caption, seen: await stat(file.path).catch(() => undefined) };
   };
-  return inTime(parts, file, ask).catch((error: unknown) => {
-    if (error instanceof NoAnswer) return 'noAnswer';
-    throw error;
-  });
+  return inTimeOr(parts, file, ask, 'noAnswer');
 }

@@ -9,7 +9,7 @@ import { OutgoingBytes, type Reading } from './bytes.ts';
 import { TOKEN_LIFE_MS } from './create.ts';
 import { dateFix, type Dating } from './date-fix.ts';
 import type { FileRecord } from './file.ts';
-import { hungEvent, inTime, NoAnswer } from './hung.ts';
+import { hungEvent, inTime, inTimeOr, NoAnswer } from './hung.ts';
 import type { Parts } from './parts.ts';
 import { CHANGED_WAIT_MS } from './pace.ts';
 import { heldEvent, holdAfter, isHeld, noteSuccess, tryLater } from './react.ts';
@@ -79,7 +79,7 @@ async function tryDateFix(parts: Parts, file: FileRecord): Promise<Dating | unde
     return await inTime(parts, file, () => dateFix(parts, file));
   } catch (error) {
     if (error instanceof NoAnswer) throw error;
-    parts.files.apply(file.id, await inTime(parts, file, () => unreadableEvent(parts, file, error)));
+    parts.files.apply(file.id, await toEvent(parts, file, { error }));
     return undefined;
   }
 }
@@ -163,14 +163,14 @@ async function look(file: FileRecord): Promise<Look> {
 }
 
 async function toEvent(parts: Parts, file: FileRecord, seen: Exclude<Look, 'same'>): Promise<FileEvent> {
-  if (!('error' in seen))
-    return (
-      (await inTime(parts, file, () => awayEvent(parts, file))) ??
-      changed(parts, seen.sizeBytes, seen.modifiedAtMs)
-    );
+  const silent = hungEvent(parts);
+  if (!('error' in seen)) {
+    const away = await inTimeOr(parts, file, () => awayEvent(parts, file), silent);
+    return away ?? changed(parts, seen.sizeBytes, seen.modifiedAtMs);
+  }
   const { error } = seen;
-  if (error instanceof NoAnswer) return hungEvent(parts);
-  return inTime(parts, file, () => unreadableEvent(parts, file, error));
+  if (error instanceof NoAnswer) return silent;
+  return inTimeOr(parts, file, () => unreadableEvent(parts, file, error), silent);
 }
 
 const changed = (parts: Parts, sizeBytes: number, modifiedAtMs: number): FileEvent => ({

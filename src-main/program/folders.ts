@@ -6,7 +6,7 @@ import type { NotConnected } from '../contract.ts';
 import { findDirectories, type Found } from '../engine/find.ts';
 import { isThere, movedTo, tryPlaceNow } from '../engine/away.ts';
 import type { FileRecord } from '../engine/file.ts';
-import { inTime, NoAnswer } from '../engine/hung.ts';
+import { inTimeOr } from '../engine/hung.ts';
 import { inTurns } from '../engine/in-turns.ts';
 import type { Parts } from '../engine/parts.ts';
 import { isPerFile } from '../engine/album-template.ts';
@@ -175,12 +175,7 @@ const isOneFolder = (known: string, real: string): boolean =>
 const folded = (path: string): string => path.normalize('NFC').toLowerCase();
 
 const askForRoot = (parts: Parts, folder: StoredFolder): Promise<RootLook> =>
-  inTime(parts, { folderId: folder.id, uploadId: null }, () => lookAtRoot(parts.db, folder)).catch(
-    (error: unknown) => {
-      if (error instanceof NoAnswer) return SILENT_ROOT;
-      throw error;
-    },
-  );
+  inTimeOr(parts, { folderId: folder.id, uploadId: null }, () => lookAtRoot(parts.db, folder), SILENT_ROOT);
 
 const notConnected = ({ why, detail, isSame }: Extract<RootLook, { connected: false }>): CompareResult => ({
   ok: false,

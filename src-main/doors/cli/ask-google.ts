@@ -1,5 +1,6 @@
 // A question to Google on behalf of a person who waits: asked again a few times where asking again does no harm, and never
 // sooner than Google wants.
+import { untilAborted } from '../../google/until-aborted.ts';
 import type { ReasonCode } from '../../contract.ts';
 import { fileWaitMs } from '../../engine/pace.ts';
 import type { Parts } from '../../engine/parts.ts';
@@ -62,13 +63,7 @@ async function waitAsGoogleWants(asker: Asker): Promise<Failure | undefined> {
 }
 
 function sleep({ parts, signal }: Asker, ms: number): Promise<void> {
-  signal?.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const cancel = parts.clock.timer(ms, resolve);
-    const callOff = (): void => {
-      cancel();
-      reject(signal?.reason instanceof Error ? signal.reason : new Error('called off'));
-    };
-    signal?.addEventListener('abort', callOff, { once: true });
-  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const cancel = parts.clock.timer(ms, resolve);
+  return untilAborted(promise, signal).finally(cancel);
 }
