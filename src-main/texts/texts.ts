@@ -6,6 +6,12 @@ import en from './en.json' with { type: 'json' };
 
 export type TextKey = keyof typeof en;
 export type TextParams = Record<string, string | number>;
+
+/** What is filled in as words (names, paths, what Google said), each changed; numbers stay. */
+export const withWords = (params: TextParams, change: (word: string) => string): TextParams =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? change(value) : value]),
+  );
 export type Translate = (key: TextKey, params?: TextParams) => string;
 
 export const LANGUAGES = { en, de } satisfies Record<string, Record<TextKey, string>>;

@@ -7,6 +7,7 @@ import {
   type Language,
   type TextKey,
   type TextParams,
+  withWords,
 } from '../../src-main/texts/texts.ts';
 import type { CallError } from '../wire/client.ts';
 import { createFormat, localeFor } from './format.ts';
@@ -19,14 +20,6 @@ export const browserLanguage = (): string =>
 /** A reason or error may come without its details; then its sentence ends before them. */
 const NO_DETAILS = { detail: '', name: '', count: 0, emails: 'none' };
 
-const withIsolated = (params: TextParams): TextParams =>
-  Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? isolated(value) : value,
-    ]),
-  );
-
 export class TextsState {
   language = $state<Language>(chooseLanguage('system', browserLanguage()));
   readonly #translate = $derived(createTranslate(this.language));
@@ -34,7 +27,7 @@ export class TextsState {
 
   /** Bound, so that components may take it out: `const { t } = texts` stays live. */
   readonly t = (key: TextKey, params?: TextParams): string =>
-    this.#translate(key, params && withIsolated(params));
+    this.#translate(key, params && withWords(params, isolated));
 
   readonly reason = (reason: Reason): string =>
     this.t(`reason.${reason.code}`, { ...NO_DETAILS, ...reason.params }).replace(/[:\s]+$/, '');

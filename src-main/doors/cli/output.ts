@@ -1,6 +1,6 @@
 // Everything that commands print: JSON lines for programs, sentences for people, and one progress line on a terminal.
 // Results go to the standard output, progress to the error output.
-import type { Translate } from '../../texts/texts.ts';
+import { withWords, type Translate } from '../../texts/texts.ts';
 
 export function printJson(value: Record<string, unknown>): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -21,16 +21,7 @@ export const visible = (text: string): string =>
 export const forTerminal =
   (translate: Translate): Translate =>
   (key, params) =>
-    translate(
-      key,
-      params &&
-        Object.fromEntries(
-          Object.entries(params).map(([name, value]) => [
-            name,
-            typeof value === 'string' ? visible(value) : value,
-          ]),
-        ),
-    );
+    translate(key, params && withWords(params, visible));
 
 let progressShown = false;
 
