@@ -9,6 +9,7 @@ import { describePage, openPage, serve, signInOnPage } from './door.ts';
 /** All sockets of the page go through here, and can be cut. */
 async function ownLine(page: Page) {
   const open = new Set<WebSocketRoute>();
+  const held: { socket: WebSocketRoute; message: string | Buffer }[] = [];
   const asked: string[] = [];
   let isCut = false;
   let isMute = false;
@@ -21,7 +22,12 @@ async function ownLine(page: Page) {
       server.send(message);
     });
     server.onMessage((message) => {
-      if (!isMute) setTimeout(() => socket.send(message), delayMs);
+      if (isMute) held.push({ socket, message });
+      else setTimeout(() => socket.send(message), delayMs);
+    });
+    socket.onClose((code, reason) => {
+      open.delete(socket);
+      return server.close({ code, reason });
     });
     open.add(socket);
   });
@@ -29,11 +35,15 @@ async function ownLine(page: Page) {
     isCut = true;
     for (const socket of open) await socket.close({ code: 1011 });
     open.clear();
+    held.length = 0;
   };
   const countOf = (call: string): number => asked.filter((message) => message.includes(`"${call}"`)).length;
-  /** Nothing comes back any more. */
+  /** Nothing comes back any more, until it is mended: a line that is not cut loses nothing. */
   const mute = (): void => void (isMute = true);
-  const mend = (): void => void (isCut = isMute = false);
+  const mend = (): void => {
+    isCut = isMute = false;
+    for (const { socket, message } of held.splice(0)) if (open.has(socket)) socket.send(message);
+  };
   return { cut, mute, mend, slow: (ms: number) => (delayMs = ms), countOf };
 }
 
