@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 
 const MODULE = join(import.meta.dirname, 'file-threads.ts');
+const THREADS = join(import.meta.dirname, '../engine/end-thread.ts');
 
 /** Opens the pipe so often, then asks another disk, and ends in order. */
 const SCRIPT = `
@@ -18,13 +19,30 @@ const SCRIPT = `
   await endUnanswered();
 `;
 
-it.skipIf(process.platform === 'win32')('leaves threads for other disks, and the process ends', async () => {
+/** The same of a thread that reads by itself, as the one for the hashes of videos does. */
+const SCRIPT_OF_THREAD = `
+  import { Worker } from 'node:worker_threads';
+  import { setTimeout } from 'node:timers/promises';
+  const { endUnanswered } = await import(process.env.MODULE);
+  const { endThread } = await import(process.env.THREADS);
+  const worker = new Worker('require("node:fs").openSync(process.env.PIPE)', { eval: true, execArgv: [] });
+  await setTimeout(300);
+  void endThread(worker);
+  process.stdout.write('the other disk answers');
+  process.exitCode = 3;
+  await endUnanswered();
+`;
+
+it.skipIf(process.platform === 'win32').each([
+  ['leaves threads for other disks, and the process ends', SCRIPT],
+  ['lets the process end where a thread of its own asks', SCRIPT_OF_THREAD],
+])('%s', async (_what, script) => {
   const folder = mkdtempSync(join(tmpdir(), 'photostow-threads-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
-  const child = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT], {
-    env: { ...process.env, MODULE, PIPE: pipe },
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    env: { ...process.env, MODULE, THREADS, PIPE: pipe },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -3,6 +3,7 @@
 // everything else, since the threads are made with the first question. Idle ones cost nothing that shows.
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { areThreadsEnding } from '../engine/end-thread.ts';
 
 const FILE_THREADS = '32';
 
@@ -31,5 +32,6 @@ function endNow(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
+/** Of the system's threads, or of a thread of ours. */
 const hasOpenQuestions = (): boolean =>
-  process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+  areThreadsEnding() || process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));

@@ -149,12 +149,12 @@ class RunningProgram implements Program {
     this.#verify.stop();
     this.#online.stop();
     this.#stopping.abort(new Error('the program ends'));
+    thumbnails.close();
     await Promise.all([
       engine.stop(),
       watch.stop(),
       uploads.stop(),
       previews.stop(),
-      thumbnails.close(),
       this.#learning,
     ]);
     pushes.close();

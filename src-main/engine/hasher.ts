@@ -5,6 +5,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 // A thread's silence is one of real time, whatever the program's clock does.
 import { clearTimeout, setTimeout } from 'node:timers';
 import { Worker } from 'node:worker_threads';
+import { endThread } from './end-thread.ts';
 import { workerUrl } from './worker-url.ts';
 
 export type Hashed =
@@ -67,7 +68,7 @@ export class Hasher {
   #leaveStuck(): void {
     const [first, ...rest] = this.#waiting;
     this.#worker?.unref();
-    const stuck = this.#worker?.terminate();
+    const stuck = this.#worker && endThread(this.#worker);
     this.#worker = undefined;
     if (!first || !stuck) return;
     const [id, { path, resolve }] = first;
@@ -82,7 +83,7 @@ export class Hasher {
 
   /** Nobody waits for the thread to end: a disk that does not answer would hold it, and the program with it. */
   close(): void {
-    void this.#worker?.terminate();
+    if (this.#worker) void endThread(this.#worker);
     this.#worker = undefined;
     this.#rejectAll(new Error('hashing was stopped'));
   }

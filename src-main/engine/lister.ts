@@ -1,6 +1,7 @@
 // Lists the directories of one walk, one after the other in the order they were asked for. A walk of more than a few goes on in a
 // thread of its own, so that a slow disk holds up nobody else.
 import { Worker } from 'node:worker_threads';
+import { endThread } from './end-thread.ts';
 import { listHere, type Listing } from './listing.ts';
 import { workerUrl } from './worker-url.ts';
 
@@ -35,7 +36,7 @@ export class Lister {
   }
 
   close(): void {
-    void this.#worker?.terminate();
+    if (this.#worker) void endThread(this.#worker);
     this.#rejectAll(new Error('the walk was given up'));
   }
 

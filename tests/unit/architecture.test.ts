@@ -23,6 +23,7 @@ const MAY: [place: string, ours: string[], packages: string[]][] = [
     [
       'src-main/contract.ts',
       'src-main/engine/check.ts',
+      'src-main/engine/end-thread.ts',
       'src-main/engine/file.ts',
       'src-main/engine/slots.ts',
       'src-main/engine/worker-url.ts',
