@@ -1,4 +1,5 @@
 // Hashes of small files and of large ones, which go different ways and must come to the same.
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,6 +44,16 @@ it('does not wait for a thread that a disk which does not answer holds', async (
   const [worker] = ended.mock.contexts;
   ended.mockRestore();
   await (worker as Worker).terminate();
+});
+
+it.skipIf(process.platform === 'win32')('leaves a file that cannot even be opened', async () => {
+  const path = join(folder, 'pipe');
+  // Nobody writes to it, so that whoever opens it waits.
+  execFileSync('mkfifo', [path]);
+  const answer = await new Hasher(200).hash(path);
+  expect(answer).toMatchObject({ ok: false, code: 'ETIMEDOUT' });
+  writeFileSync(path, '');
+  if (!answer.ok) await answer.stuck;
 });
 
 it('leaves a file whose disk gives nothing any more, and goes on with the others', async () => {

@@ -41,11 +41,18 @@ export class Hasher {
   /** Never rejects for a file's sake; an unreadable or changing file is a result. */
   async hash(path: string): Promise<Hashed> {
     try {
-      return (await tryHashHere(path)) ?? (await this.#hashInWorker(path));
+      return (await this.#tryHashHere(path)) ?? (await this.#hashInWorker(path));
     } catch (error) {
       if (!(error instanceof Error) || !('code' in error)) throw error;
       return { ok: false, code: String(error.code), message: error.message };
     }
+  }
+
+  async #tryHashHere(path: string): Promise<Hashed | undefined> {
+    const hashed = tryHashHere(path);
+    const { promise: silence, resolve } = Promise.withResolvers<Hashed>();
+    const timer = setTimeout(() => resolve(toSilent(path, hashed)), this.#silenceMs);
+    return Promise.race([hashed, silence]).finally(() => clearTimeout(timer));
   }
 
   #hashInWorker(path: string): Promise<Hashed> {
@@ -73,7 +80,7 @@ export class Hasher {
     if (!first || !stuck) return;
     const [id, { path, resolve }] = first;
     this.#waiting.delete(id);
-    resolve({ ok: false, code: 'ETIMEDOUT', message: `the disk does not answer: ${path}`, stuck });
+    resolve(toSilent(path, stuck));
     if (rest.length === 0) return;
     const worker = (this.#worker = this.#startWorker());
     worker.ref();
@@ -115,6 +122,13 @@ export class Hasher {
     this.#waiting.clear();
   }
 }
+
+const toSilent = (path: string, stuck: Promise<unknown>): Hashed => ({
+  ok: false,
+  code: 'ETIMEDOUT',
+  message: `the disk does not answer: ${path}`,
+  stuck,
+});
 
 /** Undefined for a file that is not small. */
 async function tryHashHere(path: string): Promise<Hashed | undefined> {

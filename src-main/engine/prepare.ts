@@ -55,7 +55,7 @@ export async function prepare(
 
 async function tryInspect(parts: Parts, file: FileRecord): Promise<FileEvent> {
   try {
-    return await inspectInTime(parts, file).catch((error: unknown) => {
+    return await inspect(parts, file).catch((error: unknown) => {
       if (error instanceof NoAnswer) throw error;
       // It asks for the folder once more.
       return inTime(parts, file, () => unreadableEvent(parts, file, error));
@@ -64,15 +64,6 @@ async function tryInspect(parts: Parts, file: FileRecord): Promise<FileEvent> {
     if (error instanceof NoAnswer) return hungEvent(parts);
     throw error;
   }
-}
-
-/** Of a large video the reading may take long; that its disk answers is asked in any case. */
-async function inspectInTime(parts: Parts, file: FileRecord): Promise<FileEvent> {
-  // Another disk may have files of the same names.
-  const away = await inTime(parts, file, () => awayEvent(parts, file));
-  if (away) return away;
-  const isLarge = file.sizeBytes > MOST_HERE_BYTES;
-  return isLarge ? inspect(parts, file) : inTime(parts, file, () => inspect(parts, file));
 }
 
 /** A group takes a moment, and no disk is changed for another meanwhile; what a file refuses is asked anew. */
@@ -97,8 +88,13 @@ function note(parts: Parts, file: FileRecord, event: FileEvent): void {
   if (after.stage === 'ready') needsBytes(parts, after);
 }
 
+/** Another disk may have files of the same names, so that its folder is asked for first. */
+const look = async (parts: Parts, file: FileRecord): Promise<FileEvent | Stats> =>
+  (await awayEvent(parts, file)) ?? lstat(file.path);
+
 async function inspect(parts: Parts, file: FileRecord): Promise<FileEvent> {
-  const info = await lstat(file.path);
+  const info = await inTime(parts, file, () => look(parts, file));
+  if ('type' in info) return info;
   // Something else lies there by now. A folder would be read for ever, and a pipe stops whoever opens it.
   if (info.isSymbolicLink()) return { type: 'skipped', reason: { code: 'link' } };
   if (!info.isFile()) return { type: 'failed', reason: { code: 'vanished' } };
@@ -106,17 +102,20 @@ async function inspect(parts: Parts, file: FileRecord): Promise<FileEvent> {
   const restless = tryNoteUnrest(parts, file, info);
   if (restless) return restless;
   // A small file is read once for both; of a large one a few kilobytes tell whether it is worth reading.
-  const before = info.size > MOST_HERE_BYTES ? await checkFile(file.path, info.size) : undefined;
+  const isLarge = info.size > MOST_HERE_BYTES;
+  const check = (sizeBytes: number) => inTime(parts, file, () => checkFile(file.path, sizeBytes));
+  const before = isLarge ? await check(info.size) : undefined;
   if (before && !before.ok) return { type: 'skipped', reason: before.reason };
-  const hashed = await parts.hasher.hash(file.path);
+  // Of a large video the reading takes long; the hasher sees itself that its disk goes on answering.
+  const hash = () => parts.hasher.hash(file.path);
+  const hashed = await (isLarge ? hash() : inTime(parts, file, hash));
   if (!hashed.ok) {
     if (hashed.code === 'CHANGED') return unsettled(parts);
     if (hashed.stuck) noteStuck(parts, file, hashed.stuck);
     throw Object.assign(new Error(hashed.message), { code: hashed.code });
   }
   const { sha256, sizeBytes, modifiedAtMs, bytes } = hashed;
-  const checked =
-    before ?? (bytes ? await checkBytes(file.path, bytes) : await checkFile(file.path, sizeBytes));
+  const checked = before ?? (bytes ? await checkBytes(file.path, bytes) : await check(sizeBytes));
   if (!checked.ok) return { type: 'skipped', reason: checked.reason };
   return { type: 'fingerprinted', sha256, sizeBytes, modifiedAtMs, media: checked.media, mime: checked.mime };
 }

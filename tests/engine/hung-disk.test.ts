@@ -2,16 +2,27 @@
 // again everything goes on.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { noteStuck } from '../../src-main/engine/hung.ts';
 import type { Parts } from '../../src-main/engine/parts.ts';
 import { addFolder, compareFolder } from '../../src-main/program/folders.ts';
-import { until } from '../help/engine-run.ts';
-import { jpeg, noisyPng } from '../help/media.ts';
+import { runUpload, until } from '../help/engine-run.ts';
+import { jpeg, mp4, noisyPng } from '../help/media.ts';
 import { createTestClock, expectNoViolations, openWorld, signIn, startWorld } from '../help/world.ts';
 
 const FILES = 90;
+
+/** Paths that begin so have a disk that does not answer. */
+const silent = vi.hoisted(() => ({ start: '-' }));
+
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>();
+  const lstat = (...args: Parameters<typeof real.lstat>) =>
+    String(args[0]).startsWith(silent.start) ? new Promise(() => undefined) : real.lstat(...args);
+  return { ...real, lstat };
+});
 
 /** Two folders with as many files each, found and not yet prepared. */
 async function openTwoFolders(content: () => Buffer) {
@@ -120,4 +131,31 @@ test('a folder whose disk does not answer is not connected, and is again when it
   expect(await compare()).toMatchObject({ ok: false, why: 'unreadable', detail: 'ETIMEDOUT' });
   answers.resolve();
   await expect.poll(compare).toEqual({ ok: true, found: FILES });
+});
+
+test('large files of a disk that does not answer hold up no other folder', async () => {
+  const { parts, folders, network, engine, created } = await openTwoFolders(() => mp4(1_100_000));
+  silent.start = folders.byId(network)?.path ?? '-';
+  onTestFinished(() => void (silent.start = '-'));
+  engine.start();
+  await until(() => created() === FILES, 30_000);
+  await until(() => waitsOf(parts).every((code) => code === 'notConnected'));
+  await engine.stop();
+});
+
+test('a file that has grown to a large one since it was named may take long to read', async () => {
+  const world = await startWorld();
+  const opened = openWorld(world, { clock: createTestClock(300), backoffScale: 0.1 });
+  await signIn(world, opened);
+  const { files, hasher } = opened.parts;
+  const path = world.put('film.mp4', mp4(40_000));
+  const stop = files.onChange(() => {
+    stop();
+    writeFileSync(path, mp4(1_100_000));
+  });
+  const hash = hasher.hash.bind(hasher);
+  // A minute and a half.
+  hasher.hash = (what) => sleep(300).then(() => hash(what));
+  const sent = (await runUpload(opened, [path])).files['film.mp4'];
+  expect(sent).toMatchObject({ stage: 'created', sizeBytes: 1_100_000 });
 });
