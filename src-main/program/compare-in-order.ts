@@ -1,6 +1,7 @@
 // The first comparison of a folder whose files are to be sent by the date they were taken: all of them are found and dated before
 // the first is noted, since rows are taken up in the order in which they were noted, and an album keeps the order of its creations.
 import type { Found } from '../engine/find.ts';
+import { untilAborted } from '../google/until-aborted.ts';
 import { compareFiles, placeOf, type Comparison, type Place } from './compare.ts';
 import { DirectoryPlan } from './plan.ts';
 
@@ -20,7 +21,9 @@ export async function compareInOrder(
     const passing = new DirectoryPlan(planned, entries, now);
     for (const entry of entries) {
       signal.throwIfAborted();
-      const at = entry.leave ? Number.NEGATIVE_INFINITY : (await passing.taken(entry)).at;
+      const at = entry.leave
+        ? Number.NEGATIVE_INFINITY
+        : (await untilAborted(passing.taken(entry), signal)).at;
       dated.push({ entry, place, at });
     }
   }

@@ -10,6 +10,7 @@ import type { Found } from '../engine/find.ts';
 import type { Parts } from '../engine/parts.ts';
 import { RULE_CODES, type FolderRules } from '../engine/rules.ts';
 import { mayHappen } from '../engine/transition.ts';
+import { untilAborted } from '../google/until-aborted.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import type { StoredFolder } from '../store/folders.ts';
 import { knownFilesIn, sentFilesIn, type KnownFile } from '../store/known-files.ts';
@@ -104,7 +105,8 @@ async function compareSome(comparison: Comparison, placed: readonly Placed[]): P
 /** A bug that one file brings out costs that file alone, and is told of it. */
 async function compareOne(place: Place, entry: Found, signal: AbortSignal): Promise<FileRecord> {
   try {
-    return await compareFile(place, entry, signal);
+    // A disk that does not answer must not keep the program from ending.
+    return await untilAborted(compareFile(place, entry, signal), signal);
   } catch (error) {
     const isOfDisk = error instanceof DatabaseFailure || (error instanceof Error && 'code' in error);
     if (signal.aborted || isOfDisk) throw error;

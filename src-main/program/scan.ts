@@ -9,6 +9,7 @@ import { proposeDate, type DateProposal } from '../engine/date-fix.ts';
 import { namesAround, namesBelow } from '../engine/wishes.ts';
 import type { FileRecord } from '../engine/file.ts';
 import type { FolderRules } from '../engine/rules.ts';
+import { untilAborted } from '../google/until-aborted.ts';
 import { AlbumStore } from '../store/albums.ts';
 import { ContentStore } from '../store/content.ts';
 import type { Database } from '../store/database.ts';
@@ -81,7 +82,7 @@ export class Scan {
 
   async *lines(signal: AbortSignal): AsyncGenerator<ScanLine> {
     for await (const { plan, entries } of this.#planned(signal))
-      for (const entry of entries) yield await this.#line(plan, entry);
+      for (const entry of entries) yield await untilAborted(this.#line(plan, entry), signal);
   }
 
   async *#planned(signal: AbortSignal): AsyncGenerator<{ plan: DirectoryPlan; entries: Found[] }> {

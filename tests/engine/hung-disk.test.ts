@@ -5,23 +5,28 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
+import { findAll } from '../../src-main/engine/find.ts';
 import { noteStuck } from '../../src-main/engine/hung.ts';
 import type { Parts } from '../../src-main/engine/parts.ts';
 import { addFolder, compareFolder } from '../../src-main/program/folders.ts';
+import { Scan } from '../../src-main/program/scan.ts';
 import { runUpload, until } from '../help/engine-run.ts';
+import { setRules, startFolderWorld } from '../help/folder-run.ts';
 import { jpeg, mp4, noisyPng } from '../help/media.ts';
 import { createTestClock, expectNoViolations, openWorld, signIn, startWorld } from '../help/world.ts';
 
 const FILES = 90;
 
-/** Paths that begin so have a disk that does not answer. */
-const silent = vi.hoisted(() => ({ start: '-' }));
+/** Of paths that begin so the disk does not answer these questions. */
+const silent = vi.hoisted(() => ({ lstat: '-', open: '-' }));
 
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof import('node:fs/promises')>();
   const lstat = (...args: Parameters<typeof real.lstat>) =>
-    String(args[0]).startsWith(silent.start) ? new Promise(() => undefined) : real.lstat(...args);
-  return { ...real, lstat };
+    String(args[0]).startsWith(silent.lstat) ? new Promise(() => undefined) : real.lstat(...args);
+  const open = (...args: Parameters<typeof real.open>) =>
+    String(args[0]).startsWith(silent.open) ? new Promise(() => undefined) : real.open(...args);
+  return { ...real, lstat, open };
 });
 
 /** Two folders with as many files each, found and not yet prepared. */
@@ -135,8 +140,8 @@ test('a folder whose disk does not answer is not connected, and is again when it
 
 test('large files of a disk that does not answer hold up no other folder', async () => {
   const { parts, folders, network, engine, created } = await openTwoFolders(() => mp4(1_100_000));
-  silent.start = folders.byId(network)?.path ?? '-';
-  onTestFinished(() => void (silent.start = '-'));
+  silent.lstat = folders.byId(network)?.path ?? '-';
+  onTestFinished(() => void (silent.lstat = '-'));
   engine.start();
   await until(() => created() === FILES, 30_000);
   await until(() => waitsOf(parts).every((code) => code === 'notConnected'));
@@ -158,4 +163,41 @@ test('a file that has grown to a large one since it was named may take long to r
   hasher.hash = (what) => sleep(300).then(() => hash(what));
   const sent = (await runUpload(opened, [path])).files['film.mp4'];
   expect(sent).toMatchObject({ stage: 'created', sizeBytes: 1_100_000 });
+});
+
+/** As it is called off a moment after it has begun. */
+const calledOff = (work: (signal: AbortSignal) => Promise<unknown>): Promise<unknown> => {
+  const abort = new AbortController();
+  setTimeout(() => abort.abort(new Error('called off')), 200);
+  return work(abort.signal);
+};
+
+test.each(['found', 'newest'] as const)(
+  'a comparison (%s first) that a file on a silent disk holds up ends when it is called off, and so does a preview',
+  async (order) => {
+    const place = await startFolderWorld();
+    place.world.put('a.jpg', jpeg());
+    setRules(place, { newerThanAt: 1, order });
+    const { parts, folders } = place.opened;
+    const [folder] = folders.list();
+    if (!folder) throw new Error('it is not watched');
+    silent.open = folder.path;
+    onTestFinished(() => void (silent.open = '-'));
+    const compare = (signal: AbortSignal) =>
+      compareFolder({ parts, folders, signal }, folder, { onFile: () => undefined });
+    await expect(calledOff(compare)).rejects.toThrow('called off');
+    const where = { root: folder.path, part: folder.path };
+    const { accountId } = place;
+    const { db, hasher, clock } = parts;
+    const scan = new Scan({ where, rules: folder.rules, folder, accountId, db, hasher, now: clock.now() });
+    await expect(calledOff((signal) => scan.lines(signal).next())).rejects.toThrow('called off');
+  },
+);
+
+test('a look for what a person named ends when it is called off', async () => {
+  const world = await startWorld();
+  const path = world.put('a.jpg', jpeg());
+  silent.lstat = path;
+  onTestFinished(() => void (silent.lstat = '-'));
+  await expect(calledOff((signal) => findAll([path], signal).next())).rejects.toThrow('called off');
 });
