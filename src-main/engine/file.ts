@@ -42,7 +42,7 @@ export type FileRecord = {
   destinationId: number;
   folderId: number | null;
   uploadId: number | null;
-  /** Of its folder's rules, as they were when they decided of it last; 0: they did not. */
+  /** Of its folder's rules, as they were when they decided of it as it is; 0: they did not. */
   rulesVersion: number;
   /** Absolute, as the system gave it; used for opening. */
   path: string;

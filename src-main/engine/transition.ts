@@ -243,6 +243,8 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
       return {
         stage: 'found',
         ...FRESH,
+        // What the rules said, and which album, was of what could be read of it then.
+        rulesVersion: 0,
         sizeBytes: event.sizeBytes,
         modifiedAtMs: event.modifiedAtMs,
         reason: event.reason ?? (untilAt === null ? null : { code: 'stillGrowing' }),

@@ -7,6 +7,7 @@ type Cell = string | number | null;
 
 /** The columns that `transition` may change, and what stands in them. */
 const CELLS = Object.entries<(file: FileRecord) => Cell>({
+  rules_version: (file) => file.rulesVersion,
   size_bytes: (file) => file.sizeBytes,
   modified_at_ms: (file) => file.modifiedAtMs,
   media: (file) => file.media,

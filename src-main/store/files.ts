@@ -135,11 +135,8 @@ export class FileStore {
     if (target.folderId !== null && known.folderId === null) {
       this.#db.run('UPDATE file SET folder_id=? WHERE id=?', target.folderId, known.id);
     }
-    const rulesVersion = target.rulesVersion ?? known.rulesVersion;
-    if (known.rulesVersion !== rulesVersion)
-      this.#db.run('UPDATE file SET rules_version=? WHERE id=?', rulesVersion, known.id);
     const same = known.sizeBytes === found.sizeBytes && known.modifiedAtMs === found.modifiedAtMs;
-    const file = { ...known, uploadId: target.uploadId ?? known.uploadId, rulesVersion };
+    const file = this.#noteRules({ ...known, uploadId: target.uploadId ?? known.uploadId }, target);
     // Whoever has the row under way sees the change itself, or the next look at the disk does.
     if (same || UNDER_WAY.has(file.stage)) return { file, news: 'same' };
     if (target.uploadId === null && file.uploadId !== null && isFinished(file.stage))
@@ -147,7 +144,14 @@ export class FileStore {
     const { sizeBytes, modifiedAtMs } = found;
     const reason = isFinished(file.stage) ? null : ({ code: 'stillGrowing' } as const);
     const change = { sizeBytes, modifiedAtMs, reason, untilAt: null };
-    return { file: this.apply(known.id, { type: 'changedOnDisk', ...change }), news: 'changed' };
+    const changed = this.apply(known.id, { type: 'changedOnDisk', ...change });
+    return { file: this.#noteRules(changed, target), news: 'changed' };
+  }
+
+  #noteRules(file: FileRecord, { rulesVersion = file.rulesVersion }: FoundFor): FileRecord {
+    if (file.rulesVersion !== rulesVersion)
+      this.#db.run('UPDATE file SET rules_version=? WHERE id=?', rulesVersion, file.id);
+    return { ...file, rulesVersion };
   }
 
   #insert(found: FoundFile, target: FoundFor): FileRecord {

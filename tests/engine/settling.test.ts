@@ -5,17 +5,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { isCloudOnly } from '../../src-main/engine/find.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
+import type { FolderRules } from '../../src-main/engine/rules.ts';
 import { compareFolder } from '../../src-main/program/folders.ts';
 import { runUpload, until } from '../help/engine-run.ts';
-import { setRules, startFolderWorld, syncOnce, told, type FolderWorld } from '../help/folder-run.ts';
+import {
+  albumsOf,
+  setRules,
+  startFolderWorld,
+  syncOnce,
+  told,
+  type FolderWorld,
+} from '../help/folder-run.ts';
+import { datedVideo } from '../help/dated-media.ts';
 import { jpeg, mp4, sha256 } from '../help/media.ts';
 
 /** The program's two seconds of rest last 300 ms. */
 const SCALE = 0.15;
 
-async function startRunning(): Promise<FolderWorld & { compare: () => Promise<unknown> }> {
+async function startRunning(
+  rules: Partial<FolderRules> = {},
+): Promise<FolderWorld & { compare: () => Promise<unknown> }> {
   const place = await startFolderWorld({ backoffScale: SCALE });
-  setRules(place, {}, 'Watched');
+  setRules(place, rules, 'Watched');
   const { opened } = place;
   const { parts, folders } = opened;
   const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 4 });
@@ -52,6 +63,23 @@ test('a slow copy is sent once, whole', async () => {
   await until(() => arrived(place).length > 0);
   expect(arrived(place)).toEqual([sha256(whole)]);
   expect(world.emulator.ledger.of('uploads.raw')).toHaveLength(1);
+});
+
+test('a slow copy goes into the album that the whole of it says, whoever saw first that it had grown', async () => {
+  const place = await startRunning({ albumFrom: { kind: 'template', template: '{year}' } });
+  const { world, opened, compare } = place;
+  const secondsTo1970 = 2_082_844_800;
+  const whole = datedVideo({ createdSeconds: secondsTo1970 + Date.UTC(2012, 6, 1) / 1000 });
+  // When it was taken stands at its end.
+  const path = world.put('film.mp4', whole.subarray(0, 1000));
+  await compare();
+  appendFileSync(path, whole.subarray(1000));
+  const [file] = opened.parts.work.open();
+  await until(() => opened.parts.files.byId(file?.id ?? 0)?.sizeBytes === whole.length);
+  await compare();
+  await until(() => arrived(place).length > 0);
+  await until(() => Object.keys(albumsOf(place)).length > 0);
+  expect(albumsOf(place)).toEqual({ 2012: ['film.mp4'] });
 });
 
 test('growing for hours is a state with its reason, not a failure and not a hundred uploads', async () => {
