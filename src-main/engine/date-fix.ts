@@ -6,7 +6,7 @@ import { tryDateFromFolders, tryDateFromName } from './date-from-name.ts';
 import { tryDatedHead, type DateToWrite } from './exif-date.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
-import { readPhotoFacts } from './photo-facts.ts';
+import { ensurePhotoFacts } from './photo-facts.ts';
 import { DATE_SOURCES, type DateFrom, type DateSource } from './rules.ts';
 import { readSidecar } from './sidecar.ts';
 import { fileKeyOf, wishesFor, type FileWishes } from './wishes.ts';
@@ -24,7 +24,7 @@ export type Dating =
   | { what: 'ask' };
 
 export async function dateFix(parts: Parts, file: FileRecord): Promise<Dating> {
-  if ((await readPhotoFacts(file.path)).capturedAt !== null) return { what: 'asIs', dateFrom: 'inside' };
+  if ((await ensurePhotoFacts(file.path)).capturedAt !== null) return { what: 'asIs', dateFrom: 'inside' };
   const wishes = wishesFor(parts, file);
   if (file.mime !== 'image/jpeg') return { what: 'asIs', dateFrom: 'none' };
   const given = await tryDateFor(parts, file, wishes);

@@ -24,20 +24,32 @@ const PHOTO_BRANDS = new Set([
 ]);
 const VIDEO_BOXES = new Set(['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot']);
 
+/** Nothing for one that cannot be read, either. */
 export async function readPhotoFacts(path: string): Promise<PhotoFacts> {
-  let handle: FileHandle | undefined;
   try {
-    handle = await open(path);
+    return await ensurePhotoFacts(path);
+  } catch (error) {
+    if (isOfDisk(error)) return NO_FACTS;
+    throw error;
+  }
+}
+
+/** Throws what the disk says: one that could not be read for a moment may say a date for all that. */
+export async function ensurePhotoFacts(path: string): Promise<PhotoFacts> {
+  const handle = await open(path);
+  try {
     const head = await readRange(handle, 0, FIRST_BYTES);
     return isVideo(head) ? await readVideoFacts(handle) : await readPhoto(handle, head);
   } catch (error) {
     // Damaged or of a kind without such data: whether the file itself can be sent, the check says.
-    if (error instanceof Error) return NO_FACTS;
+    if (error instanceof Error && !isOfDisk(error)) return NO_FACTS;
     throw error;
   } finally {
-    await handle?.close();
+    await handle.close();
   }
 }
+
+const isOfDisk = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 
 function isVideo(head: Buffer): boolean {
   const box = head.toString('latin1', 4, 8);

@@ -1,7 +1,7 @@
 // Photos without a date inside: sent with one where the folder's rules say so, the original untouched, and never twice.
 import { readFileSync, utimesSync } from 'node:fs';
 import ExifReader from 'exifreader';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { datedJpeg, xmpJpeg } from '../help/dated-media.ts';
 import { runUpload } from '../help/engine-run.ts';
 import {
@@ -14,6 +14,21 @@ import {
 } from '../help/folder-run.ts';
 import { jpeg, png } from '../help/media.ts';
 import { expectNoViolations, sends } from '../help/world.ts';
+
+/** To be opened for what is inside, which another program refuses once. */
+const busy = vi.hoisted(() => ({ path: '' }));
+
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>();
+  const open: typeof real.open = (path, ...rest) => {
+    // With a mode it is opened for the hash, or to be sent.
+    if (path !== busy.path || rest.length > 0) return real.open(path, ...rest);
+    busy.path = '';
+    const told = { code: 'EBUSY', syscall: 'open' };
+    return Promise.reject(Object.assign(new Error('EBUSY: resource busy or locked'), told));
+  };
+  return { ...real, open };
+});
 
 /** By name: the date and zone inside what Google Photos got. */
 const datesOf = ({ world }: FolderWorld): Record<string, (string | undefined)[]> =>
@@ -198,4 +213,13 @@ test('captions that people wrote become descriptions, where the rules want them'
     'c.jpg': 'From Takeout',
     'd.jpg': '',
   });
+});
+
+test('a photo that another program holds for a moment keeps its date', async () => {
+  const at = await startFolderWorld();
+  busy.path = at.world.put('2019/IMG-20240131-WA0001.jpg', datedJpeg({ date: '2001:02:03 04:05:06' }));
+  setRules(at, { fixDates: ['name', 'folder', 'file'] });
+  await syncOnce(at);
+  expect(busy.path).toBe('');
+  expect(datesOf(at)).toEqual({ 'IMG-20240131-WA0001.jpg': ['2001:02:03 04:05:06', undefined] });
 });
