@@ -29,6 +29,11 @@ const PASSING: ReadonlySet<string> = new Set([
   'ENETUNREACH',
   'ENODEV',
   'ENXIO',
+  // Windows: a share that went away while it was read, and all that the system's library has no name for (most of what network drives
+  // and OneDrive say).
+  'ECONNRESET',
+  'ECONNABORTED',
+  'UNKNOWN',
 ]);
 
 /** Its folder rests; what a person named by itself is sent all the same. Undefined: nothing of the kind. */

@@ -70,6 +70,8 @@ const isFolder = (entry: Dirent): boolean => entry.isDirectory() && !leftAlone(e
 const toFolder = ({ name }: Dirent): Entry => ({ kind: 'folder', name });
 
 function toEntry({ name }: Dirent, info: Stats): Entry {
+  // Windows lists a directory that OneDrive keeps as if it were a link.
+  if (info.isDirectory() && !leftAlone(name)) return { kind: 'folder', name };
   const kind = info.isSymbolicLink() ? 'link' : info.isFile() ? 'file' : 'other';
   return { kind, name, sizeBytes: info.size, modifiedAtMs: info.mtimeMs, blocks: info.blocks };
 }

@@ -1,0 +1,42 @@
+// Directories of which the system says something else first. Windows takes each that OneDrive keeps for a link, until it is looked at.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { listHere, listNow } from './listing.ts';
+
+const asLink = vi.hoisted(
+  () =>
+    (entry: Dirent): Dirent =>
+      Object.assign(entry, { isDirectory: () => false }),
+);
+
+vi.mock('node:fs', async (original) => {
+  const real = await original<typeof import('node:fs')>();
+  const readdirSync = (folder: string, options: { withFileTypes: true }): Dirent[] =>
+    real.readdirSync(folder, options).map(asLink);
+  return { ...real, readdirSync };
+});
+
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>();
+  const opendir = async function* (folder: string) {
+    for await (const entry of await real.opendir(folder)) yield asLink(entry);
+  };
+  return { ...real, opendir: (folder: string) => Promise.resolve(opendir(folder)) };
+});
+
+it.each([
+  ['in this thread', listHere],
+  ['in a thread of its own', listNow],
+])('goes into them (listed %s)', async (_where, list) => {
+  const folder = mkdtempSync(join(tmpdir(), 'photostow-listing-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'Summer'));
+  mkdirSync(join(folder, '.cache'));
+  writeFileSync(join(folder, 'a.jpg'), 'bytes');
+  const listing = await list(folder);
+  const kinds = listing.ok ? listing.entries.map(({ name, kind }) => [name, kind]) : [];
+  expect(Object.fromEntries(kinds)).toEqual({ Summer: 'folder', '.cache': 'other', 'a.jpg': 'file' });
+});
