@@ -439,6 +439,7 @@ export const ERROR_CODES = [
   'scopesMissing',
   'wrongAddress',
   'folderNotFound',
+  'folderUnreadable',
   'folderGone',
   'folderNested',
   'folderWatched',

@@ -16,7 +16,7 @@ export type Found = FoundFile & { leave: { stage: 'skipped' | 'failed'; reason: 
 /** Given paths are followed if they are links; inside folders links are left alone. */
 export async function* findAll(paths: readonly string[], signal: AbortSignal): AsyncGenerator<Found> {
   for (const path of paths) {
-    const given = await lookAtGiven(path);
+    const given = await untilAborted(lookAtGiven(path), signal);
     if ('detail' in given) {
       const reason: Reason =
         given.detail === 'ENOENT'
