@@ -16,6 +16,7 @@ import { compareDirectory, leaveAnew, type Comparison, type Told } from './compa
 import { compareInOrder } from './compare-in-order.ts';
 import { planFolder } from './plan.ts';
 import { lookAtRoot, SILENT_ROOT, type RootLook } from './root.ts';
+import { whileItMoves } from './while-it-moves.ts';
 
 export type CompareResult =
   | { ok: true; found: number }
@@ -31,12 +32,50 @@ export type CompareWish = Told & {
   isWhole?: boolean;
 };
 
+type Comparing = { parts: Parts; folders: FolderStore; signal: AbortSignal };
+
 /**
  * Notes what is new or changed in the folder, or below `part` of it. A folder that is gone, or whose place another one has taken,
- * is "not connected" and loses nothing; its rows wait for it.
+ * is "not connected" and loses nothing; its rows wait for it. So is one whose disk stops to answer in the midst of it.
  */
 export async function compareFolder(
-  { parts, folders, signal }: { parts: Parts; folders: FolderStore; signal: AbortSignal },
+  { parts, folders, signal }: Comparing,
+  folder: StoredFolder,
+  wish: CompareWish,
+): Promise<CompareResult> {
+  const watched = whileItMoves(parts, async () => (await askForRoot(parts, folder)) !== SILENT_ROOT);
+  const either = AbortSignal.any([signal, watched.signal]);
+  try {
+    const told = movesWith(wish, watched.noteMove);
+    return await untilAborted(compareNow({ parts, folders, signal: either }, folder, told), either);
+  } catch (error) {
+    if (signal.aborted || !watched.signal.aborted) throw error;
+    return notConnected(SILENT_ROOT);
+  } finally {
+    watched.end();
+  }
+}
+
+function movesWith({ onFile, onSame, enter, ...rest }: CompareWish, noteMove: () => void): CompareWish {
+  return {
+    ...rest,
+    onFile: (file) => {
+      noteMove();
+      onFile(file);
+    },
+    onSame: (id) => {
+      noteMove();
+      onSame?.(id);
+    },
+    enter: (directory) => {
+      noteMove();
+      return enter?.(directory) ?? true;
+    },
+  };
+}
+
+async function compareNow(
+  { parts, folders, signal }: Comparing,
   folder: StoredFolder,
   { part = folder.path, enter, isWhole = part === folder.path, ...told }: CompareWish,
 ): Promise<CompareResult> {
