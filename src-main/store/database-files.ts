@@ -24,6 +24,10 @@ const COMPANIONS = ['-wal', '-shm'];
 
 export const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
+/** Docker makes one where a file that is not there is to be mounted. */
+export const isFolder = (file: string): boolean =>
+  statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 /**
  * Which file it is, whatever its name; undefined where there is none. Windows lets nobody move or remove a file that is open, and its
  * network drives may number files as they like.

@@ -2,10 +2,12 @@
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   statSync,
   truncateSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -114,6 +116,17 @@ test('without any backup the program begins anew and says so; the old file stays
     files: 0,
   });
   expect(besides(file)).toEqual([`photostow.db.damaged-${AT}`]);
+});
+
+test('a folder in its place is told, and kept; the newest backup takes its place', async () => {
+  const file = await makeWithBackup();
+  rmSync(file);
+  mkdirSync(`${file}/inside`, { recursive: true });
+  expect(open(file)).toMatchObject({
+    notice: { code: 'databaseRestored', detail: 'a folder lies in its place', aside: `${file}.damaged-${AT}` },
+    files: 300,
+  });
+  expect(existsSync(`${file}.damaged-${AT}/inside`)).toBe(true);
 });
 
 test('a bad backup is passed over for an older good one', async () => {
