@@ -52,6 +52,13 @@ export function isDiskFull(file: string): boolean {
   return blocks > 0 && roomBytes(file) < ROOM_TO_GO_ON_BYTES;
 }
 
+/** There are bytes left and no place in the disk's list of files, which SQLite tells as a file that cannot be opened. */
+export function takesNoMoreFiles(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const { files, ffree } = statfsSync(folder);
+  return files > 0 && ffree === 0;
+}
+
 /** SQLite removes the write-ahead log when the database is closed: one that is left behind tells of an unclean stop. */
 export const wasLeftOpen = (file: string): boolean => sizeOf(`${file}-wal`) > 0;
 

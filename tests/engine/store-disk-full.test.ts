@@ -88,7 +88,7 @@ test('a full disk stops the run at whichever write, and the next run finishes wi
 }, 120_000);
 
 test.each([
-  ['full', CODES.full, /^The disk that holds .* is full\./],
+  ['full', CODES.full, /^The disk that holds .* is full /],
   ['read only', CODES.readOnly, /^Photostow cannot write to its data folder/],
   ['failing', CODES.io, /^Photostow cannot write to its data folder/],
   ['damaged', CODES.corrupt, /^The database in .* is damaged .* Nothing was deleted/],
