@@ -54,8 +54,9 @@ export type ProgramOptions = {
   backoffScale: number;
 };
 
-/** Why a data folder cannot be opened. A damaged database is none: another takes its place. */
-export type OpenProblem = 'dataFolderBusy' | 'dataFolderUnwritable' | 'diskFull' | 'databaseNewer';
+/** Why a data folder cannot be opened. Damage is one only where it is met late: the next start looks closely, and another takes its place. */
+export type OpenProblem =
+  'dataFolderBusy' | 'dataFolderUnwritable' | 'diskFull' | 'databaseNewer' | 'databaseDamaged';
 
 export type OpenResult = { ok: true; opened: Opened } | { ok: false; code: OpenProblem; message: string };
 
@@ -153,11 +154,13 @@ function toProblem(
     return { ok: false, code: 'databaseNewer', message: error.message };
   const failure = toDatabaseFailure(error);
   if (!failure) return undefined;
-  // Damage has been dealt with as far as it can be; what is left of it is a folder in which nothing can be kept.
-  const isFull = failure.kind === 'diskFull' || takesNoMoreFiles(dataFolder);
-  const code = isFull ? 'diskFull' : 'dataFolderUnwritable';
-  return { ok: false, code, message: failure.message };
+  const isFull = failure.kind === 'dataFolderUnwritable' && takesNoMoreFiles(dataFolder);
+  return { ok: false, code: isFull ? 'diskFull' : problemOf(failure), message: failure.message };
 }
+
+/** A folder that went while it was opened can be written to no more. */
+export const problemOf = ({ kind }: DatabaseFailure): OpenProblem =>
+  kind === 'dataFolderGone' ? 'dataFolderUnwritable' : kind;
 
 /** A program that was killed while it removed a folder has begun something that holds. */
 function endRemovals(parts: Parts, folders: FolderStore): void {

@@ -123,7 +123,11 @@ test('a folder in its place is told, and kept; the newest backup takes its place
   rmSync(file);
   mkdirSync(`${file}/inside`, { recursive: true });
   expect(open(file)).toMatchObject({
-    notice: { code: 'databaseRestored', detail: 'a folder lies in its place', aside: `${file}.damaged-${AT}` },
+    notice: {
+      code: 'databaseRestored',
+      detail: 'a folder lies in its place',
+      aside: `${file}.damaged-${AT}`,
+    },
     files: 300,
   });
   expect(existsSync(`${file}.damaged-${AT}/inside`)).toBe(true);
@@ -280,4 +284,16 @@ test('a program that meets damage while it comes up goes on from the backup, and
   });
   expect(started).toMatchObject({ ok: true, notice: { code: 'databaseRestored' } });
   if (started.ok) await started.program.stop();
+});
+
+test('damage that is met only while the program comes up is told as damage, and the next start goes on from the backup', async () => {
+  const file = await makeWithBackup();
+  hollowTable(file, 'tally');
+  const host = createBrowserHost(dirname(file), false);
+  const start = () =>
+    startProgram(host, { dataFolder: dirname(file), endpoint: 'http://127.0.0.1:9', backoffScale: 1 });
+  expect(await start()).toMatchObject({ ok: false, code: 'databaseDamaged' });
+  const again = await start();
+  expect(again).toMatchObject({ ok: true, notice: { code: 'databaseRestored' } });
+  if (again.ok) await again.program.stop();
 });
