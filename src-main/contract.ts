@@ -296,6 +296,8 @@ export type EngineState = {
   /** The one reason that holds everything up, for a single banner. */
   reason: Reason | null;
   waitsUntilAt: number | null;
+  /** Of a pause that ends outside the hours for sending: when these begin. */
+  opensAt?: number | undefined;
   /** What holds up each account alone; where it is `reason`, it is the first of these. */
   holds: { accountId: string; reason: Reason; untilAt: number | null }[];
   /** Everything ever. */
@@ -439,6 +441,7 @@ export const ERROR_CODES = [
   'scopesMissing',
   'wrongAddress',
   'folderNotFound',
+  'folderUnreadable',
   'folderGone',
   'folderNested',
   'folderWatched',

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmulator, type Emulator } from '../../emulator/emulator.ts';
-import { addFolder } from '../program/folders.ts';
+import { addFolder } from '../program/add-folder.ts';
 import type { Opened } from '../program/open.ts';
 import type { Translate } from '../texts/texts.ts';
 import { samplePhotosFolder } from '../where.ts';
@@ -33,7 +33,7 @@ export async function prepareDemo(
   if (!result.ok) throw new Error(`demo: ${result.message}`);
   const account = await opened.accounts.keep(client.client, result.signedIn);
   const destination = opened.parts.albums.ensureDestination(account.id, { title: t('demo.album') });
-  const added = addFolder(opened.folders, pictures, destination.id);
+  const added = await addFolder(opened, pictures, destination.id);
   if (!added.ok) throw new Error(`demo: ${added.code}`);
   await opened.parts.db.durable();
   return { email: account.email };

@@ -7,7 +7,7 @@ import type { Parts } from '../engine/parts.ts';
 import { waitsForSignedOut } from '../program/former-accounts.ts';
 import { emptyTotals, readTotals, sentOpenBytes } from '../program/totals.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
-import { sendingTimes, untilOf } from './pause.ts';
+import { closedAfter, sendingTimes, untilOf } from './pause.ts';
 import { RunProgress } from './run-progress.ts';
 import { timeLeft, type Rest } from './time-left.ts';
 
@@ -87,7 +87,10 @@ export class EngineStateReader {
     };
   }
 
-  #activity(now: number, waiting: number): Pick<EngineState, 'activity' | 'reason' | 'waitsUntilAt'> {
+  #activity(
+    now: number,
+    waiting: number,
+  ): Pick<EngineState, 'activity' | 'reason' | 'waitsUntilAt' | 'opensAt'> {
     const { failure } = this.#parts.db;
     if (failure) return { activity: 'waiting', reason: failure.reason, waitsUntilAt: null };
     const { pausedBy, brokenBy } = this.#engine;
@@ -97,7 +100,8 @@ export class EngineStateReader {
       return { activity: 'waiting', reason: { code: pausedBy }, waitsUntilAt: null };
     if (pausedBy) {
       const untilAt = untilOf(this.#parts) ?? null;
-      return { activity: 'paused', reason: { code: 'paused' }, waitsUntilAt: untilAt };
+      const opensAt = closedAfter(this.#engine.hours, untilAt);
+      return { activity: 'paused', reason: { code: 'paused' }, waitsUntilAt: untilAt, opensAt };
     }
     const hold = this.#holdsAt(now)[0];
     if (hold && (waiting > 0 || hold.untilAt === null)) {

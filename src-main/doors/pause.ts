@@ -3,6 +3,7 @@
 import type { CallIn } from '../contract.ts';
 import type { SendingTimes } from '../engine/budget.ts';
 import type { Engine, PausedBy } from '../engine/engine.ts';
+import { closedUntilHour } from '../engine/hours.ts';
 import type { Parts } from '../engine/parts.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 
@@ -111,6 +112,12 @@ export class Pause {
 }
 
 export const isOver = (untilAt: number | null, now: number): boolean => untilAt !== null && untilAt <= now;
+
+/** When sending begins, where the hours for it keep it back longer than a pause until then. */
+export const closedAfter = (
+  hours: SendingTimes['hours'],
+  pausedUntilAt: number | null,
+): number | undefined => (pausedUntilAt === null ? undefined : closedUntilHour(hours, pausedUntilAt));
 
 export function untilOf({ uploads }: Pick<Parts, 'uploads'>): number | null | undefined {
   const kept = uploads.meta(KEY);

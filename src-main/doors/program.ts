@@ -5,7 +5,7 @@ import { recover } from '../engine/recover.ts';
 import { fetchPicture } from '../google/picture.ts';
 import { BackOnline } from '../program/back-online.ts';
 import { RecentLog } from '../program/diagnosis.ts';
-import { openDataFolder, type Opened, type ProgramOptions } from '../program/open.ts';
+import { openDataFolder, problemOf, type Opened, type ProgramOptions } from '../program/open.ts';
 import { notePutAside, readPutAside } from '../program/put-aside.ts';
 import { relearn } from '../program/rebuild.ts';
 import { VerifyJob } from '../program/verify-job.ts';
@@ -46,9 +46,7 @@ export async function startProgram(
   } catch (error) {
     await opened.close();
     if (!(error instanceof DatabaseFailure)) throw error;
-    // Damage met here has been noted: the next start looks closely and puts a backup in its place.
-    const code = error.kind === 'diskFull' ? 'diskFull' : 'dataFolderUnwritable';
-    return { ok: false, code, message: error.message };
+    return { ok: false, code: problemOf(error), message: error.message };
   }
 }
 

@@ -142,6 +142,12 @@ test('a sound file is left where it is', () => {
   expect(putDamagedAside(folder, 5)).toBeUndefined();
 });
 
+test('a file that an editor has put a byte order mark before is no damaged one', () => {
+  writeFileSync(file(), '\ufeff{"language":"de"}');
+  expect(openConfSettings(folder).read().language).toBe('de');
+  expect(readdirSync(folder)).toEqual(['settings.json']);
+});
+
 test('while the file cannot be read, what it said last holds, and nothing is written over it', () => {
   const store = { language: 'de' };
   let refusal: string | undefined;

@@ -133,9 +133,10 @@ export function openConfSettings(folder: string): SettingsStore {
   return settingsIn(damage, new Conf({ ...SETTINGS_OPTIONS, cwd: folder, configName: SETTINGS_NAME }));
 }
 
+/** An editor may put a mark before the text, which the store skips too. */
 function isSettingsText(text: string): boolean {
   try {
-    return objectSchema.safeParse(JSON.parse(text)).success;
+    return objectSchema.safeParse(JSON.parse(text.replace(/^\ufeff/, ''))).success;
   } catch {
     return false;
   }

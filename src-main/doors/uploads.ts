@@ -1,6 +1,6 @@
 // Uploads that people start from a page, and their retries: from chosen paths to rows, and the removal of streamed copies that
 // Google has. Sends nothing itself.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { UploadWishes } from '../contract.ts';
 import type { Engine } from '../engine/engine.ts';
 import { findAll } from '../engine/find.ts';
@@ -10,6 +10,7 @@ import type { Parts } from '../engine/parts.ts';
 import { elsewhereOf, isForAPerson, mayBeLeft } from '../engine/decide.ts';
 import { mayHappen } from '../engine/transition.ts';
 import { addFound, type AddWish } from '../program/add.ts';
+import { lookAtFolder } from '../program/named-folder.ts';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import { RESTORED_AT } from '../store/open-database.ts';
 import type { Inbox } from './inbox.ts';
@@ -105,9 +106,10 @@ export class Uploads {
     const wanted = ids ?? this.#parts.work.idsToRetry();
     let count = 0;
     for await (const id of inTurns(wanted)) {
+      const isFolder = await this.#standsForFolder(id);
       const file = this.#parts.files.byId(id);
       if (!file || !mayHappen(file.stage, 'retryAsked')) continue;
-      if (file.uploadId !== null && standsForFolder(file)) {
+      if (isFolder && file.uploadId !== null) {
         this.#walkAgain(file, file.uploadId);
         count += 1;
         continue;
@@ -123,6 +125,16 @@ export class Uploads {
     }
     this.#engine.kick();
     return count;
+  }
+
+  /**
+   * It could not be found or read when it was walked, and is a folder now: no file, and nothing that could be sent. Where it is still
+   * gone, or not to be looked at, trying it as a file says so anew.
+   */
+  async #standsForFolder(id: number): Promise<boolean> {
+    const file = this.#parts.files.byId(id);
+    if (file?.stage !== 'failed' || file.uploadId === null || file.sizeBytes > 0) return false;
+    return (await lookAtFolder(this.#parts, file.path)).ok;
   }
 
   /** Forgets the row that stood for a folder, and looks for the folder's files, which get rows of their own. */
@@ -205,15 +217,5 @@ export class Uploads {
     } catch {
       // The disk refuses, and the next start tries again.
     }
-  }
-}
-
-/** It could not be found or read when it was walked, and is a folder now: no file, and nothing that could be sent. */
-function standsForFolder({ stage, sizeBytes, path }: FileRecord): boolean {
-  if (stage !== 'failed' || sizeBytes > 0) return false;
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false; // Still gone, or not to be looked at: trying it as a file says so anew.
   }
 }

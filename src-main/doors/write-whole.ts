@@ -1,6 +1,7 @@
 // Writes text piece by piece: to a stream that may be slow, or into a file that is there whole or not at all.
 import { once } from 'node:events';
-import { createWriteStream, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, type Stats } from 'node:fs';
+import { realpath, rename, rm, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
@@ -13,18 +14,28 @@ export async function writeTo(stream: Writable, pieces: Iterable<string>): Promi
  * its target is written; a device or a pipe is no file that another could take the place of, and gets the text as it comes.
  */
 export async function writeWhole(path: string, pieces: Iterable<string>): Promise<void> {
-  const there = statSync(path, { throwIfNoEntry: false });
+  const there = await tryStat(path);
   if (there && !there.isFile()) return writeInto(createWriteStream(path), pieces);
-  const target = there ? realpathSync(path) : path;
+  const target = there ? await realpath(path) : path;
   const draft = `${target}.${process.pid}.draft`;
   // `wx`: a draft that lies there already is somebody's own file.
   const stream = createWriteStream(draft, { flush: true, flags: 'wx' });
   await once(stream, 'open');
   try {
     await writeInto(stream, pieces);
-    renameSync(draft, target);
+    await rename(draft, target);
   } catch (error) {
-    rmSync(draft, { force: true });
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/** Undefined: nothing is there. */
+async function tryStat(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
 }

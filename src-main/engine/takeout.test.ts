@@ -33,6 +33,7 @@ test('says when, and what a person wrote', () => {
     takenAt: 1_563_105_600_000,
     description: 'A lake',
   });
+  expect(readTakeout('\ufeff{"description":"A lake"}').description).toBe('A lake');
 });
 
 test.each([

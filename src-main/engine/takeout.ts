@@ -73,7 +73,8 @@ const fieldOf = (value: unknown, name: string): unknown =>
 
 function tryJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // An editor may have put a mark before the text.
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -17,7 +17,8 @@ const installedSchema = z.object({
 export function parseClientFile(text: string): ClientFileResult {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    // An editor may have put a mark before the text, which is no damage.
+    json = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     return { ok: false, code: 'clientFileDamaged' };
   }

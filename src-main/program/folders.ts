@@ -1,6 +1,4 @@
-// Adding a watched folder, and comparing one with what is known of it. The disk is the truth; nothing at Google is ever removed.
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { sep } from 'node:path';
+// Comparing a watched folder with what is known of it, and removing one. The disk is the truth; nothing at Google is ever removed.
 import { setImmediate } from 'node:timers/promises';
 import type { NotConnected } from '../contract.ts';
 import { findDirectories, type Found } from '../engine/find.ts';
@@ -9,8 +7,6 @@ import type { FileRecord } from '../engine/file.ts';
 import { inTimeOr } from '../engine/hung.ts';
 import { inTurns } from '../engine/in-turns.ts';
 import type { Parts } from '../engine/parts.ts';
-import { isPerFile } from '../engine/album-template.ts';
-import type { FolderRules } from '../engine/rules.ts';
 import { mayHappen } from '../engine/transition.ts';
 import { untilAborted } from '../google/until-aborted.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
@@ -20,45 +16,7 @@ import { compareDirectory, leaveAnew, type Comparison, type Told } from './compa
 import { compareInOrder } from './compare-in-order.ts';
 import { planFolder } from './plan.ts';
 import { lookAtRoot, SILENT_ROOT, type RootLook } from './root.ts';
-
-export type AddFolderResult =
-  | { ok: true; folder: StoredFolder }
-  | { ok: false; code: 'folderNotFound' | 'notAFolder' | 'folderNested'; other?: string };
-
-/**
- * The same folder twice is one folder with its newest album and rules, and what lies at its place now is taken for it; a folder
- * inside a watched one is refused.
- */
-export function addFolder(
-  folders: FolderStore,
-  path: string,
-  destinationId: number,
-  rules?: FolderRules,
-): AddFolderResult {
-  if (!existsSync(path)) return { ok: false, code: 'folderNotFound' };
-  // As the disk spells it: macOS and Windows take other capitals for the same name.
-  const real = realpathSync.native(path);
-  if (!statSync(real).isDirectory()) return { ok: false, code: 'notAFolder' };
-  const same = folders.byPath(real) ?? folders.list().find((other) => isOneFolder(other.path, real));
-  if (same) {
-    folders.noteRoot(same.id, null);
-    folders.setDestination(same.id, destinationId);
-    if (rules) folders.setRules(same.id, rules);
-    // An album that was named for the whole folder takes the place of one for each file.
-    else if (isPerFile(same.rules.albumFrom))
-      folders.setRules(same.id, { ...same.rules, albumFrom: { kind: 'none' } });
-    return { ok: true, folder: folders.byId(same.id) ?? same };
-  }
-  const nested = folders.list().find(({ path: known }) => {
-    const place = spelledByDisk(known);
-    return isInside(real, place) || isInside(place, real);
-  });
-  if (nested) return { ok: false, code: 'folderNested', other: nested.path };
-  return { ok: true, folder: folders.add(real, destinationId, rules) };
-}
-
-const isInside = (inner: string, outer: string): boolean =>
-  inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+import { whileItMoves } from './while-it-moves.ts';
 
 export type CompareResult =
   | { ok: true; found: number }
@@ -74,12 +32,50 @@ export type CompareWish = Told & {
   isWhole?: boolean;
 };
 
+type Comparing = { parts: Parts; folders: FolderStore; signal: AbortSignal };
+
 /**
  * Notes what is new or changed in the folder, or below `part` of it. A folder that is gone, or whose place another one has taken,
- * is "not connected" and loses nothing; its rows wait for it.
+ * is "not connected" and loses nothing; its rows wait for it. So is one whose disk stops to answer in the midst of it.
  */
 export async function compareFolder(
-  { parts, folders, signal }: { parts: Parts; folders: FolderStore; signal: AbortSignal },
+  { parts, folders, signal }: Comparing,
+  folder: StoredFolder,
+  wish: CompareWish,
+): Promise<CompareResult> {
+  const watched = whileItMoves(parts, async () => (await askForRoot(parts, folder)) !== SILENT_ROOT);
+  const either = AbortSignal.any([signal, watched.signal]);
+  try {
+    const told = movesWith(wish, watched.noteMove);
+    return await untilAborted(compareNow({ parts, folders, signal: either }, folder, told), either);
+  } catch (error) {
+    if (signal.aborted || !watched.signal.aborted) throw error;
+    return notConnected(SILENT_ROOT);
+  } finally {
+    watched.end();
+  }
+}
+
+function movesWith({ onFile, onSame, enter, ...rest }: CompareWish, noteMove: () => void): CompareWish {
+  return {
+    ...rest,
+    onFile: (file) => {
+      noteMove();
+      onFile(file);
+    },
+    onSame: (id) => {
+      noteMove();
+      onSame?.(id);
+    },
+    enter: (directory) => {
+      noteMove();
+      return enter?.(directory) ?? true;
+    },
+  };
+}
+
+async function compareNow(
+  { parts, folders, signal }: Comparing,
   folder: StoredFolder,
   { part = folder.path, enter, isWhole = part === folder.path, ...told }: CompareWish,
 ): Promise<CompareResult> {
@@ -157,22 +153,6 @@ async function compareAll(
   }
   return { found, unreadable };
 }
-
-/** A folder that is not there has the spelling that it was added with. */
-function spelledByDisk(path: string): string {
-  try {
-    return realpathSync.native(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return path;
-    throw error;
-  }
-}
-
-/** One that was added in other letters before, and is spelled like this by the disk. */
-const isOneFolder = (known: string, real: string): boolean =>
-  folded(known) === folded(real) && spelledByDisk(known) === real;
-
-const folded = (path: string): string => path.normalize('NFC').toLowerCase();
 
 const askForRoot = (parts: Parts, folder: StoredFolder): Promise<RootLook> =>
   inTimeOr(parts, { folderId: folder.id, uploadId: null }, () => lookAtRoot(parts.db, folder), SILENT_ROOT);

@@ -21,6 +21,7 @@ import { HoldStore } from '../store/holds.ts';
 import { ItemStore } from '../store/items.ts';
 import { tryLock, type Lock } from '../store/lock.ts';
 import { DatabaseFromFuture } from '../store/migrations.ts';
+import { takesNoMoreFiles } from '../store/database-files.ts';
 import { openDatabase, type DatabaseNotice } from '../store/open-database.ts';
 import { QuotaStore } from '../store/quota.ts';
 import { tightenRights } from '../store/rights.ts';
@@ -53,8 +54,9 @@ export type ProgramOptions = {
   backoffScale: number;
 };
 
-/** Why a data folder cannot be opened. A damaged database is none: another takes its place. */
-export type OpenProblem = 'dataFolderBusy' | 'dataFolderUnwritable' | 'diskFull' | 'databaseNewer';
+/** Why a data folder cannot be opened. Damage is one only where it is met late: the next start looks closely, and another takes its place. */
+export type OpenProblem =
+  'dataFolderBusy' | 'dataFolderUnwritable' | 'diskFull' | 'databaseNewer' | 'databaseDamaged';
 
 export type OpenResult = { ok: true; opened: Opened } | { ok: false; code: OpenProblem; message: string };
 
@@ -94,7 +96,7 @@ export function openDataFolder(options: OpenOptions): OpenResult {
     if (!locked.ok) return { ok: false, code: 'dataFolderBusy', message: locked.holder };
     lock = locked.lock;
   } catch (error) {
-    return toProblem(error) ?? { ok: false, code: 'dataFolderUnwritable', message: String(error) };
+    return toProblem(error, options) ?? { ok: false, code: 'dataFolderUnwritable', message: String(error) };
   }
   try {
     const opened = openLocked(options, endpoints, lock);
@@ -108,7 +110,7 @@ export function openDataFolder(options: OpenOptions): OpenResult {
     return { ok: true, opened };
   } catch (error) {
     lock.release();
-    const problem = toProblem(error);
+    const problem = toProblem(error, options);
     if (problem) return problem;
     throw error;
   }
@@ -144,15 +146,21 @@ function makeFolder(path: string): void {
 }
 
 /** Undefined: a bug. */
-function toProblem(error: unknown): Extract<OpenResult, { ok: false }> | undefined {
+function toProblem(
+  error: unknown,
+  { dataFolder }: OpenOptions,
+): Extract<OpenResult, { ok: false }> | undefined {
   if (error instanceof DatabaseFromFuture)
     return { ok: false, code: 'databaseNewer', message: error.message };
   const failure = toDatabaseFailure(error);
   if (!failure) return undefined;
-  // Damage has been dealt with as far as it can be; what is left of it is a folder in which nothing can be kept.
-  const code = failure.kind === 'diskFull' ? 'diskFull' : 'dataFolderUnwritable';
-  return { ok: false, code, message: failure.message };
+  const isFull = failure.kind === 'dataFolderUnwritable' && takesNoMoreFiles(dataFolder);
+  return { ok: false, code: isFull ? 'diskFull' : problemOf(failure), message: failure.message };
 }
+
+/** A folder that went while it was opened can be written to no more. */
+export const problemOf = ({ kind }: DatabaseFailure): OpenProblem =>
+  kind === 'dataFolderGone' ? 'dataFolderUnwritable' : kind;
 
 /** A program that was killed while it removed a folder has begun something that holds. */
 function endRemovals(parts: Parts, folders: FolderStore): void {

@@ -51,8 +51,12 @@ function findingOf(ask: () => Record<string, unknown> | undefined): Finding {
 function toFinding(row: Record<string, unknown> | undefined): Finding {
   const word = Object.values(row ?? {})[0];
   if (word === 'ok') return undefined;
-  return typeof word === 'string' ? word : 'the check gave no answer';
+  return typeof word === 'string' ? inOneLine(word) : 'the check gave no answer';
 }
+
+/** Without the heading that SQLite gives it; there is one database alone. */
+const inOneLine = (word: string): string =>
+  word.replace(/^\*\*\* in database \w+ \*\*\*\s+/, '').replaceAll(/\s*\n\s*/g, '; ');
 
 /** As text: a file of its own would have to be named to every bundler. */
 const THREAD = `

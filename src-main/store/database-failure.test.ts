@@ -29,6 +29,7 @@ test.each([
   ['EDQUOT', 'diskFull'],
   ['EROFS', 'dataFolderUnwritable'],
   ['EACCES', 'dataFolderUnwritable'],
+  ['EBUSY', 'dataFolderUnwritable'],
   ['ENOENT', undefined],
 ])('the system’s %s is %s', (code, kind) => {
   expect(toDatabaseFailure(system(code))?.kind).toBe(kind);

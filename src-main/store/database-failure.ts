@@ -40,6 +40,8 @@ const BY_SYSTEM: Partial<Record<string, FailureKind>> = {
   EACCES: 'dataFolderUnwritable',
   EPERM: 'dataFolderUnwritable',
   EIO: 'dataFolderUnwritable',
+  // Something is mounted there, or another program has it.
+  EBUSY: 'dataFolderUnwritable',
 };
 
 /** Undefined for an error that is a bug. */

@@ -24,6 +24,10 @@ const COMPANIONS = ['-wal', '-shm'];
 
 export const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
+/** Docker makes one where a file that is not there is to be mounted. */
+export const isFolder = (file: string): boolean =>
+  statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 /**
  * Which file it is, whatever its name; undefined where there is none. Windows lets nobody move or remove a file that is open, and its
  * network drives may number files as they like.
@@ -46,6 +50,13 @@ const ROOM_TO_GO_ON_BYTES = 8 * 1024 ** 2;
 export function isDiskFull(file: string): boolean {
   const { blocks } = statfsSync(dirname(file));
   return blocks > 0 && roomBytes(file) < ROOM_TO_GO_ON_BYTES;
+}
+
+/** There are bytes left and no place in the disk's list of files, which SQLite tells as a file that cannot be opened. */
+export function takesNoMoreFiles(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  const { files, ffree } = statfsSync(folder);
+  return files > 0 && ffree === 0;
 }
 
 /** SQLite removes the write-ahead log when the database is closed: one that is left behind tells of an unclean stop. */

@@ -39,10 +39,10 @@ export type HistoryLine =
 // In this order: contents name their account too.
 const lineSchema = z.union([contentSchema, albumSchema, accountSchema, headSchema, endSchema]);
 
-/** Undefined for anything else. */
+/** Undefined for anything else. An editor that the file went through may have put a mark before its first line. */
 export function tryParseHistoryLine(text: string): HistoryLine | undefined {
   try {
-    return lineSchema.safeParse(JSON.parse(text)).data;
+    return lineSchema.safeParse(JSON.parse(text.replace(/^\ufeff/, ''))).data;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

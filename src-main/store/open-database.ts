@@ -8,6 +8,7 @@ import { DatabaseFailure, toDatabaseFailure } from './database-failure.ts';
 import {
   backupsOf,
   clearDraft,
+  isFolder,
   putInPlace,
   readCheckDue,
   setAside,
@@ -30,6 +31,7 @@ export type OpenedDatabase = { db: Database; notice: DatabaseNotice | null };
 export const RESTORED_AT = 'restoredAt';
 
 export function openDatabase(file: string, now: number): OpenedDatabase {
+  if (isFolder(file)) return replace(file, now, 'a folder lies in its place');
   // Nothing, where something has been: never a silent new beginning. An empty file tells of a disk that lost it.
   if (sizeOf(file) === 0)
     return backupsOf(file).length === 0 ? fresh(file, now) : replace(file, now, 'it is missing');

@@ -244,6 +244,14 @@ describePage('the page', () => {
     }
   });
 
+  test('a pause that ends outside the hours for sending says when these begin', async () => {
+    const line = await showOnLine('paused.en');
+    await line.page.getByRole('grid').waitFor();
+    const engine = { ...line.hello().engine, waitsUntilAt: Date.now() + 3_600_000 };
+    line.push('engine.changed', { ...engine, opensAt: Date.now() + 7_200_000 });
+    await line.page.getByText(/^Paused until .*\d; sending begins at .*\d, by the hours you set$/).waitFor();
+  });
+
   test('the details of a file show its picture, by which it is known sooner than by its name', async () => {
     const page = await show('done.en');
     await page.getByRole('button', { name: 'IMG_2002.jpg', exact: true }).click();

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { command } from '../help/command.ts';
 import { jpeg } from '../help/media.ts';
-import { sends, startSignedIn } from '../help/world.ts';
+import { sends, startSignedIn, startWorld } from '../help/world.ts';
+
+test('status of a data folder in which nothing has been set up says so, and not that nothing was found', async () => {
+  const world = await startWorld();
+  const { stdout } = await command(world, ['status']);
+  expect(stdout).toContain('Nothing has been set up in this data folder yet.');
+  expect(stdout).not.toContain('0 found');
+});
 
 test('the line of a folder adds up: what was skipped is told with the rest', async () => {
   const world = await startSignedIn();

@@ -230,6 +230,7 @@ test('status: what is done, what waits and why, and the requests of the day', as
     ],
   });
   const people = await command(world, ['status']);
+  expect(people.stdout).toContain('Photostow is not running now: what waits goes on when it does');
   expect(people.stdout).toContain('ada@example.com');
   expect(people.stdout).toContain('1 file is left, and waits for that');
   const inGerman = await command(world, ['status'], { env: { LC_ALL: 'de_DE.UTF-8' } });
@@ -322,11 +323,17 @@ test('a pause of the window, and hours: status says why nothing is sent; a comma
   setPaused(null);
   expect(await waiting()).toEqual([expect.objectContaining({ waiting: null })]);
   const hour = new Date().getHours();
+  const opens = new Date(Date.now() + 3 * 3_600_000).setMinutes(0, 0, 0);
   const settings = JSON.stringify({ hours: { from: (hour + 3) % 24, to: (hour + 4) % 24 } });
   writeFileSync(join(world.dataFolder, 'settings.json'), settings);
   expect(await waiting()).toEqual([
     expect.objectContaining({ waiting: expect.objectContaining({ code: 'outsideHours' }) }),
   ]);
+  setPaused(String(Date.now() + 1_800_000));
+  expect(await waiting()).toEqual([
+    expect.objectContaining({ waiting: expect.objectContaining({ code: 'paused', opensAt: opens }) }),
+  ]);
+  expect((await command(world, ['status'])).stdout).toMatch(/ Paused \(.*\n {2}Sending begins again at .*\d/);
 });
 
 test('folder pause: sync passes it by, list and status say so, and resume lets it go on', async () => {

@@ -2,7 +2,7 @@
 // elsewhere when a person says so.
 import { expect, test } from 'vitest';
 import { refreshAlbums } from '../../src-main/engine/album-of.ts';
-import { addFolder } from '../../src-main/program/folders.ts';
+import { addFolder } from '../../src-main/program/add-folder.ts';
 import { runUpload } from '../help/engine-run.ts';
 import { albumsOf, startFolderWorld, syncOnce, told } from '../help/folder-run.ts';
 import { jpeg } from '../help/media.ts';
@@ -30,11 +30,11 @@ test('files of a folder whose album was deleted go into the one that the folder 
   const { albums } = opened.parts;
   const [albumId = ''] = world.emulator.seed({ albums: [{ title: 'Lake', madeByApp: true }] }).albums;
   world.put('a.jpg', jpeg());
-  addFolder(opened.folders, world.pictures, albums.ensureDestination(accountId, { albumId }).id);
+  await addFolder(opened, world.pictures, albums.ensureDestination(accountId, { albumId }).id);
   for (const album of world.emulator.world.library.userOrFirst().albums.values()) album.deleted = true;
   await syncOnce(at);
   expect(told(at)).toEqual(['a.jpg failed albumGone']);
-  addFolder(opened.folders, world.pictures, albums.ensureDestination(accountId, { title: 'Sea' }).id);
+  await addFolder(opened, world.pictures, albums.ensureDestination(accountId, { title: 'Sea' }).id);
   await syncOnce(at);
   expect(told(at)).toEqual(['a.jpg created']);
   expect(albumsOf(at)).toMatchObject({ Sea: ['a.jpg'] });

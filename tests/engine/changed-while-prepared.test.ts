@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
-import { addFolder } from '../../src-main/program/folders.ts';
+import { addFolder } from '../../src-main/program/add-folder.ts';
 import { compareAll, setRules, startFolderWorld, told, type FolderWorld } from '../help/folder-run.ts';
 import { until } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
@@ -48,9 +48,10 @@ test('a folder that is removed by now does not fail the files of another one', a
   at.world.put('away/a.jpg', jpeg('a'));
   for (const name of ['stays/b.jpg', 'stays/c.jpg']) at.world.put(name, jpeg(name));
   const { id } = parts.albums.ensureDestination(at.accountId, null);
-  const [away] = ['away', 'stays'].map((name) => addFolder(folders, join(at.world.pictures, name), id));
+  const watch = (name: string) => addFolder(at.opened, join(at.world.pictures, name), id);
+  const [away] = [await watch('away'), await watch('stays')];
   await runWith(at, () => {
-    if (away?.ok) folders.remove(away.folder.id);
+    if (away.ok) folders.remove(away.folder.id);
   });
   expect(told(at)).toEqual(['stays/b.jpg created', 'stays/c.jpg created']);
 });
@@ -62,11 +63,11 @@ test('what was seen of a file of a removed folder is not said of one that was fo
   at.world.put('away/a.jpg', 'no picture at all');
   at.world.put('next/d.jpg', jpeg('d'));
   const { id } = parts.albums.ensureDestination(at.accountId, null);
-  const watch = (name: string) => addFolder(folders, join(at.world.pictures, name), id);
-  const [, away] = ['stays', 'away'].map(watch);
-  await runWith(at, () => {
-    if (away?.ok) folders.remove(away.folder.id);
-    watch('next');
+  const watch = (name: string) => addFolder(at.opened, join(at.world.pictures, name), id);
+  const [, away] = [await watch('stays'), await watch('away')];
+  await runWith(at, async () => {
+    if (away.ok) folders.remove(away.folder.id);
+    await watch('next');
     return compareAll(at);
   });
   expect(told(at)).toEqual(['next/d.jpg created', 'stays/b.jpg created', 'stays/c.jpg created']);

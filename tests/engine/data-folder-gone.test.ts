@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { EngineState, ToPage } from '../../src-main/contract.ts';
 import { createBrowserHost } from '../../src-main/doors/browser/host.ts';
 import { startProgram } from '../../src-main/doors/program.ts';
-import { addFolder } from '../../src-main/program/folders.ts';
+import { addFolder } from '../../src-main/program/add-folder.ts';
 import type { DatabaseFailure } from '../../src-main/store/database-failure.ts';
 import { runUpload, until } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
@@ -18,7 +18,7 @@ async function startServing(world: World) {
   const opened = openWorld(world);
   const accountId = await signIn(world, opened);
   const destination = opened.parts.albums.ensureDestination(accountId, { title: 'Lake' });
-  expect(addFolder(opened.folders, world.pictures, destination.id).ok).toBe(true);
+  expect(await addFolder(opened, world.pictures, destination.id)).toMatchObject({ ok: true });
   await opened.parts.db.durable();
   await opened.close();
   const told: (string | undefined)[] = [];

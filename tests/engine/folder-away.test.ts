@@ -3,7 +3,8 @@
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { addFolder, compareFolder, type CompareResult } from '../../src-main/program/folders.ts';
+import { addFolder } from '../../src-main/program/add-folder.ts';
+import { compareFolder, type CompareResult } from '../../src-main/program/folders.ts';
 import {
   albumsOf,
   setRules,
@@ -102,7 +103,7 @@ test('a copy of the folder on a new disk is the folder; what is really another o
   world.put('fresh.jpg', jpeg());
   expect(await compare(place)).toMatchObject({ ok: false, why: 'otherFolder' });
   const [folder] = opened.folders.list();
-  addFolder(opened.folders, world.pictures, folder?.destinationId ?? 0);
+  await addFolder(opened, world.pictures, folder?.destinationId ?? 0);
   await syncOnce(place);
   expect(sent(place)).toContain('fresh.jpg');
   expect(world.emulator.ledger.of('uploads.raw')).toHaveLength(6);

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
 import type { Hours } from '../../src-main/engine/hours.ts';
 import { DEFAULT_RULES } from '../../src-main/engine/rules.ts';
-import { addFolder } from '../../src-main/program/folders.ts';
+import { addFolder } from '../../src-main/program/add-folder.ts';
 import {
   albumsOf,
   compareAll,
@@ -27,11 +27,11 @@ const spent = ({ world }: FolderWorld): { sends: number; items: number } => ({
 });
 
 /** A second watched folder beside the pictures. */
-function addSecond(place: FolderWorld, name: string, album: string): string {
+async function addSecond(place: FolderWorld, name: string, album: string): Promise<string> {
   const path = join(place.world.folder, name);
   mkdirSync(path);
   const destination = place.opened.parts.albums.ensureDestination(place.accountId, { title: album });
-  const added = addFolder(place.opened.folders, path, destination.id, DEFAULT_RULES);
+  const added = await addFolder(place.opened, path, destination.id, DEFAULT_RULES);
   if (!added.ok) throw new Error(added.code);
   return path;
 }
@@ -96,7 +96,7 @@ test('moved from one watched folder to another: no bytes again, and it is in bot
   setRules(place, {}, 'First');
   const path = world.put('a.jpg', jpeg());
   world.put('b.jpg', jpeg());
-  const second = addSecond(place, 'second', 'Second');
+  const second = await addSecond(place, 'second', 'Second');
   await syncOnce(place);
   renameSync(path, join(second, 'a.jpg'));
   await syncOnce(place);
@@ -110,7 +110,7 @@ test('two watched folders that lead to one album: one item of each picture', asy
   const { world } = place;
   setRules(place, {}, 'Both');
   world.put('a.jpg', jpeg('one'));
-  const second = addSecond(place, 'second', 'Both');
+  const second = await addSecond(place, 'second', 'Both');
   cpSync(join(world.pictures, 'a.jpg'), join(second, 'the same.jpg'));
   await syncOnce(place);
   expect(albumsOf(place)).toEqual({ Both: ['a.jpg'] });
@@ -130,7 +130,7 @@ test.each(['rests', 'is not connected'])(
     const [first] = opened.folders.list();
     if (how === 'rests' && first) opened.folders.setPaused(first.id, true);
     else renameSync(world.pictures, `${world.pictures}-away`);
-    const second = addSecond(place, 'second', 'Second');
+    const second = await addSecond(place, 'second', 'Second');
     writeFileSync(join(second, 'b.jpg'), jpeg('one'));
     await syncOnce(place);
     expect(albumsOf(place)).toEqual({ Second: ['b.jpg'] });
@@ -214,7 +214,7 @@ test('the last picture of a folder, moved to another one under a new name while 
   const place = await startFolderWorld();
   const { world } = place;
   setRules(place, {}, 'Lake');
-  const other = addSecond(place, 'other', 'Sea');
+  const other = await addSecond(place, 'other', 'Sea');
   const path = world.put('a.jpg', jpeg('a'));
   await compareAll(place);
   await sendAlone(place, outsideHours(place));
@@ -288,7 +288,7 @@ test('the program’s own data folder within a watched one is not looked into', 
   mkdirSync(join(world.dataFolder, 'inbox', 'x'), { recursive: true });
   writeFileSync(join(world.dataFolder, 'inbox', 'x', 'copy.jpg'), jpeg('copy'));
   const destination = opened.parts.albums.ensureDestination(place.accountId, null);
-  expect(addFolder(opened.folders, world.folder, destination.id)).toMatchObject({ ok: true });
+  expect(await addFolder(opened, world.folder, destination.id)).toMatchObject({ ok: true });
   await syncOnce(place);
   const rows = opened.parts.db.all<{ path: string }>('SELECT path FROM file').map(({ path }) => path);
   expect(rows).toContain(join(world.pictures, 'a.jpg'));

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { PROBE_NAME } from '../../src-main/engine/names.ts';
 import { FolderEvents } from '../../src-main/program/folder-events.ts';
-import { addFolder } from '../../src-main/program/folders.ts';
+import { addFolder } from '../../src-main/program/add-folder.ts';
 import { FolderWatch, type WatchOptions } from '../../src-main/program/watch.ts';
 import type { Opened } from '../../src-main/program/open.ts';
 import { until } from '../help/engine-run.ts';
@@ -27,7 +27,7 @@ async function startWatching(
   const accountId = await signIn(world, opened);
   before(world);
   const { parts } = opened;
-  const added = addFolder(opened.folders, world.pictures, parts.albums.ensureDestination(accountId, null).id);
+  const added = await addFolder(opened, world.pictures, parts.albums.ensureDestination(accountId, null).id);
   if (!added.ok) throw new Error(added.code);
   const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 4 });
   const watch = new FolderWatch(parts, opened.folders, { onWork: () => engine.kick(), ...options });

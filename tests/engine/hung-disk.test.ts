@@ -8,7 +8,8 @@ import { Engine } from '../../src-main/engine/engine.ts';
 import { findAll } from '../../src-main/engine/find.ts';
 import { noteStuck } from '../../src-main/engine/hung.ts';
 import type { Parts } from '../../src-main/engine/parts.ts';
-import { addFolder, compareFolder } from '../../src-main/program/folders.ts';
+import { addFolder } from '../../src-main/program/add-folder.ts';
+import { compareFolder } from '../../src-main/program/folders.ts';
 import { Scan } from '../../src-main/program/scan.ts';
 import { runUpload, until } from '../help/engine-run.ts';
 import { setRules, startFolderWorld } from '../help/folder-run.ts';
@@ -37,15 +38,16 @@ async function openTwoFolders(content: () => Buffer) {
   const accountId = await signIn(world, opened);
   const { parts, folders } = opened;
   const destination = parts.albums.ensureDestination(accountId, { title: 'Lake' });
-  const folderIds = ['network', 'local'].map((name) => {
+  const folderIds: number[] = [];
+  for (const name of ['network', 'local']) {
     const path = join(world.folder, name);
     mkdirSync(path);
     for (let index = 0; index < FILES; index += 1)
       writeFileSync(join(path, `${name}-${index}.jpg`), content());
-    const added = addFolder(folders, path, destination.id);
+    const added = await addFolder(opened, path, destination.id);
     if (!added.ok) throw new Error(added.code);
-    return added.folder.id;
-  });
+    folderIds.push(added.folder.id);
+  }
   const [network = 0] = folderIds;
   for (const id of folderIds) {
     const folder = folders.byId(id);

@@ -1,7 +1,9 @@
 // A person's pause: how long it holds, over a restart and over the computer's sleep.
 import { expect, test } from 'vitest';
+import { EngineStateReader } from '../../src-main/doors/engine-state.ts';
 import { Pause, endOf } from '../../src-main/doors/pause.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
+import type { Hours } from '../../src-main/engine/hours.ts';
 import type { Clock } from '../../src-main/engine/parts.ts';
 import { CODES, watchDisk } from '../help/store.ts';
 import { openWorld, startWorld } from '../help/world.ts';
@@ -64,6 +66,30 @@ test('an hour is over after an hour, and the page is told', async () => {
   expect(engine.paused).toBe(false);
   expect(pause.untilAt).toBeUndefined();
   expect(changes()).toBe(2);
+});
+
+test('one that ends before the hours for sending begin says when these do', async () => {
+  const { parts, begin } = await startPause();
+  const { pause } = begin();
+  pause.set('hour');
+  const toldWith = (hours: Hours | null) => {
+    const engine = new Engine(parts, {
+      scope: null,
+      runOut: false,
+      parallelUploads: () => 1,
+      hours: () => hours,
+    });
+    engine.pause();
+    return new EngineStateReader(parts, engine).read();
+  };
+  const untilAt = START_AT + HOUR_MS;
+  expect(toldWith({ from: 20, to: 6 })).toMatchObject({
+    activity: 'paused',
+    waitsUntilAt: untilAt,
+    opensAt: untilAt + 4 * HOUR_MS,
+  });
+  expect(toldWith({ from: 16, to: 17 }).opensAt).toBeUndefined();
+  expect(toldWith(null).opensAt).toBeUndefined();
 });
 
 test('one that runs out while the disk refuses ends nothing but itself, once the disk works again', async () => {

@@ -2,10 +2,12 @@
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   statSync,
   truncateSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -116,6 +118,21 @@ test('without any backup the program begins anew and says so; the old file stays
   expect(besides(file)).toEqual([`photostow.db.damaged-${AT}`]);
 });
 
+test('a folder in its place is told, and kept; the newest backup takes its place', async () => {
+  const file = await makeWithBackup();
+  rmSync(file);
+  mkdirSync(`${file}/inside`, { recursive: true });
+  expect(open(file)).toMatchObject({
+    notice: {
+      code: 'databaseRestored',
+      detail: 'a folder lies in its place',
+      aside: `${file}.damaged-${AT}`,
+    },
+    files: 300,
+  });
+  expect(existsSync(`${file}.damaged-${AT}/inside`)).toBe(true);
+});
+
 test('a bad backup is passed over for an older good one', async () => {
   const file = await makeWithBackup();
   expect(await backUp(file, NOW)).toEqual({ ok: true });
@@ -195,7 +212,12 @@ test('after an unclean stop the pages are checked, and a hole in them is found',
   db.close();
   hollow(file);
   writeFileSync(`${file}-wal`, log);
-  expect(open(file).notice).toMatchObject({ code: 'databaseRestored' });
+  const { notice } = open(file);
+  // In one line, without the heading in which SQLite names its database.
+  expect(notice).toMatchObject({
+    code: 'databaseRestored',
+    detail: expect.stringMatching(/^\w.* page \d+: .*$/),
+  });
 });
 
 test('a clean stop leaves nothing behind that would ask for a check', () => {
@@ -267,4 +289,16 @@ test('a program that meets damage while it comes up goes on from the backup, and
   });
   expect(started).toMatchObject({ ok: true, notice: { code: 'databaseRestored' } });
   if (started.ok) await started.program.stop();
+});
+
+test('damage that is met only while the program comes up is told as damage, and the next start goes on from the backup', async () => {
+  const file = await makeWithBackup();
+  hollowTable(file, 'tally');
+  const host = createBrowserHost(dirname(file), false);
+  const start = () =>
+    startProgram(host, { dataFolder: dirname(file), endpoint: 'http://127.0.0.1:9', backoffScale: 1 });
+  expect(await start()).toMatchObject({ ok: false, code: 'databaseDamaged' });
+  const again = await start();
+  expect(again).toMatchObject({ ok: true, notice: { code: 'databaseRestored' } });
+  if (again.ok) await again.program.stop();
 });

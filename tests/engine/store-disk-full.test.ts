@@ -10,7 +10,7 @@ import type { Program } from '../../src-main/doors/host.ts';
 import { startProgram } from '../../src-main/doors/program.ts';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { openDataFolder } from '../../src-main/program/open.ts';
-import { addFolder } from '../../src-main/program/folders.ts';
+import { addFolder } from '../../src-main/program/add-folder.ts';
 import { DatabaseFailure } from '../../src-main/store/database-failure.ts';
 import { plainBox } from '../../src-main/store/secrets.ts';
 import { runUpload, until } from '../help/engine-run.ts';
@@ -88,7 +88,7 @@ test('a full disk stops the run at whichever write, and the next run finishes wi
 }, 120_000);
 
 test.each([
-  ['full', CODES.full, /^The disk that holds .* is full\./],
+  ['full', CODES.full, /^The disk that holds .* is full /],
   ['read only', CODES.readOnly, /^Photostow cannot write to its data folder/],
   ['failing', CODES.io, /^Photostow cannot write to its data folder/],
   ['damaged', CODES.corrupt, /^The database in .* is damaged .* Nothing was deleted/],
@@ -184,7 +184,7 @@ async function watchPictures(world: World): Promise<void> {
   const opened = openWorld(world);
   const accountId = await signIn(world, opened);
   const destination = opened.parts.albums.ensureDestination(accountId, { title: 'Holiday' });
-  expect(addFolder(opened.folders, world.pictures, destination.id).ok).toBe(true);
+  expect(await addFolder(opened, world.pictures, destination.id)).toMatchObject({ ok: true });
   await opened.parts.db.durable();
   await opened.close();
 }

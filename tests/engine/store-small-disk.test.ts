@@ -74,7 +74,7 @@ test.skipIf(!canMount()).each([0, 60, 200])(
     const full = await run(world, 'upload', world.pictures, '--album', 'Holiday');
     expect(full.code).toBe(1);
     expect(full.stderr.trim().split('\n')).toEqual([
-      `photostow: The disk that holds ${world.dataFolder} is full. Nothing is lost; make room and run Photostow again.`,
+      `photostow: The disk that holds ${world.dataFolder} is full (or your share of it, or its list of files). Nothing is lost; make room and run Photostow again.`,
     ]);
     rmSync(filler);
     const well = await run(world, 'upload', world.pictures, '--album', 'Holiday');
@@ -98,3 +98,19 @@ test.skipIf(!canMount())('a data folder that can only be read is said to be so',
   expect(world.emulator.library.items()).toHaveLength(FILES);
   expectNoViolations(world);
 });
+
+test.skipIf(!canMount())(
+  'a disk that has bytes left and can hold no more files is told as full',
+  async () => {
+    const world = await startWorld();
+    mkdirSync(world.dataFolder);
+    // The folder itself, the lock and its note; nothing is left for the database.
+    expect(mount('-t', 'tmpfs', '-o', 'size=12m,nr_inodes=3', 'tmpfs', world.dataFolder)).toBe(true);
+    onTestFinished(() => unmount(world.dataFolder));
+    const full = await run(world, 'status');
+    expect(full.code).toBe(1);
+    expect(full.stderr).toContain(
+      `The disk that holds ${world.dataFolder} is full (or your share of it, or its list of files).`,
+    );
+  },
+);

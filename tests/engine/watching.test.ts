@@ -8,7 +8,8 @@ import { Engine } from '../../src-main/engine/engine.ts';
 import { addFound } from '../../src-main/program/add.ts';
 import { findAll } from '../../src-main/engine/find.ts';
 import { DEFAULT_RULES, type FolderRules } from '../../src-main/engine/rules.ts';
-import { addFolder, compareFolder, endRest } from '../../src-main/program/folders.ts';
+import { addFolder } from '../../src-main/program/add-folder.ts';
+import { compareFolder, endRest } from '../../src-main/program/folders.ts';
 import type { Opened } from '../../src-main/program/open.ts';
 import { FolderWatch } from '../../src-main/program/watch.ts';
 import { until } from '../help/engine-run.ts';
@@ -32,7 +33,7 @@ async function startWatching(before: (world: World) => void = () => undefined): 
   before(world);
   const { parts } = opened;
   const destination = parts.albums.ensureDestination(accountId, { title: 'Watched' });
-  const added = addFolder(opened.folders, world.pictures, destination.id);
+  const added = await addFolder(opened, world.pictures, destination.id);
   if (!added.ok) throw new Error(added.code);
   const engine = new Engine(parts, { scope: null, runOut: false, parallelUploads: () => 4 });
   const watch = new FolderWatch(parts, opened.folders, { onWork: () => engine.kick() });
@@ -305,18 +306,18 @@ test('a folder that rests and is given up while its files are sent: what is unde
 test('a folder inside a watched one, around one, or a file is refused with the reason', async () => {
   const { world, opened } = await startWatching(({ put }) => put('inner/a.jpg', jpeg()));
   const destination = opened.folders.list()[0]?.destinationId ?? 0;
-  expect(addFolder(opened.folders, join(world.pictures, 'inner'), destination)).toMatchObject({
+  expect(await addFolder(opened, join(world.pictures, 'inner'), destination)).toMatchObject({
     code: 'folderNested',
   });
-  expect(addFolder(opened.folders, world.folder, destination)).toMatchObject({ code: 'folderNested' });
-  expect(addFolder(opened.folders, `${world.pictures}-too`, destination)).toMatchObject({
+  expect(await addFolder(opened, world.folder, destination)).toMatchObject({ code: 'folderNested' });
+  expect(await addFolder(opened, `${world.pictures}-too`, destination)).toMatchObject({
     code: 'folderNotFound',
   });
-  expect(addFolder(opened.folders, world.put('file.jpg', jpeg()), destination)).toMatchObject({
+  expect(await addFolder(opened, world.put('file.jpg', jpeg()), destination)).toMatchObject({
     code: 'notAFolder',
   });
   mkdirSync(`${world.pictures}-too`);
-  expect(addFolder(opened.folders, `${world.pictures}-too`, destination)).toMatchObject({ ok: true });
+  expect(await addFolder(opened, `${world.pictures}-too`, destination)).toMatchObject({ ok: true });
 });
 
 test('comparing a folder that is not connected says so and changes no row', async () => {
@@ -344,8 +345,8 @@ test('a folder that was added in other capitals is the same folder, and so are t
   // As on macOS and Windows, where both names lead to it and the disk spells one of them.
   symlinkSync(small, large);
   const known = opened.folders.add(large, destination);
-  expect(addFolder(opened.folders, small, destination)).toMatchObject({ ok: true, folder: { id: known.id } });
-  expect(addFolder(opened.folders, join(small, 'inner'), destination)).toMatchObject({
+  expect(await addFolder(opened, small, destination)).toMatchObject({ ok: true, folder: { id: known.id } });
+  expect(await addFolder(opened, join(small, 'inner'), destination)).toMatchObject({
     code: 'folderNested',
     other: large,
   });

@@ -1,8 +1,9 @@
 // Compares a watched folder and runs the engine until nothing is left to do, as `sync --once` does; and says what became of it.
+import { realpathSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Engine } from '../../src-main/engine/engine.ts';
 import { DEFAULT_RULES, type FolderRules } from '../../src-main/engine/rules.ts';
-import { addFolder, compareFolder } from '../../src-main/program/folders.ts';
+import { compareFolder } from '../../src-main/program/folders.ts';
 import { Scan } from '../../src-main/program/scan.ts';
 import { openSignedIn, type SignedInWorld } from './world.ts';
 
@@ -15,10 +16,13 @@ export function setRules(
   rules: Partial<FolderRules>,
   album?: string,
 ): void {
-  const { albums } = opened.parts;
-  const destination = albums.ensureDestination(accountId, album === undefined ? null : { title: album });
-  const added = addFolder(opened.folders, world.pictures, destination.id, { ...DEFAULT_RULES, ...rules });
-  if (!added.ok) throw new Error(added.code);
+  const { folders, parts } = opened;
+  const { id } = parts.albums.ensureDestination(accountId, album === undefined ? null : { title: album });
+  const path = realpathSync(world.pictures);
+  const folder = folders.byPath(path) ?? folders.add(path, id);
+  folders.noteRoot(folder.id, null);
+  folders.setDestination(folder.id, id);
+  folders.setRules(folder.id, { ...DEFAULT_RULES, ...rules });
 }
 
 /** Notes what lies in the folders, without sending anything. */

@@ -77,6 +77,9 @@ describe('client file', () => {
       client: { clientId: 'i' },
     });
   });
+  it('may have gone through an editor that puts a byte order mark before it', () => {
+    expect(parseClientFile(`\ufeff${JSON.stringify({ installed })}`)).toMatchObject({ ok: true });
+  });
   it.each([
     ['{"web":{"client_id":"i"}}', 'clientFileWeb'],
     ['{"installed":{"client_id":"i"}}', 'clientFileDamaged'],

@@ -1,11 +1,12 @@
 // The calls about watched folders, their rules, and the preview of what rules would do.
-import { existsSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { CallIn, WatchedFolder } from '../../contract.ts';
 import { isPerFile } from '../../engine/album-template.ts';
+import { addFolder, type AddFolderResult } from '../../program/add-folder.ts';
 import { formerEmail } from '../../program/former-accounts.ts';
-import { addFolder, endRest, removeFolder } from '../../program/folders.ts';
+import { endRest, removeFolder } from '../../program/folders.ts';
+import { lookAtFolder } from '../../program/named-folder.ts';
 import type { StoredFolder } from '../../store/folders.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
@@ -30,7 +31,7 @@ export function foldersCalls(services: Services): Pick<Handlers, FolderCall> {
   const tellAll = (): void => pushes.sendSoon('folders.changed', () => toFolders(services));
   return {
     'folders.list': () => toFolders(services),
-    'folders.add': ({ accountId, source, destination, rules }) => {
+    'folders.add': async ({ accountId, source, destination, rules }) => {
       const account = ensureAccount(services, accountId);
       const checked = rules && ensureRules(rules);
       const target = ensureDestination(
@@ -40,10 +41,10 @@ export function foldersCalls(services: Services): Pick<Handlers, FolderCall> {
       );
       const path = pathOf(services, source);
       // The command line changes one by adding it again, and says so; a person in front of a form would not expect it.
-      if (folders.byPath(ensureThere(path)))
+      if (folders.byPath(await ensureThere(services, path)))
         throw new CallError('folderWatched', 'watched already', { path });
-      const added = addFolder(folders, path, target.id, checked);
-      if (!added.ok) throw new CallError(added.code, added.code, { path, other: added.other ?? '' });
+      const added = await addFolder(opened, path, target.id, checked);
+      if (!added.ok) throw refused(added);
       watch.start();
       // One that is known already may be meant for what lies there now.
       watch.checkNow(added.folder.id);
@@ -61,10 +62,10 @@ export function foldersCalls(services: Services): Pick<Handlers, FolderCall> {
       tellAll();
       return toFolder(services, id);
     },
-    'folders.preview': ({ accountId, source, destination, rules }) => {
+    'folders.preview': async ({ accountId, source, destination, rules }) => {
       const checked = ensureRules(rules);
       const account = ensureAccount(services, accountId);
-      const root = ensureThere(pathOf(services, source));
+      const root = await ensureThere(services, pathOf(services, source));
       const folder = folders.list().find(({ path }) => path === root);
       return previews.start({
         where: { root, part: root },
@@ -155,11 +156,14 @@ function pathOf(services: Services, source: CallIn<'folders.preview'>['source'])
   return path;
 }
 
-function ensureThere(path: string): string {
-  if (!existsSync(path)) throw new CallError('folderNotFound', 'no such folder');
-  const real = realpathSync(path);
-  if (!statSync(real).isDirectory()) throw new CallError('notAFolder', 'not a folder');
-  return real;
+async function ensureThere({ opened: { parts } }: Services, path: string): Promise<string> {
+  const named = await lookAtFolder(parts, path);
+  if (!named.ok) throw refused(named);
+  return named.real;
+}
+
+function refused({ ok: _, code, ...params }: Extract<AddFolderResult, { ok: false }>): CallError {
+  return new CallError(code, code, params);
 }
 
 function ensureTypedPath(services: Services, path: string): string {

@@ -1,11 +1,12 @@
 // The commands `folder add`, `folder list`, `folder pause`, `folder resume` and `folder remove`.
 import { recover } from '../../engine/recover.ts';
-import { existsSync, realpathSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import type { AlbumFrom } from '../../engine/album-template.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
-import { addFolder, endRest } from '../../program/folders.ts';
+import { addFolder } from '../../program/add-folder.ts';
+import { endRest } from '../../program/folders.ts';
 import { signedOutOf } from '../../program/former-accounts.ts';
+import { lookAtFolder } from '../../program/named-folder.ts';
 import type { Opened } from '../../program/open.ts';
 import { lookAtRoot, SILENT_ROOT, type RootLook } from '../../program/root.ts';
 import { otherLeadingTo } from '../../program/shared-titles.ts';
@@ -25,7 +26,7 @@ import {
 } from './context.ts';
 import { wrongUse } from './exit.ts';
 import { printJson, printLine } from './output.ts';
-import { ensurePath } from './path-argument.ts';
+import { ensurePath, noFolder } from './path-argument.ts';
 import { readRules, type RuleOptions } from './rule-options.ts';
 import { storedAccounts, withHistory } from './with-history.ts';
 
@@ -35,7 +36,7 @@ export async function folderAdd(dir: string, options: GlobalOptions & RuleOption
   readRules(context, options, DEFAULT_RULES);
   await withDataFolder(context, async (opened) => {
     const account = await ensureAccount(context, opened);
-    const known = existsSync(path) ? opened.folders.byPath(realpathSync(path)) : undefined;
+    const known = await tryKnown(opened, path);
     const rules = readRules(context, options, known?.rules ?? DEFAULT_RULES);
     const { albumFrom } = rules;
     const isNamed = options.album !== undefined || options.albumFrom !== undefined;
@@ -44,8 +45,10 @@ export async function folderAdd(dir: string, options: GlobalOptions & RuleOption
     const destinationId = isKept
       ? known.destinationId
       : (await ensureDestination(context, opened, account, title)).id;
-    const added = addFolder(opened.folders, path, destinationId, rules);
-    if (!added.ok) throw wrongUse(context.t(`cli.${added.code}`, { path, other: added.other ?? '' }));
+    const added = await addFolder(opened, path, destinationId, rules);
+    if (!added.ok && added.code === 'folderNested')
+      throw wrongUse(context.t('cli.folderNested', { path, other: added.other }));
+    if (!added.ok) throw noFolder(context, path, added);
     await opened.parts.db.durable();
     await printFolder(context, { ...opened.parts, folders: opened.folders }, added.folder);
     if (rules.albumFrom.kind === 'title') warnOfShared(context, opened, added.folder, rules.albumFrom.title);
@@ -83,7 +86,7 @@ export async function folderList(options: GlobalOptions): Promise<void> {
 export async function folderRemove(dir: string, options: GlobalOptions): Promise<void> {
   const context = createContext(options);
   await withDataFolder(context, async (opened) => {
-    const folder = ensureKnown(context, opened.folders, dir);
+    const folder = await ensureKnown(context, opened, dir);
     // What a killed program left in the middle is given up as well.
     recover(opened.parts);
     opened.folders.remove(folder.id);
@@ -95,8 +98,9 @@ export async function folderRemove(dir: string, options: GlobalOptions): Promise
 
 export async function folderPause(dir: string, options: GlobalOptions, isPaused: boolean): Promise<void> {
   const context = createContext(options);
-  await withDataFolder(context, async ({ folders, parts }) => {
-    const folder = ensureKnown(context, folders, dir);
+  await withDataFolder(context, async (opened) => {
+    const { folders, parts } = opened;
+    const folder = await ensureKnown(context, opened, dir);
     folders.setPaused(folder.id, isPaused);
     if (!isPaused) await endRest(parts, folder.id);
     await parts.db.durable();
@@ -106,12 +110,17 @@ export async function folderPause(dir: string, options: GlobalOptions, isPaused:
   });
 }
 
-/** Kept by its real path; a folder that is gone has none any more. */
-function ensureKnown(context: Context, folders: FolderStore, dir: string): StoredFolder {
+async function ensureKnown(context: Context, opened: Opened, dir: string): Promise<StoredFolder> {
   const path = ensurePath(context, dir);
-  const folder = folders.byPath(path) ?? (existsSync(path) ? folders.byPath(realpathSync(path)) : undefined);
+  const folder = opened.folders.byPath(path) ?? (await tryKnown(opened, path));
   if (!folder) throw wrongUse(context.t('cli.folderUnknown', { path }));
   return folder;
+}
+
+/** Kept by its real path; a folder that is gone has none any more. */
+async function tryKnown({ parts, folders }: Opened, path: string): Promise<StoredFolder | undefined> {
+  const named = await lookAtFolder(parts, path);
+  return named.ok ? folders.byPath(named.real) : undefined;
 }
 
 type Stores = {

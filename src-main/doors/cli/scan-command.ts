@@ -1,10 +1,11 @@
 // The command `scan`: a dry run of a folder, each file with what would happen to it and why. It works beside a running Photostow,
 // without a sign-in and without the network, and changes nothing.
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { Hasher } from '../../engine/hasher.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
-import { DATABASE_NAME } from '../../program/open.ts';
+import { lookAtFolder } from '../../program/named-folder.ts';
+import { DATABASE_NAME, systemClock } from '../../program/open.ts';
 import { Scan, type ScanLine } from '../../program/scan.ts';
 import { SharedTitles, type SharedTitle } from '../../program/shared-titles.ts';
 import { Database } from '../../store/database.ts';
@@ -12,9 +13,9 @@ import { DatabaseFailure, toDatabaseFailure } from '../../store/database-failure
 import { FolderStore, type StoredFolder } from '../../store/folders.ts';
 import { MIGRATIONS } from '../../store/migrations.ts';
 import { askedAccount, createContext, diskEnd, type Context, type GlobalOptions } from './context.ts';
-import { trouble, wrongUse } from './exit.ts';
+import { trouble } from './exit.ts';
 import { formatBytes, printJson, printLine, visible } from './output.ts';
-import { ensurePath } from './path-argument.ts';
+import { ensurePath, noFolder } from './path-argument.ts';
 import { readRules, type RuleOptions } from './rule-options.ts';
 import { reasonText } from '../reason-text.ts';
 import { storedAccounts } from './with-history.ts';
@@ -30,7 +31,7 @@ const WORDS = {
 export async function scanCommand(dir: string, options: GlobalOptions & RuleOptions): Promise<void> {
   const context = createContext(options);
   readRules(context, options, DEFAULT_RULES);
-  const part = ensureFolder(context, dir);
+  const part = await ensureFolder(context, dir);
   const db = tryOpen(context);
   // Where nothing is known yet nobody is signed in.
   if (!db) askedAccount(context, []);
@@ -55,13 +56,11 @@ export async function scanCommand(dir: string, options: GlobalOptions & RuleOpti
   }
 }
 
-function ensureFolder(context: Context, dir: string): string {
-  const { t } = context;
+async function ensureFolder(context: Context, dir: string): Promise<string> {
   const path = ensurePath(context, dir);
-  if (!existsSync(path)) throw wrongUse(t('cli.folderNotFound', { path }));
-  const real = realpathSync(path);
-  if (!statSync(real).isDirectory()) throw wrongUse(t('cli.notAFolder', { path }));
-  return real;
+  const named = await lookAtFolder({ clock: systemClock }, path);
+  if (!named.ok) throw noFolder(context, path, named);
+  return named.real;
 }
 
 /** Undefined: nothing is known yet. */

@@ -28,7 +28,7 @@ import { askedAccount, createContext, type Context, type GlobalOptions } from '.
 import { printFolder } from './folder-commands.ts';
 import { storedAccounts, withHistory } from './with-history.ts';
 import { formatBytes, printJson, printLine } from './output.ts';
-import { isOver, sendingTimes, untilOf } from '../pause.ts';
+import { closedAfter, isOver, sendingTimes, untilOf } from '../pause.ts';
 import { reasonText } from '../reason-text.ts';
 import { openSettings } from './settings.ts';
 
@@ -37,17 +37,22 @@ type AccountStatus = {
   email: string;
   needsSignIn: boolean;
   /** Why everything of the account stands still, and until when (null: a person is needed). */
-  waiting: { why: Reason; untilAt: number | null } | null;
+  waiting: { why: Reason; untilAt: number | null; opensAt?: number | undefined } | null;
   requests: Budget;
   forecast: Forecast;
 };
 
-/** `onlyId`: the account that was asked for; undefined: all. */
-type Shown = { accounts: AccountStatus[]; folders: StoredFolder[]; onlyId: string | undefined };
+/** `onlyId`: the account that was asked for; undefined: all. `isRunning`: a Photostow that does what waits. */
+type Shown = {
+  accounts: AccountStatus[];
+  folders: StoredFolder[];
+  onlyId: string | undefined;
+  isRunning: boolean;
+};
 
 export async function status(options: GlobalOptions): Promise<void> {
   const context = createContext(options);
-  await withHistory(context, async (db) => {
+  await withHistory(context, async (db, isRunning) => {
     const stores = storesOf(db);
     const times = sendingTimes(stores, openSettings(context).read().hours);
     const resting = restingOf(stores, times.hours);
@@ -60,6 +65,7 @@ export async function status(options: GlobalOptions): Promise<void> {
       }),
       folders: stores.folders.list().filter(({ accountId }) => accountId === (asked?.id ?? accountId)),
       onlyId: asked?.id,
+      isRunning,
     };
     if (context.json) printStatusJson(context, stores, shown);
     else await printStatus(context, stores, shown);
@@ -134,12 +140,16 @@ function restingOf(stores: Stores, hours: SendingTimes['hours']): AccountStatus[
   const now = stores.clock.now();
   const pausedUntilAt = untilOf(stores);
   if (pausedUntilAt !== undefined && !isOver(pausedUntilAt, now))
-    return { why: { code: 'paused' }, untilAt: pausedUntilAt };
+    return { why: { code: 'paused' }, untilAt: pausedUntilAt, opensAt: closedAfter(hours, pausedUntilAt) };
   const openAt = closedUntilHour(hours, now);
   return openAt === undefined ? null : { why: { code: 'outsideHours' }, untilAt: openAt };
 }
 
-function printStatusJson(context: Context, stores: Stores, { accounts, folders, onlyId }: Shown): void {
+function printStatusJson(
+  context: Context,
+  stores: Stores,
+  { accounts, folders, onlyId, isRunning }: Shown,
+): void {
   const told = folders.map((folder) => ({
     path: folder.path,
     album: stores.albums.shownTitle(folder.destinationId),
@@ -150,12 +160,14 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
   printJson({
     event: 'status',
     dataFolder: context.dataFolder,
+    running: isRunning,
     accounts: accounts.map(({ waiting, ...account }) => ({
       ...account,
       waiting: waiting && {
         code: waiting.why.code,
         reason: reasonText(context.english, waiting.why),
         untilAt: waiting.untilAt,
+        opensAt: waiting.opensAt,
       },
     })),
     signedOut: signedOut && { ...signedOut.params, reason: reasonText(context.english, signedOut) },
@@ -169,16 +181,24 @@ function printStatusJson(context: Context, stores: Stores, { accounts, folders, 
 async function printStatus(
   context: Context,
   stores: Stores,
-  { accounts, folders, onlyId }: Shown,
+  { accounts, folders, onlyId, isRunning }: Shown,
 ): Promise<void> {
   const { t } = context;
   printLine(t('cli.dataFolder', { path: context.dataFolder }));
+  const totals = statusTotals(stores, onlyId);
+  if (accounts.length === 0) {
+    const isNew = folders.length === 0 && totals.found === 0;
+    printLine(t(isNew ? 'cli.statusNew' : 'cli.noAccounts'));
+    if (isNew) return;
+  }
   for (const { email, requests, waiting, forecast: said } of accounts) {
     printLine(t('cli.statusAccount', { email, used: requests.used, most: requests.perDay }));
     if (waiting) {
       const until = waiting.untilAt === null ? '' : ` (${localTime(context, waiting.untilAt)})`;
       printLine(`  ${reasonText(t, waiting.why)}${until}`);
     }
+    if (waiting?.opensAt !== undefined)
+      printLine(`  ${t('page.reason.hoursAt', { time: localTime(context, waiting.opensAt) })}`);
     if (said.filesLeft > 0) printLine(`  ${forecastText(context, said, waiting)}`);
   }
   const signedOut = onlyId === undefined ? waitsForSignedOut(stores) : null;
@@ -187,9 +207,10 @@ async function printStatus(
   const asked = stores.counts.countAsked(onlyId);
   const askedCount = asked.dateAsked + asked.editedAsk;
   if (askedCount > 0) printLine(t('cli.statusAsked', { count: askedCount }));
-  const totals = statusTotals(stores, onlyId);
   const unsendable = stores.counts.countUnsendable(onlyId);
   if (unsendable > 0) printLine(t('desktop.standing.unsendable', { count: unsendable }));
+  const isWaiting = totals.waiting > 0 || accounts.some(({ waiting }) => waiting !== null);
+  if (isWaiting && !isRunning) printLine(t('cli.notRunning'));
   printLine(t('cli.summary', { ...totals, size: formatBytes(createdBytes(stores.db, onlyId), t) }));
 }
 

@@ -9,22 +9,24 @@ import { MIGRATIONS } from '../../store/migrations.ts';
 import { badEndpoint, DataFolderBusy, diskEnd, withDataFolder, type Context } from './context.ts';
 import { trouble } from './exit.ts';
 
+type Work = (db: Database, isRunning: boolean) => Promise<void>;
+
 /** The database as every command opens it; where Photostow is running, as it stands at this moment. */
-export async function withHistory(context: Context, work: (db: Database) => Promise<void>): Promise<void> {
+export async function withHistory(context: Context, work: Work): Promise<void> {
   try {
-    await withDataFolder(context, ({ parts }) => work(parts.db));
+    await withDataFolder(context, ({ parts }) => work(parts.db, false));
   } catch (error) {
     if (!(error instanceof DataFolderBusy)) throw error;
     await besideTheOther(context, work);
   }
 }
 
-async function besideTheOther(context: Context, work: (db: Database) => Promise<void>): Promise<void> {
+async function besideTheOther(context: Context, work: Work): Promise<void> {
   try {
     const db = new Database(join(context.dataFolder, DATABASE_NAME), { readOnly: true });
     try {
       ensureKnown(context, db);
-      await db.atOneMoment(() => work(db));
+      await db.atOneMoment(() => work(db, true));
     } finally {
       db.close();
     }

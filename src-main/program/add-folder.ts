@@ -1,0 +1,68 @@
+// Adding a watched folder, or giving one that is watched another album and other rules. It looks at no file in it.
+import { sep } from 'node:path';
+import { isPerFile } from '../engine/album-template.ts';
+import type { Parts } from '../engine/parts.ts';
+import type { FolderRules } from '../engine/rules.ts';
+import type { FolderStore, StoredFolder } from '../store/folders.ts';
+import { lookAtFolder, type NamedFolder } from './named-folder.ts';
+
+export type AddFolderResult =
+  | { ok: true; folder: StoredFolder }
+  | Extract<NamedFolder, { ok: false }>
+  | { ok: false; code: 'folderNested'; other: string };
+
+type Place = { parts: Pick<Parts, 'clock'>; folders: FolderStore };
+
+/**
+ * The same folder twice is one folder with its newest album and rules, and what lies at its place now is taken for it; a folder
+ * inside a watched one is refused.
+ */
+export async function addFolder(
+  { parts, folders }: Place,
+  path: string,
+  destinationId: number,
+  rules?: FolderRules,
+): Promise<AddFolderResult> {
+  const named = await lookAtFolder(parts, path);
+  if (!named.ok) return named;
+  const { real } = named;
+  const spelled = await spellings({ parts, folders }, real);
+  // From here on in one turn: two windows may add the same folder.
+  const placeOf = (known: StoredFolder): string => spelled.get(known.path) ?? known.path;
+  const same = folders.byPath(real) ?? folders.list().find((known) => placeOf(known) === real);
+  if (same) {
+    folders.noteRoot(same.id, null);
+    folders.setDestination(same.id, destinationId);
+    if (rules) folders.setRules(same.id, rules);
+    // An album that was named for the whole folder takes the place of one for each file.
+    else if (isPerFile(same.rules.albumFrom))
+      folders.setRules(same.id, { ...same.rules, albumFrom: { kind: 'none' } });
+    return { ok: true, folder: folders.byId(same.id) ?? same };
+  }
+  const nested = folders.list().find((known) => areNested(real, placeOf(known)));
+  if (nested) return { ok: false, code: 'folderNested', other: nested.path };
+  return { ok: true, folder: folders.add(real, destinationId, rules) };
+}
+
+/**
+ * The known folders that this one may be, or be nested with, but for capitals: those were added in other letters before, and the disk
+ * is asked how it spells them. All others may lie on a disk that does not answer, and are no business of this one.
+ */
+async function spellings({ parts, folders }: Place, real: string): Promise<Map<string, string>> {
+  const spelled = new Map<string, string>();
+  for (const { path } of folders.list()) {
+    if (path === real || areNested(real, path)) continue;
+    const [one, other] = [folded(path), folded(real)];
+    if (one !== other && !areNested(one, other)) continue;
+    const known = await lookAtFolder(parts, path);
+    if (known.ok) spelled.set(path, known.real);
+  }
+  return spelled;
+}
+
+const areNested = (one: string, other: string): boolean => isInside(one, other) || isInside(other, one);
+
+const isInside = (inner: string, outer: string): boolean =>
+  inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+
+const folded = (path: string): string => path.normalize('NFC').toLowerCase();

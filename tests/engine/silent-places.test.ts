@@ -1,0 +1,105 @@
+// Paths that a person names while a disk does not answer, neither yes nor no: nobody waits for that of another, and what lies on it is
+// told as not answering.
+import { mkdirSync, writeFileSync, type Dir, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { addFolder } from '../../src-main/program/add-folder.ts';
+import { FolderWatch } from '../../src-main/program/watch.ts';
+import { jpeg } from '../help/media.ts';
+import { createTestClock, openSignedIn } from '../help/world.ts';
+
+/** While it is silent, no question about a path with this word in it has an answer; `goOn` gives them all. */
+const disk = vi.hoisted(() => {
+  let answers = Promise.resolve();
+  let goOn = (): void => undefined;
+  return {
+    fallSilent: () => void (answers = new Promise((resolve) => (goOn = resolve))),
+    goOn: () => goOn(),
+    answersFor: (path: string): Promise<void> | undefined => (path.includes('silent') ? answers : undefined),
+  };
+});
+afterEach(() => disk.goOn());
+
+vi.mock('node:fs/promises', async (load) => {
+  const real = await load<typeof import('node:fs/promises')>();
+  const silent =
+    <Rest extends unknown[], T>(ask: (path: string, ...rest: Rest) => Promise<T>) =>
+    async (path: string, ...rest: Rest): Promise<T> => {
+      await disk.answersFor(path);
+      return ask(path, ...rest);
+    };
+  return {
+    ...real,
+    realpath: silent(real.realpath),
+    opendir: silent(real.opendir as (path: string) => Promise<Dir>),
+    stat: silent(real.stat as (path: string, options?: object) => Promise<Stats>),
+  };
+});
+vi.mock('node:fs', async (load) => {
+  const real = await load<typeof import('node:fs')>();
+  const frozen =
+    <Rest extends unknown[], T>(ask: (path: string, ...rest: Rest) => T) =>
+    (path: string, ...rest: Rest): T => {
+      if (disk.answersFor(path)) throw new Error('the whole program stands still');
+      return ask(path, ...rest);
+    };
+  const realpathSync = Object.assign(frozen(real.realpathSync), { native: frozen(real.realpathSync.native) });
+  return { ...real, realpathSync, existsSync: frozen(real.existsSync as (path: string) => boolean) };
+});
+
+async function openPlaces(...names: string[]) {
+  const { world, opened, accountId } = await openSignedIn({ clock: createTestClock(60) });
+  for (const name of names) mkdirSync(join(world.folder, name), { recursive: true });
+  const { id } = opened.parts.albums.ensureDestination(accountId, null);
+  return { world, opened, place: (name: string): string => join(world.folder, name), id };
+}
+
+test('a folder is added while the disk of another watched one does not answer', async () => {
+  const { opened, place, id } = await openPlaces('silent', 'local');
+  opened.folders.add(place('silent'), id);
+  disk.fallSilent();
+  expect(await addFolder(opened, place('local'), id)).toMatchObject({ ok: true });
+});
+
+test('a folder whose own disk does not answer is refused with that', async () => {
+  const { opened, place, id } = await openPlaces('silent');
+  disk.fallSilent();
+  expect(await addFolder(opened, place('silent'), id)).toMatchObject({
+    ok: false,
+    code: 'folderUnreadable',
+    detail: 'ETIMEDOUT',
+  });
+  expect(opened.folders.list()).toEqual([]);
+});
+
+test('a folder around one whose disk does not answer is nested by its letters', async () => {
+  const { opened, place, id } = await openPlaces('around/silent');
+  opened.folders.add(place('around/silent'), id);
+  disk.fallSilent();
+  expect(await addFolder(opened, place('around'), id)).toMatchObject({ code: 'folderNested' });
+});
+
+test('a folder whose disk stops to answer while it is checked says so, and is checked when it answers again', async () => {
+  const { opened, place, id } = await openPlaces('silent/inner/deep');
+  const { parts, folders } = opened;
+  for (const name of ['silent/a.jpg', 'silent/inner/b.jpg', 'silent/inner/deep/c.jpg'])
+    writeFileSync(place(name), jpeg());
+  const folder = folders.add(place('silent'), id);
+  let isFirst = true;
+  const watch = new FolderWatch(parts, folders, {
+    onWork: () => {
+      if (isFirst) disk.fallSilent();
+      isFirst = false;
+    },
+  });
+  watch.start();
+  const standing = () => watch.standingOf(folder.id);
+  await expect.poll(standing).toMatchObject({
+    state: 'notConnected',
+    note: { code: 'unreadable', detail: 'ETIMEDOUT' },
+  });
+  disk.goOn();
+  await expect.poll(standing).toMatchObject({ state: 'watching', note: null });
+  expect(folders.counts(folder.id)).toMatchObject({ files: 3 });
+  await watch.stop();
+});
