@@ -6,6 +6,7 @@ import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { licences } from './build/licences.ts';
+import { LANGUAGES } from './src-main/texts/texts.ts';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 const nodeBuiltins = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
@@ -98,11 +99,22 @@ const pageTexts: Plugin = {
   },
 };
 
+/** The words of the shell, in every language, since the script that knows which one is wanted is not there yet. */
+const opening: Plugin = {
+  name: 'photostow-opening',
+  transformIndexHtml(html) {
+    const words = Object.entries(LANGUAGES).map(
+      ([code, texts]) => `<p lang="${code}">${texts['page.opening']}</p>`,
+    );
+    return html.replace('<!--opening-->', words.join(''));
+  },
+};
+
 /** The page: no inline code, no polyfill, so that a strict content security policy holds. */
 const renderer: UserConfig = {
   root: at('src-renderer'),
   base: './',
-  plugins: [pageTexts, svelte(), licences()],
+  plugins: [pageTexts, opening, svelte(), licences()],
   build: {
     target: 'chrome150',
     outDir: at('out/renderer'),

@@ -3,9 +3,10 @@
 import type { Attachment } from 'svelte/attachments';
 
 type Options = {
-  onhold: (isHeld: boolean) => void;
+  /** `over`: what they are held above. */
+  onhold: (isHeld: boolean, over: EventTarget | null) => void;
   /** Called within the drop event, the only moment at which its items can be read. */
-  ondrop: (transfer: DataTransfer) => void;
+  ondrop: (transfer: DataTransfer, on: EventTarget | null) => void;
   isActive: () => boolean;
 };
 
@@ -30,21 +31,21 @@ export function dropTarget({ onhold, ondrop, isActive }: Options): Attachment<HT
       };
     };
     const stops = [
-      listen('dragenter', () => {
+      listen('dragenter', ({ target }) => {
         depth += 1;
-        if (depth === 1 && isActive()) onhold(true);
+        if (isActive()) onhold(true, target);
       }),
       listen('dragover', (event) => {
         if (event.dataTransfer) event.dataTransfer.dropEffect = isActive() ? 'copy' : 'none';
       }),
       listen('dragleave', () => {
         depth = Math.max(0, depth - 1);
-        if (depth === 0) onhold(false);
+        if (depth === 0) onhold(false, null);
       }),
       listen('drop', (event) => {
         depth = 0;
-        onhold(false);
-        if (event.dataTransfer && isActive()) ondrop(event.dataTransfer);
+        onhold(false, null);
+        if (event.dataTransfer && isActive()) ondrop(event.dataTransfer, event.target);
       }),
     ];
     return () => {

@@ -13,7 +13,7 @@ import {
   type ListWish,
   type Sort,
 } from './list-wish.ts';
-import { rememberedList, rememberList } from './remembered.ts';
+import { rememberedList, rememberList, rememberTopRow } from './remembered.ts';
 import { RowCache, WINDOW_ROWS, windowOf } from './row-cache.ts';
 
 const REFRESH_AT_MOST_EVERY_MS = 1000;
@@ -243,6 +243,7 @@ export class FilesState {
         this.#cache.clear();
         // Ticked while the former list was still to be seen: what cannot be seen any more must not stay ticked.
         this.selected.clear();
+        if (this.#answered !== -1) rememberTopRow(0);
       }
       this.#answered = question;
       this.#cache.put(window, answer.rows, windowOf(this.#first));

@@ -79,6 +79,14 @@ export const rememberList = (wish: object): void => {
   writeHere(LIST, JSON.stringify(wish));
 };
 
+const TOP_ROW = 'photostow-top-row';
+
+/** How far down its list this window stands, in rows. */
+export const rememberedTopRow = (): number => Math.max(0, Number(readHere(TOP_ROW)) || 0);
+export const rememberTopRow = (row: number): void => {
+  writeHere(TOP_ROW, String(row));
+};
+
 export function remember(accountId: string, destination: Destination): void {
   write(ACCOUNT, accountId);
   write(destinationOf(accountId), JSON.stringify(destination));

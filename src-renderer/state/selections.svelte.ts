@@ -8,6 +8,9 @@ import { DiskFull } from '../wire/post-file.ts';
 import type { NoticesState } from './notices.svelte.ts';
 import type { TextsState } from './texts.svelte.ts';
 
+/** On whose card something was dropped. */
+export type AimedAlbum = { accountId: string; albumId: string; title: string };
+
 /** Of what was lost, by name. */
 const MOST_NAMES = 5;
 
@@ -15,6 +18,8 @@ export class SelectionsState {
   #waiting = $state.raw<readonly Selection[]>([]);
   /** The id of the one whose folder is to be watched, not sent once. */
   #toWatch = $state<string | null>(null);
+  /** The album on whose card one was dropped, by the id of what was dropped. */
+  readonly #aims = new Map<string, AimedAlbum>();
   #handing = $state.raw<HandOverProgress | null>(null);
   #lost = $state.raw<LeftOut | null>(null);
   #countedFiles = $state<number | null>(null);
@@ -96,8 +101,12 @@ export class SelectionsState {
     this.#toWatch = selectionId;
   }
 
-  /** `watches`: one folder, and be it empty, is to be watched. */
-  async drop(dropped: Dropped, watches = false): Promise<void> {
+  aimOf({ selectionId }: Selection): AimedAlbum | null {
+    return this.#aims.get(selectionId) ?? null;
+  }
+
+  /** `watches`: one folder, and be it empty, is to be watched. `aim`: the album that is offered first. */
+  async drop(dropped: Dropped, watches = false, aim: AimedAlbum | null = null): Promise<void> {
     if (this.#abort) {
       this.#notices.info(this.#texts.t('page.handing.busy'));
       return;
@@ -113,6 +122,7 @@ export class SelectionsState {
         abort.signal,
       );
       if (abort.signal.aborted) return;
+      if (selection && aim) this.#aims.set(selection.selectionId, aim);
       const isToWatch = watches && selection?.isFolder === true;
       if (isToWatch) this.watch(selection);
       if (selection && (selection.fileCount > 0 || isToWatch)) this.#add(selection);
@@ -187,6 +197,7 @@ export class SelectionsState {
   }
 
   #remove(selectionId: string): void {
+    this.#aims.delete(selectionId);
     this.#waiting = this.#waiting.filter((selection) => selection.selectionId !== selectionId);
   }
 }

@@ -24,6 +24,14 @@ describePage('a dialog', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
+  test('is no second head and foot of the page for those who hear it', async () => {
+    const page = await showScene('dialog-upload.en');
+    const dialog = page.getByRole('dialog', { name: 'Where to?' });
+    await dialog.waitFor();
+    for (const landmark of ['banner', 'contentinfo'] as const)
+      expect(await dialog.getByRole(landmark).count()).toBe(0);
+  });
+
   test('in which something is typed stays above files that arrive, and they are asked about after it', async () => {
     const { page, push } = await showOnLine('done.en');
     await page.getByRole('tab', { name: /Folders/ }).click();

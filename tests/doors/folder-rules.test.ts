@@ -82,7 +82,7 @@ describeDoors('rules of a folder', (open) => {
     await dialog.getByText('Which files are sent').click();
     await dialog.getByLabel('Their name, as in').check();
     await preview(page)
-      .getByText(/1 of them there is no date; .* 2 are given a date/u)
+      .getByText(/For 1 there is no date; .* 2 are given a date/u)
       .waitFor();
     await preview(page).getByText('Photos without a date inside', { exact: true }).click();
     const dateOf = (name: string) => dialog.getByLabel(`Date of ${name}`, { exact: true });
@@ -94,7 +94,7 @@ describeDoors('rules of a folder', (open) => {
     await preview(page).getByText('to one album').waitFor({ state: 'hidden' });
     await dateOf('IMG-20240201-WA0002.jpg').fill('');
     await preview(page)
-      .getByText(/1 of them there is no date; .* 2 are given a date/u)
+      .getByText(/For 1 there is no date; .* 2 are given a date/u)
       .waitFor();
     await dialog.getByRole('button', { name: 'Watch folder' }).click();
     await dialog.waitFor({ state: 'hidden' });
