@@ -50,6 +50,16 @@ describePage('the lists', () => {
     expect(await page.getByRole('button', { name: /^Failed/ }).getAttribute('aria-pressed')).toBe('true');
   });
 
+  test('says on paper that it is not whole there, and what is', async () => {
+    const { page } = await show('working.en');
+    await page.getByRole('grid').waitFor();
+    const words = page.getByText('On paper the list has only the files that the screen showed.');
+    expect(await words.isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'print' });
+    await words.waitFor();
+    expect(await words.innerText()).toContain('“Save the report of all files (CSV)”');
+  });
+
   test('who does not see it hears how many files fit what was searched for', async () => {
     const { page } = await show('attention.en');
     await page.getByRole('grid').waitFor();

@@ -49,4 +49,18 @@ describePage('a banner for what holds everything up', () => {
     const { banner } = await showReason(reason);
     expect(await banner.getByRole('button').allInnerTexts()).toEqual(buttons);
   });
+
+  test('is heard in a dialog that is open above it, once', async () => {
+    const { page, push, hello } = await showOnLine('working.en');
+    await page.getByRole('button', { name: 'Settings' }).click();
+    const voice = page.getByRole('dialog').getByRole('status').last();
+    const reason: Reason = { code: 'storageFull' };
+    const engine = { ...hello().engine, activity: 'waiting' as const, reason };
+    push('engine.changed', engine);
+    await expect.poll(() => voice.textContent()).toMatch(/^The Google storage of this account is full/);
+    const said = await voice.textContent();
+    push('engine.changed', { ...engine, speedBytesPerSecond: 1 });
+    await page.waitForTimeout(300);
+    expect(await voice.textContent()).toBe(said);
+  });
 });

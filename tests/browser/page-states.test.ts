@@ -83,6 +83,17 @@ describePage('the page', () => {
     expect(await banner.evaluate((p) => p.getBoundingClientRect().right)).toBeLessThan(350);
   });
 
+  test('the menu of a pause opens at its button, also on a small or enlarged window', async () => {
+    for (const width of [320, 640]) {
+      const page = await show('working.de', { viewport: { width, height: 400 } });
+      const button = page.getByRole('button', { name: 'Anhalten', exact: true });
+      await button.click();
+      const [at, menu] = [await button.boundingBox(), await page.locator('.menu:popover-open').boundingBox()];
+      expect(menu?.x).toBeGreaterThanOrEqual(0);
+      expect((menu?.x ?? 0) + (menu?.width ?? 0)).toBeCloseTo((at?.x ?? 0) + (at?.width ?? 0), 0);
+    }
+  });
+
   test('each step to a client file has the page it happens on beside it', async () => {
     const page = await show('welcome.en');
     await page.getByText('How to get a client file').click();

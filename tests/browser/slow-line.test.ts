@@ -14,6 +14,8 @@ describePage('the page on a slow line', () => {
     await page.route(/\.js$/, (route) => held.then(() => route.continue()));
     await page.goto(url, { waitUntil: 'commit' });
     const words = page.getByText('Photostow is loading…');
+    // Before its styles are there it is not painted yet.
+    await expect.poll(() => page.evaluate(() => document.styleSheets.length)).toBe(1);
     await words.waitFor();
     await page.getByText('Photostow wird geladen…').waitFor();
     come();

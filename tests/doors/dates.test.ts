@@ -30,7 +30,7 @@ describeDoors('dates', (open) => {
     await watchAndAsk(page);
     await page.getByText('4 photos wait until you say their date.').waitFor();
     expect(titles(world)).toEqual([]);
-    await page.getByRole('button', { name: 'Say which' }).click();
+    await page.getByRole('button', { name: 'Say the date' }).click();
     await page.getByRole('heading', { name: '4 photos wait for a date' }).waitFor();
     await expectAccessible(page);
 
