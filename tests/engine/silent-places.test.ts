@@ -3,6 +3,9 @@
 import { mkdirSync, writeFileSync, type Dir, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { Preview } from '../../src-main/contract.ts';
+import { Previews } from '../../src-main/doors/previews.ts';
+import { DEFAULT_RULES } from '../../src-main/engine/rules.ts';
 import { addFolder } from '../../src-main/program/add-folder.ts';
 import { FolderWatch } from '../../src-main/program/watch.ts';
 import { jpeg } from '../help/media.ts';
@@ -51,7 +54,7 @@ async function openPlaces(...names: string[]) {
   const { world, opened, accountId } = await openSignedIn({ clock: createTestClock(60) });
   for (const name of names) mkdirSync(join(world.folder, name), { recursive: true });
   const { id } = opened.parts.albums.ensureDestination(accountId, null);
-  return { world, opened, place: (name: string): string => join(world.folder, name), id };
+  return { world, opened, accountId, place: (name: string): string => join(world.folder, name), id };
 }
 
 test('a folder is added while the disk of another watched one does not answer', async () => {
@@ -102,4 +105,23 @@ test('a folder whose disk stops to answer while it is checked says so, and is ch
   await expect.poll(standing).toMatchObject({ state: 'watching', note: null });
   expect(folders.counts(folder.id)).toMatchObject({ files: 3 });
   await watch.stop();
+});
+
+test('a preview whose disk stops to answer keeps no later one from its turn', async () => {
+  const { opened, place, accountId } = await openPlaces('network', 'local');
+  // Of one size, so that the second one is read.
+  for (const path of ['network/a.jpg', 'network/b.jpg', 'local/c.jpg'])
+    writeFileSync(place(path), jpeg('same'));
+  const hash = vi.spyOn(opened.parts.hasher, 'hash').mockReturnValue(new Promise(() => undefined));
+  const told: Preview[] = [];
+  const previews = new Previews(opened, (preview) => told.push(preview));
+  const start = (name: string) => {
+    const where = { root: place(name), part: place(name) };
+    return previews.start({ where, folder: undefined, accountId, rules: DEFAULT_RULES }).previewId;
+  };
+  start('network');
+  await expect.poll(() => hash).toHaveBeenCalled();
+  const next = start('local');
+  await expect.poll(() => told.at(-1)).toMatchObject({ previewId: next, state: 'done', found: 1 });
+  await previews.stop();
 });
