@@ -18,12 +18,30 @@ const SCRIPT = `
   await endUnanswered();
 `;
 
-it.skipIf(process.platform === 'win32')('leaves threads for other disks, and the process ends', async () => {
+/** A thread of the program's own reads the pipe, as one does that lists or hashes; nobody waits for it any more. */
+const IN_A_THREAD = `
+  import { once } from 'node:events';
+  import { setTimeout } from 'node:timers/promises';
+  import { Worker } from 'node:worker_threads';
+  const { endUnanswered } = await import(process.env.MODULE);
+  const worker = new Worker("require('node:fs').openSync(process.env.PIPE)", { eval: true, execArgv: [] });
+  await once(worker, 'online');
+  await setTimeout(200);
+  void worker.terminate();
+  process.stdout.write('the other disk answers');
+  process.exitCode = 3;
+  await endUnanswered();
+`;
+
+it.skipIf(process.platform === 'win32').each([
+  ['leaves threads for other disks, and the process ends', SCRIPT],
+  ['the process ends with a thread that is kept as well', IN_A_THREAD],
+])('%s', async (_, script) => {
   const folder = mkdtempSync(join(tmpdir(), 'photostow-threads-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const pipe = join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
-  const child = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     env: { ...process.env, MODULE, PIPE: pipe },
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -8,17 +8,19 @@ const FILE_THREADS = '32';
 
 process.env['UV_THREADPOOL_SIZE'] ??= FILE_THREADS;
 
-/** What is still to be told has so long to get out. */
+/** What is still to be told has so long to get out, and a thread that was ended to be gone: that takes a few milliseconds. */
 const LAST_WORDS_MS = 100;
+const MOST_WAITS = 5;
 
 /**
  * Ends the process where a disk that does not answer would keep it: `process.exit` too waits for such a thread, for ever. Whoever calls
  * this has nothing left to do.
  */
 export async function endUnanswered(): Promise<void> {
-  if (!hasOpenQuestions()) return;
-  await setTimeout(LAST_WORDS_MS);
-  if (hasOpenQuestions()) endNow();
+  for (let waits = 0; isKept(); waits += 1) {
+    if (waits === MOST_WAITS) return endNow();
+    await setTimeout(LAST_WORDS_MS);
+  }
 }
 
 const SHELL = '/bin/sh';
@@ -31,5 +33,8 @@ function endNow(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-const hasOpenQuestions = (): boolean =>
-  process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+/** By an open question, or a thread of ours with one, which its port stands for; Electron has ports of its own. */
+const isKept = (): boolean =>
+  process
+    .getActiveResourcesInfo()
+    .some((name) => name.startsWith('FSReq') || (name === 'MessagePort' && !process.versions['electron']));
