@@ -147,14 +147,8 @@ class RunningProgram implements Program {
     this.#verify.stop();
     this.#online.stop();
     this.#stopping.abort(new Error('the program ends'));
-    await Promise.all([
-      engine.stop(),
-      watch.stop(),
-      uploads.stop(),
-      previews.stop(),
-      thumbnails.close(),
-      this.#learning,
-    ]);
+    thumbnails.close();
+    await Promise.all([engine.stop(), watch.stop(), uploads.stop(), previews.stop(), this.#learning]);
     pushes.close();
     await opened.close();
   }

@@ -48,18 +48,19 @@ export class Thumbnails {
     return made;
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#closing.abort();
-    await this.#endThread();
+    this.#endThread();
   }
 
-  async #endThread(): Promise<void> {
+  /** Nobody waits for it to end: a disk that does not answer would hold it, and the program with it. */
+  #endThread(): void {
     clearTimeout(this.#idle);
     const worker = this.#worker;
     this.#worker = undefined;
     for (const resolve of this.#waiting.values()) resolve(null);
     this.#waiting.clear();
-    await worker?.terminate();
+    void worker?.terminate();
   }
 
   async #make(file: FileRecord): Promise<Shown> {
@@ -101,7 +102,7 @@ export class Thumbnails {
     worker.on('message', ({ id, thumbnail }: ThumbnailDone) => this.#settle(id, thumbnail));
     // One file has brought the thread down: those that wait are shown without a picture, the next has a new thread.
     worker.on('error', () => {
-      if (this.#worker === worker) void this.#endThread();
+      if (this.#worker === worker) this.#endThread();
     });
     worker.unref();
     return worker;
@@ -111,7 +112,7 @@ export class Thumbnails {
     this.#waiting.get(id)?.(thumbnail);
     this.#waiting.delete(id);
     if (this.#waiting.size > 0) return;
-    this.#idle = setTimeout(() => void this.#endThread(), IDLE_MS).unref();
+    this.#idle = setTimeout(() => this.#endThread(), IDLE_MS).unref();
   }
 
   #keep(key: string, shown: Shown): void {
