@@ -9,17 +9,19 @@ const FILE_THREADS = '32';
 
 process.env['UV_THREADPOOL_SIZE'] ??= FILE_THREADS;
 
-/** What is still to be told has so long to get out. */
+/** What is still to be told has so long to get out, and a thread that was ended to be gone: that takes a few milliseconds. */
 const LAST_WORDS_MS = 100;
+const MOST_WAITS = 5;
 
 /**
  * Ends the process where a disk that does not answer would keep it: `process.exit` too waits for such a thread, for ever. Whoever calls
  * this has nothing left to do.
  */
 export async function endUnanswered(): Promise<void> {
-  if (!hasOpenQuestions()) return;
-  await setTimeout(LAST_WORDS_MS);
-  if (hasOpenQuestions()) endNow();
+  for (let waits = 0; isKept(); waits += 1) {
+    if (waits === MOST_WAITS) return endNow();
+    await setTimeout(LAST_WORDS_MS);
+  }
 }
 
 const SHELL = '/bin/sh';
@@ -32,6 +34,6 @@ function endNow(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-/** Of the system's threads, or of a thread of ours. */
-const hasOpenQuestions = (): boolean =>
+/** By an open question of the system's threads, or by a thread of ours. */
+const isKept = (): boolean =>
   areThreadsEnding() || process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Preview } from '../contract.ts';
+import { untilAborted } from '../google/until-aborted.ts';
 import type { Opened } from '../program/open.ts';
 import { PreviewCount } from '../program/preview-count.ts';
 import { Scan, type ScanWish } from '../program/scan.ts';
@@ -47,7 +48,8 @@ export class Previews {
   async #run(wish: PreviewWish, count: PreviewCount, signal: AbortSignal): Promise<void> {
     const { parts } = this.#opened;
     try {
-      await this.#count(wish, count, signal);
+      // A disk that does not answer must not keep the next one from its turn.
+      await untilAborted(this.#count(wish, count, signal), signal);
       const asker = { accountId: wish.accountId, folderId: wish.folder?.id };
       const shared = count.titles.list(parts.db, asker, wish.rules.albumFrom.kind === 'folder');
       this.#tell(count.toPreview('done', shared));

@@ -32,6 +32,12 @@ it('a part that comes again is not taken twice', async () => {
   expect(readdirSync(join(folder, id))).toEqual(['a.jpg']);
 });
 
+it('what is gone by the time it is looked at is told when it is sent, and is no mistake of the program', async () => {
+  const { selections } = inbox();
+  const selection = await selections.add(['/not/there.jpg']);
+  expect(selection).toMatchObject({ fileCount: 1, names: ['there.jpg'], isFolder: false });
+});
+
 it('is offered to its own page, and to another one only when that is gone', async () => {
   const { selections } = inbox();
   const [first, second] = [{ isHere: true }, { isHere: true }];

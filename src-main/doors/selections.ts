@@ -60,23 +60,17 @@ export class Selections {
     const { signal } = new AbortController();
     const soFar = (): number => kept.selection.fileCount;
     for (const path of paths) {
-      try {
-        for await (const found of findAll([path], signal)) {
-          if (found.leave?.stage === 'skipped') continue;
-          kept.selection.fileCount += 1;
-          kept.selection.sizeBytes += found.sizeBytes;
-          this.#onCounting(soFar);
-        }
-      } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') continue;
-        throw error;
+      for await (const found of findAll([path], signal)) {
+        if (found.leave?.stage === 'skipped') continue;
+        kept.selection.fileCount += 1;
+        kept.selection.sizeBytes += found.sizeBytes;
+        this.#onCounting(soFar);
       }
       kept.paths.push(path);
       if (kept.selection.names.length < MOST_NAMES) kept.selection.names.push(basename(path));
     }
     const [only] = kept.paths;
-    kept.selection.isFolder =
-      kept.paths.length === 1 && only !== undefined && (await stat(only)).isDirectory();
+    kept.selection.isFolder = kept.paths.length === 1 && only !== undefined && (await isFolder(only));
     kept.isWhole = true;
     return kept.selection;
   }
@@ -265,6 +259,13 @@ export class Selections {
     void this.#remove(selectionId).catch(() => undefined);
   }
 }
+
+/** What is gone meanwhile, or cannot be looked at, is told as that when it is sent. */
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
 
 /** In ms since 1970, at the latest; where the file system keeps no such time, long ago. */
 async function madeAt(folder: string): Promise<number> {

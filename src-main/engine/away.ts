@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import type { Reason } from '../contract.ts';
 import { otherPlaces } from '../store/moved.ts';
 import type { FileRecord } from './file.ts';
+import { codeOf } from './listing.ts';
 import { SETTLE_MS } from './pace.ts';
 import type { Parts } from './parts.ts';
 import { countedTry } from './react.ts';
@@ -90,6 +91,13 @@ export const isThere = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,
+  );
+
+/** Its directory can be looked into, and it is not there. */
+export const isSurelyGone = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => false,
+    (error: unknown) => ['ENOENT', 'ENOTDIR'].includes(codeOf(error)),
   );
 
 export const movedTo = (place: string): Reason => ({ code: 'moved', params: { name: basename(place) } });

@@ -169,8 +169,10 @@ export const isSame = (file: Pick<KnownFile, 'sizeBytes' | 'modifiedAtMs'>, entr
 /** It could not be had when its turn came. */
 function mayBeBack({ stage, reason }: KnownFile, entry: Found): boolean {
   if (entry.leave) return false;
-  if (stage === 'skipped') return reason?.code === 'cloudOnly' || reason?.code === 'moved';
-  return stage === 'failed' && (reason?.code === 'vanished' || reason?.code === 'unreadable');
+  const code = reason?.code;
+  if (code === 'vanished') return stage === 'failed' || stage === 'skipped';
+  if (stage === 'skipped') return code === 'cloudOnly' || code === 'moved';
+  return stage === 'failed' && code === 'unreadable';
 }
 
 /** …and now it can. */

@@ -1,8 +1,8 @@
 // Comparing a watched folder with what is known of it, and removing one. The disk is the truth; nothing at Google is ever removed.
 import { setImmediate } from 'node:timers/promises';
-import type { NotConnected } from '../contract.ts';
+import type { NotConnected, Reason } from '../contract.ts';
 import { findDirectories, type Found } from '../engine/find.ts';
-import { isThere, movedTo, tryPlaceNow } from '../engine/away.ts';
+import { isSurelyGone, isThere, movedTo, tryPlaceNow } from '../engine/away.ts';
 import type { FileRecord } from '../engine/file.ts';
 import { inTimeOr } from '../engine/hung.ts';
 import { inTurns } from '../engine/in-turns.ts';
@@ -104,12 +104,12 @@ async function compareNow(
   const after = await untilAborted(askForRoot(parts, now), signal);
   signal.throwIfAborted();
   if (!after.connected) return notConnected(after);
-  await noteMoved(parts, vanishedFiles(parts.db), signal);
+  await noteGone(parts, vanishedFiles(parts.db), signal);
   await parts.db.durable();
   signal.throwIfAborted();
   if (isWhole) {
     const failed = failedFilesIn(parts.db, folder.id);
-    await noteMoved(
+    await noteGone(
       parts,
       failed.filter((file) => !isVanished(file)),
       signal,
@@ -208,17 +208,24 @@ export async function removeFolder(
 
 /**
  * What was gone when its turn came, or has gone since it failed, and has been found elsewhere: there it has a row of its own. Of whatever
- * folder; what is nowhere any more stays told as failed, for it never came to Google.
+ * folder. What was gone before it was ever tried, and is nowhere, stays told as failed, for it never came to Google; of what had failed
+ * before it went, that was told, and it needs nobody any more.
  */
-async function noteMoved(parts: Parts, failed: readonly FileRecord[], signal: AbortSignal): Promise<void> {
+async function noteGone(parts: Parts, failed: readonly FileRecord[], signal: AbortSignal): Promise<void> {
   for await (const file of inTurns(failed, ROWS_PER_TURN)) {
     signal.throwIfAborted();
     if (!(await untilAborted(isGone(file), signal))) continue;
-    const place = await untilAborted(tryPlaceNow(parts, file), signal);
+    const reason = await untilAborted(whyGone(parts, file), signal);
     // In the turns of others a person may have asked to try it again.
-    if (place !== undefined && parts.files.byId(file.id)?.changedAt === file.changedAt)
-      leaveAnew(parts, file, movedTo(place));
+    if (reason && parts.files.byId(file.id)?.changedAt === file.changedAt) leaveAnew(parts, file, reason);
   }
+}
+
+/** Undefined: nothing more is known of it than was told. */
+async function whyGone(parts: Parts, file: FileRecord): Promise<Reason | undefined> {
+  const place = await tryPlaceNow(parts, file);
+  if (place !== undefined) return movedTo(place);
+  return !isVanished(file) && (await isSurelyGone(file.path)) ? { code: 'vanished' } : undefined;
 }
 
 const isVanished = ({ reason }: FileRecord): boolean => reason?.code === 'vanished';

@@ -34,7 +34,9 @@ export async function lookAtRoot(db: Database, folder: StoredFolder): Promise<Ro
   }
 }
 
-const away = (why: NotConnected, detail = '', isSame = false): RootLook => ({
+type Away = Extract<RootLook, { connected: false }>;
+
+const away = (why: NotConnected, detail = '', isSame = false): Away => ({
   connected: false,
   why,
   detail,

@@ -309,11 +309,12 @@ test('a file that is renamed before it was first read is told as moved under its
   expect(spent(place)).toEqual({ sends: 1, items: 1 });
 });
 
-test('a file that failed and was renamed is told once, under its new name; one that was deleted stays told', async () => {
+test('a file that failed and was renamed is told once, under its new name; one that was deleted is told as gone and needs nobody', async () => {
   const place = await startFolderWorld();
   const { world } = place;
   setRules(place, {}, 'Lake');
-  const [renamed, deleted] = [world.put('a.jpg', jpeg('a')), world.put('b.jpg', jpeg('b'))];
+  const bytes = jpeg('b');
+  const [renamed, deleted] = [world.put('a.jpg', jpeg('a')), world.put('b.jpg', bytes)];
   world.emulator.faults.add({
     match: { endpoint: 'mediaItems.batchCreate' },
     effect: { kind: 'item', code: 3, message: 'BAD_IMAGE' },
@@ -326,9 +327,13 @@ test('a file that failed and was renamed is told once, under its new name; one t
   await syncOnce(place);
   expect(told(place)).toEqual([
     'a.jpg skipped moved',
-    'b.jpg failed refusedByGoogle',
+    'b.jpg skipped vanished',
     'c.jpg failed refusedByGoogle',
   ]);
+  // Put back, it is what it was.
+  writeFileSync(deleted, bytes);
+  await syncOnce(place);
+  expect(told(place)[1]).toBe('b.jpg failed refusedByGoogle');
 });
 
 test('a file that is gone before it was first read is told as gone, whatever of its size came later', async () => {

@@ -1,8 +1,15 @@
 // Paths that a person names while a disk does not answer, neither yes nor no: nobody waits for that of another, and what lies on it is
 // told as not answering.
-import { mkdirSync, writeFileSync, type Dir, type Stats } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, writeFileSync, type Dir, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import type { Preview } from '../../src-main/contract.ts';
+import { createBrowserHost } from '../../src-main/doors/browser/host.ts';
+import { Previews } from '../../src-main/doors/previews.ts';
+import { startProgram } from '../../src-main/doors/program.ts';
+import { DEFAULT_RULES } from '../../src-main/engine/rules.ts';
 import { addFolder } from '../../src-main/program/add-folder.ts';
 import { FolderWatch } from '../../src-main/program/watch.ts';
 import { jpeg } from '../help/media.ts';
@@ -51,7 +58,7 @@ async function openPlaces(...names: string[]) {
   const { world, opened, accountId } = await openSignedIn({ clock: createTestClock(60) });
   for (const name of names) mkdirSync(join(world.folder, name), { recursive: true });
   const { id } = opened.parts.albums.ensureDestination(accountId, null);
-  return { world, opened, place: (name: string): string => join(world.folder, name), id };
+  return { world, opened, accountId, place: (name: string): string => join(world.folder, name), id };
 }
 
 test('a folder is added while the disk of another watched one does not answer', async () => {
@@ -103,3 +110,50 @@ test('a folder whose disk stops to answer while it is checked says so, and is ch
   expect(folders.counts(folder.id)).toMatchObject({ files: 3 });
   await watch.stop();
 });
+
+test('a preview whose disk stops to answer keeps no later one from its turn', async () => {
+  const { opened, place, accountId } = await openPlaces('network', 'local');
+  // Of one size, so that the second one is read.
+  for (const path of ['network/a.jpg', 'network/b.jpg', 'local/c.jpg'])
+    writeFileSync(place(path), jpeg('same'));
+  const hash = vi.spyOn(opened.parts.hasher, 'hash').mockReturnValue(new Promise(() => undefined));
+  const told: Preview[] = [];
+  const previews = new Previews(opened, (preview) => told.push(preview));
+  const start = (name: string) => {
+    const where = { root: place(name), part: place(name) };
+    return previews.start({ where, folder: undefined, accountId, rules: DEFAULT_RULES }).previewId;
+  };
+  start('network');
+  await expect.poll(() => hash).toHaveBeenCalled();
+  const next = start('local');
+  await expect.poll(() => told.at(-1)).toMatchObject({ previewId: next, state: 'done', found: 1 });
+  await previews.stop();
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a program whose page waits for a picture on a disk that does not answer ends all the same',
+  async () => {
+    const { world, opened, id, accountId } = await openPlaces();
+    // A pipe that nobody writes to keeps whoever opens it in the same way.
+    const path = join(world.folder, 'picture.jpg');
+    execFileSync('mkfifo', [path]);
+    onTestFinished(() => closeSync(openSync(path, 'r+')));
+    const { files } = opened.parts;
+    const target = { accountId, destinationId: id, folderId: null, uploadId: null };
+    const { file } = files.note({ path, name: 'picture.jpg', sizeBytes: 9, modifiedAtMs: 9 }, target);
+    files.apply(file.id, {
+      ...{ type: 'fingerprinted', sha256: 'a', sizeBytes: 9, modifiedAtMs: 9, media: 'photo' },
+      mime: 'image/jpeg',
+    });
+    await opened.parts.db.durable();
+    await opened.close();
+    const options = { dataFolder: world.dataFolder, endpoint: world.emulator.origin, backoffScale: 1 };
+    const started = await startProgram(createBrowserHost(world.dataFolder, false), options);
+    if (!started.ok) throw new Error(started.code);
+    const page = started.program.connect(() => undefined);
+    page.receive({ id: 1, call: 'engine.pause', arg: { until: 'resumed' } });
+    page.receive({ id: 2, call: 'files.thumbnail', arg: { id: file.id } });
+    await setTimeout(3000);
+    await started.program.stop();
+  },
+);

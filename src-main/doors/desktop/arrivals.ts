@@ -2,7 +2,8 @@
 // here until the page can be asked where they shall go; what a second start sends is data of a stranger and only shown.
 import { app } from 'electron';
 import { z } from 'zod';
-import { keepExisting } from './start-options.ts';
+import { isThere } from '../../engine/away.ts';
+import { wholePaths } from './start-options.ts';
 
 /** No system allows longer paths (Windows: 32,767 characters). */
 const MAX_PATH_CHARS = 32_767;
@@ -21,14 +22,19 @@ export function claimSingleInstance(paths: readonly string[]): boolean {
 
 /** Before the program is ready, because macOS names its first file before that. */
 export function collectArrivals(first: readonly string[]): Arrivals {
-  let waiting = [...first];
+  let waiting: string[] = [];
   let take = (paths: string[]): void => void (waiting = [...waiting, ...paths]);
+  const arrive = (paths: readonly string[]): void => void keepExisting(paths).then((there) => take(there));
+  // Nobody wants to see the window for what is not there: a start may be a hidden one.
+  void keepExisting(first).then((there) => {
+    if (there.length > 0) take(there);
+  });
   app.on('open-file', (event, path) => {
     event.preventDefault();
-    take(keepExisting([path], process.cwd()));
+    arrive(wholePaths([path], process.cwd()));
   });
   app.on('second-instance', (_event, _argv, folder, handedOver) => {
-    take(keepExisting(pathsIn(handedOver), folder));
+    arrive(wholePaths(pathsIn(handedOver), folder));
   });
   return {
     deliverTo: (next) => {
@@ -37,6 +43,12 @@ export function collectArrivals(first: readonly string[]): Arrivals {
       waiting = [];
     },
   };
+}
+
+async function keepExisting(paths: readonly string[]): Promise<string[]> {
+  const there: string[] = [];
+  for (const path of paths) if (await isThere(path)) there.push(path);
+  return there;
 }
 
 /** Entries that are no path are left out; they cost the others nothing. */

@@ -62,9 +62,11 @@ test('a scale that is no number is refused', () => {
   expect(options([], { PHOTOSTOW_BACKOFF_SCALE: '0.01' })).toMatchObject({ backoffScale: 0.01 });
 });
 
-test('only what exists counts as handed over', () => {
-  const args = ['--inspect=0', '/opt/app', photo, folder, '', '/not/there', 'not there.jpg', 'file://%zz'];
-  expect(options([...args, pathToFileURL(photo).href])).toMatchObject({ paths: [photo, folder, photo] });
+test('files and folders are handed over, whether their disk answers or not', () => {
+  const args = ['--inspect=0', '/opt/app', photo, folder, '', '/not/there', 'file://%zz'];
+  expect(options([...args, pathToFileURL(photo).href])).toMatchObject({
+    paths: [photo, folder, '/not/there', photo],
+  });
 });
 
 test('a path is one from where the start was made', () => {

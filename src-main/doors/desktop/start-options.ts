@@ -1,6 +1,5 @@
 // What a start of the desktop program was asked for: command line and environment, read into one value.
-// It decides nothing and touches nothing but the question whether a named file exists.
-import { existsSync } from 'node:fs';
+// It decides nothing and asks no disk: one that does not answer would keep the program from starting.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -18,7 +17,7 @@ export type StartOptions = {
   ownDemo: boolean;
   /** Started with the computer: no window, where a tray shows that the program runs. */
   hidden: boolean;
-  /** Existing files and folders named on the command line. */
+  /** Files and folders named on the command line, whether they are there or not. */
   paths: string[];
 };
 
@@ -57,19 +56,18 @@ export function readStartOptions(
     demo,
     ownDemo: demo && endpoint === null,
     hidden: values['hidden'] === true,
-    paths: keepExisting(positionals, folder).filter((path) => path !== appPath),
+    paths: wholePaths(positionals, folder).filter((path) => path !== appPath),
   };
   return { ok: true, options };
 }
 
-/** The whole paths of what is really there; `named` as a shell or a desktop entry does it, by path from `folder` or by `file:` address. */
-export function keepExisting(named: readonly string[], folder: string): string[] {
+/** Whole paths, whether anything is there or not; `named` as a shell or a desktop entry does it, by path from `folder` or by `file:` address. */
+export function wholePaths(named: readonly string[], folder: string): string[] {
   return named
     .map((name) => (name.startsWith('file://') ? tryFilePath(name) : name))
     .filter((path) => path !== undefined)
     .filter((path) => path !== '')
-    .map((path) => resolve(folder, path))
-    .filter((path) => existsSync(path));
+    .map((path) => resolve(folder, path));
 }
 
 /** The origin, or undefined when it is none that a sign-in may be sent to: http only on this machine. */
