@@ -36,10 +36,9 @@ export function addFolder(
   rules?: FolderRules,
 ): AddFolderResult {
   if (!existsSync(path)) return { ok: false, code: 'folderNotFound' };
-  // As the disk spells it: macOS and Windows take other capitals for the same name.
-  const real = realpathSync.native(path);
+  const real = spelledByDisk(path);
   if (!statSync(real).isDirectory()) return { ok: false, code: 'notAFolder' };
-  const same = folders.byPath(real) ?? folders.list().find((other) => isOneFolder(other.path, real));
+  const same = folderAt(folders, path);
   if (same) {
     folders.noteRoot(same.id, null);
     folders.setDestination(same.id, destinationId);
@@ -158,12 +157,26 @@ async function compareAll(
   return { found, unreadable };
 }
 
-/** A folder that is not there has the spelling that it was added with. */
-function spelledByDisk(path: string): string {
+/** The watched folder that a person means by this path. */
+export function folderAt(folders: FolderStore, path: string): StoredFolder | undefined {
+  const real = spelledByDisk(path);
+  return (
+    folders.byPath(path) ??
+    folders.byPath(real) ??
+    folders.list().find((other) => isOneFolder(other.path, real))
+  );
+}
+
+/** macOS and Windows take other capitals for the same name. A folder that is not there has the spelling that it was added with. */
+export const spelledByDisk = (path: string): string =>
+  // Windows cannot tell it of some drives: of memory, encrypted ones, those of a network.
+  tryPlace(path, realpathSync.native) ?? tryPlace(path, realpathSync) ?? path;
+
+function tryPlace(path: string, placeOf: (path: string) => string): string | undefined {
   try {
-    return realpathSync.native(path);
+    return placeOf(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return path;
+    if (error instanceof Error && 'code' in error) return undefined;
     throw error;
   }
 }

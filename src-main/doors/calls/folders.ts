@@ -1,11 +1,11 @@
 // The calls about watched folders, their rules, and the preview of what rules would do.
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { CallIn, WatchedFolder } from '../../contract.ts';
 import { isPerFile } from '../../engine/album-template.ts';
 import { formerEmail } from '../../program/former-accounts.ts';
-import { addFolder, endRest, removeFolder } from '../../program/folders.ts';
+import { addFolder, endRest, removeFolder, spelledByDisk } from '../../program/folders.ts';
 import type { StoredFolder } from '../../store/folders.ts';
 import { CallError } from '../call-error.ts';
 import type { Handlers } from '../calls.ts';
@@ -157,7 +157,7 @@ function pathOf(services: Services, source: CallIn<'folders.preview'>['source'])
 
 function ensureThere(path: string): string {
   if (!existsSync(path)) throw new CallError('folderNotFound', 'no such folder');
-  const real = realpathSync(path);
+  const real = spelledByDisk(path);
   if (!statSync(real).isDirectory()) throw new CallError('notAFolder', 'not a folder');
   return real;
 }

@@ -1,10 +1,9 @@
 // The commands `folder add`, `folder list`, `folder pause`, `folder resume` and `folder remove`.
 import { recover } from '../../engine/recover.ts';
-import { existsSync, realpathSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import type { AlbumFrom } from '../../engine/album-template.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
-import { addFolder, endRest } from '../../program/folders.ts';
+import { addFolder, endRest, folderAt } from '../../program/folders.ts';
 import { signedOutOf } from '../../program/former-accounts.ts';
 import type { Opened } from '../../program/open.ts';
 import { lookAtRoot, SILENT_ROOT, type RootLook } from '../../program/root.ts';
@@ -35,7 +34,7 @@ export async function folderAdd(dir: string, options: GlobalOptions & RuleOption
   readRules(context, options, DEFAULT_RULES);
   await withDataFolder(context, async (opened) => {
     const account = await ensureAccount(context, opened);
-    const known = existsSync(path) ? opened.folders.byPath(realpathSync(path)) : undefined;
+    const known = folderAt(opened.folders, path);
     const rules = readRules(context, options, known?.rules ?? DEFAULT_RULES);
     const { albumFrom } = rules;
     const isNamed = options.album !== undefined || options.albumFrom !== undefined;
@@ -106,10 +105,9 @@ export async function folderPause(dir: string, options: GlobalOptions, isPaused:
   });
 }
 
-/** Kept by its real path; a folder that is gone has none any more. */
 function ensureKnown(context: Context, folders: FolderStore, dir: string): StoredFolder {
   const path = ensurePath(context, dir);
-  const folder = folders.byPath(path) ?? (existsSync(path) ? folders.byPath(realpathSync(path)) : undefined);
+  const folder = folderAt(folders, path);
   if (!folder) throw wrongUse(context.t('cli.folderUnknown', { path }));
   return folder;
 }

@@ -1,9 +1,10 @@
 // The command `scan`: a dry run of a folder, each file with what would happen to it and why. It works beside a running Photostow,
 // without a sign-in and without the network, and changes nothing.
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { Hasher } from '../../engine/hasher.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
+import { spelledByDisk } from '../../program/folders.ts';
 import { DATABASE_NAME } from '../../program/open.ts';
 import { Scan, type ScanLine } from '../../program/scan.ts';
 import { SharedTitles, type SharedTitle } from '../../program/shared-titles.ts';
@@ -59,7 +60,7 @@ function ensureFolder(context: Context, dir: string): string {
   const { t } = context;
   const path = ensurePath(context, dir);
   if (!existsSync(path)) throw wrongUse(t('cli.folderNotFound', { path }));
-  const real = realpathSync(path);
+  const real = spelledByDisk(path);
   if (!statSync(real).isDirectory()) throw wrongUse(t('cli.notAFolder', { path }));
   return real;
 }
