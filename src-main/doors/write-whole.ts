@@ -1,8 +1,9 @@
 // Writes text piece by piece: to a stream that may be slow, or into a file that is there whole or not at all.
 import { once } from 'node:events';
-import { createWriteStream, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, realpathSync, rmSync, statSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { renameOver } from '../store/rename-over.ts';
 
 export async function writeTo(stream: Writable, pieces: Iterable<string>): Promise<void> {
   for (const piece of pieces) if (!stream.write(piece)) await once(stream, 'drain');
@@ -22,7 +23,7 @@ export async function writeWhole(path: string, pieces: Iterable<string>): Promis
   await once(stream, 'open');
   try {
     await writeInto(stream, pieces);
-    renameSync(draft, target);
+    renameOver(draft, target);
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
