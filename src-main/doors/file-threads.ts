@@ -5,7 +5,8 @@ import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { areThreadsEnding } from '../engine/end-thread.ts';
 
-const FILE_THREADS = '32';
+/** A folder whose disk does not answer keeps eight at most (engine/hung.ts, engine/listing.ts), and one network drive may have several. */
+const FILE_THREADS = '64';
 
 process.env['UV_THREADPOOL_SIZE'] ??= FILE_THREADS;
 
