@@ -12,7 +12,7 @@ const THREADS = join(import.meta.dirname, '../engine/end-thread.ts');
 const SCRIPT = `
   import { open, stat } from 'node:fs/promises';
   const { endUnanswered } = await import(process.env.MODULE);
-  for (let index = 0; index < 20; index += 1) void open(process.env.PIPE);
+  for (let index = 0; index < 50; index += 1) void open(process.env.PIPE);
   await stat('/');
   process.stdout.write('the other disk answers');
   process.exitCode = 3;

@@ -5,12 +5,13 @@ import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { areThreadsEnding } from '../engine/end-thread.ts';
 
-const FILE_THREADS = '32';
+/** A folder whose disk does not answer keeps eight at most (engine/hung.ts, engine/listing.ts), and one network drive may have several. */
+const FILE_THREADS = '64';
 
 process.env['UV_THREADPOOL_SIZE'] ??= FILE_THREADS;
 
-/** What is still to be told has so long to get out, and a thread that was ended to be gone: that takes a few milliseconds. */
-const LAST_WORDS_MS = 100;
+/** What is still to be told has five times so long to get out, and a thread that was ended to be gone: that takes a few milliseconds. */
+const LAST_WORDS_MS = 20;
 const MOST_WAITS = 5;
 
 /**

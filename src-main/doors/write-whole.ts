@@ -1,9 +1,10 @@
 // Writes text piece by piece: to a stream that may be slow, or into a file that is there whole or not at all.
 import { once } from 'node:events';
 import { createWriteStream, type Stats } from 'node:fs';
-import { realpath, rename, rm, stat } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { renameOver } from '../store/rename-over.ts';
 
 export async function writeTo(stream: Writable, pieces: Iterable<string>): Promise<void> {
   for (const piece of pieces) if (!stream.write(piece)) await once(stream, 'drain');
@@ -23,7 +24,7 @@ export async function writeWhole(path: string, pieces: Iterable<string>): Promis
   await once(stream, 'open');
   try {
     await writeInto(stream, pieces);
-    await rename(draft, target);
+    renameOver(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;

@@ -1,12 +1,13 @@
 // The bytes of a file on their way out: whole, in order, hashed, and with the disk's errors kept apart from the line's.
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHttp } from '../google/http.ts';
 import { OutgoingBytes, type OutgoingWish, type Reading } from './bytes.ts';
 import { NoAnswer } from './hung.ts';
@@ -138,4 +139,24 @@ it('arrives as it is where the other side reads slowly, since no buffer is used 
   server.close();
   expect(received.digest('hex')).toBe(sha256(content));
   expect(bytes.sentSha256).toBe(sha256(content));
+});
+
+it('whoever needs no more of it does not wait for what the disk was asked ahead', async () => {
+  const path = put(randomBytes(700_000));
+  const handle = await open(path);
+  const handles = Object.getPrototypeOf(handle) as { read: () => Promise<unknown> };
+  await handle.close();
+  const { read } = handles;
+  let asked = 0;
+  const spy = vi.spyOn(handles, 'read').mockImplementation(function (this: unknown, ...args: []) {
+    asked += 1;
+    return asked === 1 ? read.apply(this as typeof handles, args) : new Promise(() => undefined);
+  });
+  const within: Reading = (ask) =>
+    Promise.race([ask(), wait(100).then(() => Promise.reject(new NoAnswer()))]);
+  const source = outgoing(path, 700_000, { read: within }).open(0);
+  expect((await source.next()).value).toHaveLength(256 * 1024);
+  await source.return(undefined);
+  expect(asked).toBe(2);
+  spy.mockRestore();
 });

@@ -137,10 +137,15 @@ export class OutgoingBytes implements Bytes {
     } finally {
       const closed = Promise.allSettled([source.return(undefined)]);
       // What the disk does not answer holds its file until it does.
-      if (!(this.#readError instanceof NoAnswer)) await closed;
+      if (!(this.#readError instanceof NoAnswer)) await read(() => closed).catch(ignoreSilence);
     }
   }
 }
+
+/** Whoever reads on meets it again. */
+const ignoreSilence = (error: unknown): void => {
+  if (!(error instanceof NoAnswer)) throw error;
+};
 
 /** As small as the byte rate wants them. */
 function* pieces(bytes: Uint8Array, { pieceBytes }: Throttle): Generator<Uint8Array> {

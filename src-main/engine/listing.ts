@@ -17,7 +17,7 @@ export type Listing = { ok: true; entries: Entry[] } | { ok: false; detail: stri
  * So many questions at once: a disk that stops to answer keeps a thread of the system's for each, and of a directory with a hundred
  * thousand files each would take 2 KB until it is answered.
  */
-const PARALLEL_LOOKS = 8;
+const PARALLEL_LOOKS = 4;
 const NAMES_TOGETHER = 256;
 
 /** By the system's own threads: for a directory or two. */

@@ -1,17 +1,13 @@
 // What belongs together in one directory: the photo and the clip of a Live Photo, RAW and JPEG of one shot, and the files that
 // only describe another one. Pure; the names of one directory are all it is given.
 import { isRawName, type Pair } from './rules.ts';
+import { MOST_STEM_LENGTH, splitNumber, stemOf, withNumber, withoutSuffix } from './takeout.ts';
 
 const STILL = /\.(heic|heif|jpe?g)$/i;
 const JPEG = /\.jpe?g$/i;
 const CLIP = /\.mov$/i;
-/** Takeout cuts the whole name of a side-car, its ending apart, to so many characters. */
-const SIDECAR_STEM_LENGTH = 46;
 const DESCRIBES_ALBUM = /^(metadata|metadaten|métadonnées|metadatos|metadati)(\(\d+\))?\.json$/i;
 const SIDECAR = /\.(json|xmp|aae)$/i;
-
-/** Same name but for the ending, and the same place. */
-const stemOf = (name: string): string => name.normalize('NFC').replace(/\.[^.]*$/, '');
 
 export const isStill = (name: string): boolean => STILL.test(name);
 
@@ -26,7 +22,7 @@ export function pairsOf(names: readonly string[]): Map<string, Pair> {
   return pairs;
 }
 
-/** Names of one stem. Nearly all stand alone, and a list for each of a hundred thousand would take 18 MB. */
+/** Names that are the same but for the ending. Nearly all stand alone, and a list for each of a hundred thousand would take 18 MB. */
 function groupsOf(names: readonly string[]): Iterable<readonly string[]> {
   const firsts = new Map<string, string>();
   const groups = new Map<string, string[]>();
@@ -67,13 +63,9 @@ export function sidecarsOf(names: readonly string[]): Set<string> {
 /** `IMG.jpg.json`, `IMG.jpg.supplemental-metadata.json`, either cut short, with `(1)` wherever Takeout put it. */
 function describesOne(sidecar: string, described: ReadonlySet<string>): boolean {
   const stem = stemOf(sidecar);
-  const number = /\(\d+\)$/.exec(stem)?.[0] ?? '';
-  const plain = stem.slice(0, stem.length - number.length);
-  // `.supplemental-metadata` is cut at any place.
-  const photo = plain.replace(/\.s(u(p(p(l(e(m(e(n(t(a(l(-[a-z]*)?)?)?)?)?)?)?)?)?)?)?)?$/, '');
+  const [plain, number] = splitNumber(stem);
+  const photo = withoutSuffix(plain);
   const wanted = [stem, plain, photo, withNumber(photo, number)];
   if (wanted.some((name) => described.has(name))) return true;
-  return stem.length >= SIDECAR_STEM_LENGTH && [...described].some((name) => name.startsWith(plain));
+  return stem.length >= MOST_STEM_LENGTH && [...described].some((name) => name.startsWith(plain));
 }
-
-const withNumber = (name: string, number: string): string => name.replace(/(\.[^.]*)?$/, `${number}$1`);

@@ -9,7 +9,8 @@ export type TakeoutFacts = {
 };
 
 /** Takeout cuts the whole name of a side-car, its ending apart, to so many characters. */
-const MOST_STEM_LENGTH = 46;
+export const MOST_STEM_LENGTH = 46;
+/** Cut at any place. */
 const SUFFIX = /\.s(u(p(p(l(e(m(e(n(t(a(l(-[a-z]*)?)?)?)?)?)?)?)?)?)?)?)?$/;
 
 /** The side-car of a photo by its name; null where it has none. */
@@ -41,20 +42,28 @@ export function sidecarsAmong(names: readonly string[]): SidecarOf {
 function photosOf(sidecar: string): string[] {
   const stem = stemOf(sidecar);
   const [start, number] = splitNumber(stem);
-  if (number === '') return [stem, stem.replace(SUFFIX, '')];
-  return [stem, start.replace(SUFFIX, '').replace(/(\.[^.]*)?$/, `${number}$1`)];
+  if (number === '') return [stem, withoutSuffix(stem)];
+  return [stem, withNumber(withoutSuffix(start), number)];
 }
 
 /** What a side-car that is cut off and its photo have in common. */
 const cutKey = (start: string, number: string): string => start.slice(0, MOST_STEM_LENGTH) + number;
 
-const stemOf = (name: string): string => name.normalize('NFC').replace(/\.[^.]*$/, '');
+/** Without its ending. */
+export const stemOf = (name: string): string => name.normalize('NFC').replace(/\.[^.]*$/, '');
 
 /** `a(1)`: `a` and `(1)`. */
-function splitNumber(stem: string): [start: string, number: string] {
+export function splitNumber(stem: string): [start: string, number: string] {
   const number = /\(\d+\)$/.exec(stem)?.[0] ?? '';
   return [stem.slice(0, stem.length - number.length), number];
 }
+
+/** `.supplemental-metadata` at its end. */
+export const withoutSuffix = (stem: string): string => stem.replace(SUFFIX, '');
+
+/** `a.jpg` and `(1)`: `a(1).jpg`. */
+export const withNumber = (name: string, number: string): string =>
+  name.replace(/(\.[^.]*)?$/, `${number}$1`);
 
 /** Nothing for what is no side-car of Takeout; other programs write JSON too. */
 export function readTakeout(text: string): TakeoutFacts {

@@ -6,9 +6,10 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | un
   const aborted = Promise.withResolvers<never>();
   const abort = (): void => aborted.reject(signal.reason as Error);
   signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
   try {
-    signal.throwIfAborted();
-    return await Promise.race([work, aborted.promise]);
+    // Both are listened to in any case: what comes later to grief has nobody else who does.
+    return await Promise.race([aborted.promise, work]);
   } finally {
     signal.removeEventListener('abort', abort);
   }

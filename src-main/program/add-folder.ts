@@ -28,8 +28,7 @@ export async function addFolder(
   const { real } = named;
   const spelled = await spellings({ parts, folders }, real);
   // From here on in one turn: two windows may add the same folder.
-  const placeOf = (known: StoredFolder): string => spelled.get(known.path) ?? known.path;
-  const same = folders.byPath(real) ?? folders.list().find((known) => placeOf(known) === real);
+  const same = tryFind(folders, real, spelled);
   if (same) {
     folders.noteRoot(same.id, null);
     folders.setDestination(same.id, destinationId);
@@ -39,16 +38,32 @@ export async function addFolder(
       folders.setRules(same.id, { ...same.rules, albumFrom: { kind: 'none' } });
     return { ok: true, folder: folders.byId(same.id) ?? same };
   }
-  const nested = folders.list().find((known) => areNested(real, placeOf(known)));
+  const nested = folders.list().find((known) => areNested(real, placeOf(known, spelled)));
   if (nested) return { ok: false, code: 'folderNested', other: nested.path };
   return { ok: true, folder: folders.add(real, destinationId, rules) };
 }
+
+/** The watched folder that a person means by this path. */
+export async function folderAt({ parts, folders }: Place, path: string): Promise<StoredFolder | undefined> {
+  const known = folders.byPath(path);
+  // One that is gone has the spelling that it was added with.
+  if (known) return known;
+  const named = await lookAtFolder(parts, path);
+  return named.ok ? tryFind(folders, named.real, await spellings({ parts, folders }, named.real)) : undefined;
+}
+
+type Spellings = ReadonlyMap<string, string>;
+
+const tryFind = (folders: FolderStore, real: string, spelled: Spellings): StoredFolder | undefined =>
+  folders.byPath(real) ?? folders.list().find((known) => placeOf(known, spelled) === real);
+
+const placeOf = ({ path }: StoredFolder, spelled: Spellings): string => spelled.get(path) ?? path;
 
 /**
  * The known folders that this one may be, or be nested with, but for capitals: those were added in other letters before, and the disk
  * is asked how it spells them. All others may lie on a disk that does not answer, and are no business of this one.
  */
-async function spellings({ parts, folders }: Place, real: string): Promise<Map<string, string>> {
+async function spellings({ parts, folders }: Place, real: string): Promise<Spellings> {
   const spelled = new Map<string, string>();
   for (const { path } of folders.list()) {
     if (path === real || areNested(real, path)) continue;

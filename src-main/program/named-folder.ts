@@ -1,6 +1,8 @@
 // What lies at a path that a person names, which may be on a disk that does not answer: nothing here waits for one in the way of
 // others. Changes nothing.
+import { realpath as realpathStep } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import type { Clock } from '../engine/parts.ts';
 
 /** `real`: as the disk spells it, since macOS and Windows take other capitals for the same name. */
@@ -32,14 +34,25 @@ export async function lookAtFolder({ clock }: { clock: Clock }, path: string): P
 
 async function ask(path: string): Promise<NamedFolder> {
   try {
-    const real = await realpath(path);
+    const real = await spelledByDisk(path);
     return (await stat(real)).isDirectory()
       ? { ok: true, real }
       : { ok: false, code: 'notAFolder', detail: '' };
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     const detail = String(error.code);
-    const isGone = detail === 'ENOENT' || detail === 'ENOTDIR';
-    return { ok: false, code: isGone ? 'folderNotFound' : 'folderUnreadable', detail };
+    return { ok: false, code: isGone(detail) ? 'folderNotFound' : 'folderUnreadable', detail };
   }
 }
+
+async function spelledByDisk(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error) || isGone(String(error.code))) throw error;
+    // Windows cannot tell it of some drives: of memory, encrypted ones, those of a network.
+    return promisify(realpathStep)(path);
+  }
+}
+
+const isGone = (code: string): boolean => code === 'ENOENT' || code === 'ENOTDIR';

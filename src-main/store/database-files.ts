@@ -9,13 +9,13 @@ import {
   openSync,
   readFileSync,
   readdirSync,
-  renameSync,
   rmSync,
   statfsSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { renameOver } from './rename-over.ts';
 
 const BACKUPS_KEPT = 3;
 const DAY_MS = 24 * 3_600_000;
@@ -87,7 +87,7 @@ export function clearDraft(file: string): string {
 export function putInPlace(draft: string, file: string): void {
   flush(draft, 'r+');
   chmodSync(draft, 0o600);
-  renameSync(draft, file);
+  renameOver(draft, file);
   flushFolder(dirname(file));
 }
 
@@ -102,7 +102,7 @@ export function setAside(file: string, now: number): string | null {
   // The log first: the log of a damaged database must never be applied to the one that takes its place.
   for (const end of [...COMPANIONS, '']) {
     if (!existsSync(file + end)) continue;
-    renameSync(file + end, aside + end);
+    renameOver(file + end, aside + end);
     found = true;
   }
   flushFolder(dirname(file));

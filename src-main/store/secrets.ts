@@ -3,6 +3,7 @@
 import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { renameOver } from './rename-over.ts';
 
 /** Keeps secrets unreadable for others as well as a door can. */
 export type SecretBox = {
@@ -134,7 +135,7 @@ export class Secrets {
     const next = `${this.#file}.new`;
     writeFileSync(next, JSON.stringify(file), { mode: 0o600, flush: true });
     chmodSync(next, 0o600);
-    renameSync(next, this.#file);
+    renameOver(next, this.#file);
   }
 }
 

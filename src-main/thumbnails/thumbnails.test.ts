@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +80,24 @@ test('who still waits when the program ends is answered, and no thread begins af
   expect(await answer).toBeNull();
   expect(await thumbnails.of(put('later.heic', 'image/heic', heicAlone()))).toBeNull();
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a picture whose disk does not answer is none for now, and those of others come',
+  async () => {
+    const thumbnails = new Thumbnails(() => Promise.resolve(null), 4000);
+    onTestFinished(() => thumbnails.close());
+    const path = join(folder, 'pipe.heic');
+    execFileSync('mkfifo', [path]);
+    const silent = { ...put('silent.heic', 'image/heic', heicAlone()), path };
+    expect(await thumbnails.of(silent)).toBeNull();
+    expect((await thumbnails.of(put('other.heic', 'image/heic', heicAlone())))?.dataUrl).toMatch(
+      /^data:image/,
+    );
+    // Whoever waits for a writer has one, and the thread can end.
+    writeFileSync(path, '');
+  },
+  30_000,
+);
 
 /** Answers as ffmpeg does: nothing beyond the video's end. */
 function standIn(name: string, seconds: number): string {

@@ -18,9 +18,12 @@ const MOST_KEPT_EACH_BYTES = 512 * 1024;
 const MOST_LOOKS = 4;
 /** What a decoder has taken, it gives back only with its thread. */
 const IDLE_MS = 30_000;
+/** A page asks for few pictures at once: those of a disk that does not answer must not keep it from the others. */
+const SILENCE_MS = 60_000;
 
 export class Thumbnails {
   readonly #ofSystem: (path: string) => Promise<string | null>;
+  readonly #silenceMs: number;
   #worker: Worker | undefined;
   #nextId = 1;
   readonly #waiting = new Map<number, (thumbnail: Thumbnail | null) => void>();
@@ -31,8 +34,9 @@ export class Thumbnails {
   readonly #looks = new Slots(() => MOST_LOOKS);
   readonly #closing = new AbortController();
 
-  constructor(ofSystem: (path: string) => Promise<string | null>) {
+  constructor(ofSystem: (path: string) => Promise<string | null>, silenceMs = SILENCE_MS) {
     this.#ofSystem = ofSystem;
+    this.#silenceMs = silenceMs;
   }
 
   /** Null: this file is shown by a sign of its kind. Never rejects for a file's sake. */
@@ -44,9 +48,23 @@ export class Thumbnails {
       this.#kept.set(key, kept);
       return kept;
     }
-    const made = await this.#make(file);
+    const made = await this.#makeInTime(file);
+    // Of a silent disk it is asked for again.
+    if (made === 'silent') return null;
     this.#keep(key, made);
     return made;
+  }
+
+  /** The thread may be what the disk keeps: the next picture has another one. */
+  async #makeInTime(file: FileRecord): Promise<Shown | 'silent'> {
+    const { promise: silence, resolve } = Promise.withResolvers<'silent'>();
+    const late = new AbortController();
+    const timer = setTimeout(() => {
+      late.abort();
+      resolve('silent');
+      this.#endThread();
+    }, this.#silenceMs).unref();
+    return Promise.race([this.#make(file, late.signal), silence]).finally(() => clearTimeout(timer));
   }
 
   /** Nobody waits for the thread to end: a disk that does not answer would hold it, and the program with it. */
@@ -64,14 +82,14 @@ export class Thumbnails {
     if (worker) void endThread(worker);
   }
 
-  async #make(file: FileRecord): Promise<Shown> {
+  async #make(file: FileRecord, late: AbortSignal): Promise<Shown> {
     const { path } = file;
     const { mime, media } = file.mime === null ? await this.#lookAt(file) : file;
     if (media === 'video') return (await this.#system(path)) ?? toShown(await tryVideoFrame(path));
     return (
-      toShown(await this.#ask({ path, mime, how: 'inside' })) ??
+      toShown(await this.#ask({ path, mime, how: 'inside' }, late)) ??
       (await this.#system(path)) ??
-      (isHeic(mime) ? toShown(await this.#ask({ path, mime, how: 'decode' })) : null)
+      (isHeic(mime) ? toShown(await this.#ask({ path, mime, how: 'decode' }, late)) : null)
     );
   }
 
@@ -87,8 +105,8 @@ export class Thumbnails {
     return dataUrl === null ? null : { dataUrl, orientation: 1 };
   }
 
-  #ask(job: Omit<ThumbnailJob, 'id'>): Promise<Thumbnail | null> {
-    if (this.#closing.signal.aborted) return Promise.resolve(null);
+  #ask(job: Omit<ThumbnailJob, 'id'>, late: AbortSignal): Promise<Thumbnail | null> {
+    if (this.#closing.signal.aborted || late.aborted) return Promise.resolve(null);
     clearTimeout(this.#idle);
     const worker = (this.#worker ??= this.#startWorker());
     const id = this.#nextId++;

@@ -25,9 +25,9 @@ async function ownLine(page: Page) {
       if (isMute) held.push({ socket, message });
       else setTimeout(() => socket.send(message), delayMs);
     });
-    socket.onClose((code, reason) => {
+    socket.onClose(() => {
       open.delete(socket);
-      return server.close({ code, reason });
+      return server.close();
     });
     open.add(socket);
   });

@@ -3,10 +3,9 @@ import { recover } from '../../engine/recover.ts';
 import { setTimeout } from 'node:timers/promises';
 import type { AlbumFrom } from '../../engine/album-template.ts';
 import { DEFAULT_RULES } from '../../engine/rules.ts';
-import { addFolder } from '../../program/add-folder.ts';
+import { addFolder, folderAt } from '../../program/add-folder.ts';
 import { endRest } from '../../program/folders.ts';
 import { signedOutOf } from '../../program/former-accounts.ts';
-import { lookAtFolder } from '../../program/named-folder.ts';
 import type { Opened } from '../../program/open.ts';
 import { lookAtRoot, SILENT_ROOT, type RootLook } from '../../program/root.ts';
 import { otherLeadingTo } from '../../program/shared-titles.ts';
@@ -36,7 +35,7 @@ export async function folderAdd(dir: string, options: GlobalOptions & RuleOption
   readRules(context, options, DEFAULT_RULES);
   await withDataFolder(context, async (opened) => {
     const account = await ensureAccount(context, opened);
-    const known = await tryKnown(opened, path);
+    const known = await folderAt(opened, path);
     const rules = readRules(context, options, known?.rules ?? DEFAULT_RULES);
     const { albumFrom } = rules;
     const isNamed = options.album !== undefined || options.albumFrom !== undefined;
@@ -112,15 +111,9 @@ export async function folderPause(dir: string, options: GlobalOptions, isPaused:
 
 async function ensureKnown(context: Context, opened: Opened, dir: string): Promise<StoredFolder> {
   const path = ensurePath(context, dir);
-  const folder = opened.folders.byPath(path) ?? (await tryKnown(opened, path));
+  const folder = await folderAt(opened, path);
   if (!folder) throw wrongUse(context.t('cli.folderUnknown', { path }));
   return folder;
-}
-
-/** Kept by its real path; a folder that is gone has none any more. */
-async function tryKnown({ parts, folders }: Opened, path: string): Promise<StoredFolder | undefined> {
-  const named = await lookAtFolder(parts, path);
-  return named.ok ? folders.byPath(named.real) : undefined;
 }
 
 type Stores = {
