@@ -8,7 +8,6 @@ import { Engine } from '../../src-main/engine/engine.ts';
 import { findAll } from '../../src-main/engine/find.ts';
 import { noteStuck } from '../../src-main/engine/hung.ts';
 import type { Parts } from '../../src-main/engine/parts.ts';
-import { addFolder } from '../../src-main/program/add-folder.ts';
 import { compareFolder } from '../../src-main/program/folders.ts';
 import { Scan } from '../../src-main/program/scan.ts';
 import { runUpload, until } from '../help/engine-run.ts';
@@ -44,9 +43,7 @@ async function openTwoFolders(content: () => Buffer) {
     mkdirSync(path);
     for (let index = 0; index < FILES; index += 1)
       writeFileSync(join(path, `${name}-${index}.jpg`), content());
-    const added = await addFolder(opened, path, destination.id);
-    if (!added.ok) throw new Error(added.code);
-    folderIds.push(added.folder.id);
+    folderIds.push(folders.add(path, destination.id).id);
   }
   const [network = 0] = folderIds;
   for (const id of folderIds) {
