@@ -150,13 +150,7 @@ class RunningProgram implements Program {
     this.#online.stop();
     this.#stopping.abort(new Error('the program ends'));
     thumbnails.close();
-    await Promise.all([
-      engine.stop(),
-      watch.stop(),
-      uploads.stop(),
-      previews.stop(),
-      this.#learning,
-    ]);
+    await Promise.all([engine.stop(), watch.stop(), uploads.stop(), previews.stop(), this.#learning]);
     pushes.close();
     await opened.close();
   }

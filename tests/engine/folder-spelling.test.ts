@@ -1,5 +1,6 @@
 // Folders whose path a person writes in other letters than the disk, as macOS and Windows let them, and disks that cannot tell how
 // they spell it.
+import type * as fs from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { folderAt, spelledByDisk } from '../../src-main/program/folders.ts';
 import { setRules, startFolderWorld } from '../help/folder-run.ts';
@@ -7,7 +8,7 @@ import { setRules, startFolderWorld } from '../help/folder-run.ts';
 const disk = vi.hoisted(() => ({ spell: undefined as ((path: string) => string) | undefined }));
 
 vi.mock('node:fs', async (original) => {
-  const real = await original<typeof import('node:fs')>();
+  const real = await original<typeof fs>();
   const native = (path: string): string => disk.spell?.(path) ?? real.realpathSync.native(path);
   return { ...real, realpathSync: Object.assign((path: string) => real.realpathSync(path), { native }) };
 });
