@@ -59,7 +59,7 @@ it.skipIf(process.platform === 'win32')('leaves a file that cannot even be opene
 it('leaves a file whose disk gives nothing any more, and goes on with the others', async () => {
   const paths = ['dead', 'well'].map((name) => join(folder, name));
   for (const path of paths) writeFileSync(path, randomBytes(2_000_000));
-  const patient = new Hasher(300);
+  const patient = new Hasher(1500);
   // As if the thread came back from neither.
   const posts = vi.spyOn(Worker.prototype, 'postMessage');
   posts.mockImplementationOnce(() => undefined).mockImplementationOnce(() => undefined);
@@ -72,7 +72,7 @@ it('leaves a file whose disk gives nothing any more, and goes on with the others
   ]);
   expect(answers[0]).toHaveProperty('stuck');
   // What is asked later is answered as ever, and a long silence with nothing to do means nothing.
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  await new Promise((resolve) => setTimeout(resolve, 1600));
   expect(await patient.hash(paths[0] ?? '')).toMatchObject({ ok: true });
   patient.close();
 });
