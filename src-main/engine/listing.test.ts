@@ -1,5 +1,7 @@
 // Directories of which the system says something else first (Windows takes each that OneDrive keeps for a link, until it is looked
 // at), and those of disks that do not answer.
+import type * as fs from 'node:fs';
+import type * as promises from 'node:fs/promises';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +16,7 @@ const asLink = vi.hoisted(
 );
 
 vi.mock('node:fs', async (original) => {
-  const real = await original<typeof import('node:fs')>();
+  const real = await original<typeof fs>();
   const readdirSync = (folder: string, options: { withFileTypes: true }): Dirent[] =>
     real.readdirSync(folder, options).map(asLink);
   return { ...real, readdirSync };
@@ -23,7 +25,7 @@ vi.mock('node:fs', async (original) => {
 const looks = vi.hoisted(() => ({ areSilent: false, count: 0 }));
 
 vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
+  const real = await original<typeof promises>();
   const opendir = async function* (folder: string) {
     for await (const entry of await real.opendir(folder)) yield asLink(entry);
   };

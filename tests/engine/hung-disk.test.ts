@@ -1,5 +1,6 @@
 // A watched folder whose disk does not answer, neither yes nor no: its files wait, those of other folders arrive, and when it answers
 // again everything goes on.
+import type * as promises from 'node:fs/promises';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +22,7 @@ const FILES = 90;
 const silent = vi.hoisted(() => ({ lstat: '-', open: '-' }));
 
 vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
+  const real = await original<typeof promises>();
   const lstat = (...args: Parameters<typeof real.lstat>) =>
     String(args[0]).startsWith(silent.lstat) ? new Promise(() => undefined) : real.lstat(...args);
   const open = (...args: Parameters<typeof real.open>) =>

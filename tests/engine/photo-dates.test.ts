@@ -1,4 +1,5 @@
 // Photos without a date inside: sent with one where the folder's rules say so, the original untouched, and never twice.
+import type * as promises from 'node:fs/promises';
 import { readFileSync, utimesSync } from 'node:fs';
 import ExifReader from 'exifreader';
 import { expect, test, vi } from 'vitest';
@@ -19,7 +20,7 @@ import { expectNoViolations, sends } from '../help/world.ts';
 const busy = vi.hoisted(() => ({ path: '' }));
 
 vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
+  const real = await original<typeof promises>();
   const open: typeof real.open = (path, ...rest) => {
     // With a mode it is opened for the hash, or to be sent.
     if (path !== busy.path || rest.length > 0) return real.open(path, ...rest);
