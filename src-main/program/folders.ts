@@ -46,7 +46,7 @@ export async function compareFolder(
   const watched = whileItMoves(parts, async () => (await askForRoot(parts, folder)) !== SILENT_ROOT);
   const either = AbortSignal.any([signal, watched.signal]);
   try {
-    const told = movesWith(wish, watched.noteMove);
+    const told = movesWith(wish, () => watched.noteMove());
     return await untilAborted(compareNow({ parts, folders, signal: either }, folder, told), either);
   } catch (error) {
     if (signal.aborted || !watched.signal.aborted) throw error;

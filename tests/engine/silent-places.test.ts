@@ -2,6 +2,8 @@
 // told as not answering.
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, writeFileSync, type Dir, type Stats } from 'node:fs';
+import type * as AskedNow from 'node:fs';
+import type * as Asked from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
@@ -28,7 +30,7 @@ const disk = vi.hoisted(() => {
 afterEach(() => disk.goOn());
 
 vi.mock('node:fs/promises', async (load) => {
-  const real = await load<typeof import('node:fs/promises')>();
+  const real = await load<typeof Asked>();
   const silent =
     <Rest extends unknown[], T>(ask: (path: string, ...rest: Rest) => Promise<T>) =>
     async (path: string, ...rest: Rest): Promise<T> => {
@@ -43,7 +45,7 @@ vi.mock('node:fs/promises', async (load) => {
   };
 });
 vi.mock('node:fs', async (load) => {
-  const real = await load<typeof import('node:fs')>();
+  const real = await load<typeof AskedNow>();
   const frozen =
     <Rest extends unknown[], T>(ask: (path: string, ...rest: Rest) => T) =>
     (path: string, ...rest: Rest): T => {
