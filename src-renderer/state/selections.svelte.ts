@@ -19,7 +19,7 @@ export class SelectionsState {
   /** The id of the one whose folder is to be watched, not sent once. */
   #toWatch = $state<string | null>(null);
   /** The album on whose card one was dropped, by the id of what was dropped. */
-  readonly #aims = new Map<string, AimedAlbum>();
+  #aims = $state.raw<Readonly<Record<string, AimedAlbum>>>({});
   #handing = $state.raw<HandOverProgress | null>(null);
   #lost = $state.raw<LeftOut | null>(null);
   #countedFiles = $state<number | null>(null);
@@ -102,7 +102,7 @@ export class SelectionsState {
   }
 
   aimOf({ selectionId }: Selection): AimedAlbum | null {
-    return this.#aims.get(selectionId) ?? null;
+    return this.#aims[selectionId] ?? null;
   }
 
   /** `watches`: one folder, and be it empty, is to be watched. `aim`: the album that is offered first. */
@@ -122,7 +122,7 @@ export class SelectionsState {
         abort.signal,
       );
       if (abort.signal.aborted) return;
-      if (selection && aim) this.#aims.set(selection.selectionId, aim);
+      if (selection && aim) this.#aims = { ...this.#aims, [selection.selectionId]: aim };
       const isToWatch = watches && selection?.isFolder === true;
       if (isToWatch) this.watch(selection);
       if (selection && (selection.fileCount > 0 || isToWatch)) this.#add(selection);
@@ -197,7 +197,6 @@ export class SelectionsState {
   }
 
   #remove(selectionId: string): void {
-    this.#aims.delete(selectionId);
     this.#waiting = this.#waiting.filter((selection) => selection.selectionId !== selectionId);
   }
 }
