@@ -10,6 +10,7 @@ import { findAll } from '../../src-main/engine/find.ts';
 import { noteStuck } from '../../src-main/engine/hung.ts';
 import type { Parts } from '../../src-main/engine/parts.ts';
 import { compareFolder } from '../../src-main/program/folders.ts';
+import { walkOpenUploads } from '../../src-main/program/open-uploads.ts';
 import { Scan } from '../../src-main/program/scan.ts';
 import { runUpload, until } from '../help/engine-run.ts';
 import { setRules, startFolderWorld } from '../help/folder-run.ts';
@@ -19,7 +20,7 @@ import { createTestClock, expectNoViolations, openWorld, signIn, startWorld } fr
 const FILES = 90;
 
 /** Of paths that begin so the disk does not answer these questions. */
-const silent = vi.hoisted(() => ({ lstat: '-', open: '-' }));
+const silent = vi.hoisted(() => ({ lstat: '-', open: '-', access: '-' }));
 
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof promises>();
@@ -27,7 +28,9 @@ vi.mock('node:fs/promises', async (original) => {
     String(args[0]).startsWith(silent.lstat) ? new Promise(() => undefined) : real.lstat(...args);
   const open = (...args: Parameters<typeof real.open>) =>
     String(args[0]).startsWith(silent.open) ? new Promise(() => undefined) : real.open(...args);
-  return { ...real, lstat, open };
+  const access = (...args: Parameters<typeof real.access>) =>
+    String(args[0]).startsWith(silent.access) ? new Promise(() => undefined) : real.access(...args);
+  return { ...real, lstat, open, access };
 });
 
 /** Two folders with as many files each, found and not yet prepared. */
@@ -200,4 +203,21 @@ test('a look for what a person named ends when it is called off', async () => {
   silent.lstat = path;
   onTestFinished(() => void (silent.lstat = '-'));
   await expect(calledOff((signal) => findAll([path], signal).next())).rejects.toThrow('called off');
+});
+
+test('an upload that was ended in its walk, on a disk that does not answer by now, does not hold up the rest', async () => {
+  const { world, parts } = await openTwoFolders(() => jpeg('a'));
+  const path = join(world.folder, 'network');
+  const [first] = parts.work.open();
+  const noWishes = { fixDates: [], captions: false, ownDates: {} };
+  parts.uploads.start(first?.destinationId ?? 0, null, null, noWishes, [path]);
+  const { signal } = new AbortController();
+  const walk = (): Promise<string[]> => walkOpenUploads({ parts, signal, onAdded: () => undefined });
+  silent.lstat = silent.access = path;
+  onTestFinished(() => void (silent.lstat = silent.access = '-'));
+  expect(await walk()).toEqual([path]);
+  expect(parts.uploads.toWalk()).toHaveLength(1);
+  silent.lstat = silent.access = '-';
+  expect(await walk()).toEqual([]);
+  expect(parts.uploads.toWalk()).toEqual([]);
 });

@@ -100,7 +100,8 @@ async function findWork({ context, opened, engine, report, stopping, isMine }: S
     const file = parts.files.byId(id);
     if (file) onFile(file);
   };
-  await walkOpenUploads(parts, signal, ({ file }) => onFile(file));
+  const walked = await walkOpenUploads({ parts, signal, onAdded: ({ file }) => onFile(file) });
+  if (tellSilent(context, walked)) process.exitCode = EXIT.trouble;
   for (const folder of folders.list()) {
     if (folder.isPaused || !isMine(folder)) continue;
     const result = await compareFolder({ parts, folders, signal }, folder, { onFile, onSame });
@@ -111,6 +112,13 @@ async function findWork({ context, opened, engine, report, stopping, isMine }: S
     // Whoever sends pictures and then moves them away has an empty folder each time, and no trouble.
     if (!(why === 'empty' && isSame)) process.exitCode = EXIT.trouble;
   }
+}
+
+/** Of what was not walked: whether there is any. */
+function tellSilent({ t }: Context, paths: readonly string[]): boolean {
+  for (const path of paths)
+    process.stderr.write(`${t('cli.folderAway.unreadable', { path, detail: 'ETIMEDOUT' })}\n`);
+  return paths.length > 0;
 }
 
 async function stay({ context, opened, engine, stopping, isMine }: SyncRun): Promise<void> {
@@ -135,8 +143,12 @@ async function stay({ context, opened, engine, stopping, isMine }: SyncRun): Pro
   );
   pause.follow();
   engine.start();
+  const { parts } = opened;
+  const { signal } = stopping;
   const walking = engine
-    .expecting(() => walkOpenUploads(opened.parts, stopping.signal, () => engine.kick()))
+    .expecting(async () =>
+      tellSilent(context, await walkOpenUploads({ parts, signal, onAdded: () => engine.kick() })),
+    )
     .catch((error: unknown) => {
       if (!stopping.stopped) opened.parts.log('upload.walkFailed', { error: String(error) });
     });
