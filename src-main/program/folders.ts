@@ -11,7 +11,7 @@ import { mayHappen } from '../engine/transition.ts';
 import { untilAborted } from '../google/until-aborted.ts';
 import type { FolderStore, StoredFolder } from '../store/folders.ts';
 import { failedFilesIn, hasAnyFileIn } from '../store/known-files.ts';
-import { vanishedFiles } from '../store/moved.ts';
+import { hasUnreadLike, vanishedFiles } from '../store/moved.ts';
 import { compareDirectory, leaveAnew, type Comparison, type Told } from './compare.ts';
 import { compareInOrder } from './compare-in-order.ts';
 import { planFolder } from './plan.ts';
@@ -221,11 +221,13 @@ async function noteGone(parts: Parts, failed: readonly FileRecord[], signal: Abo
   }
 }
 
-/** Undefined: nothing more is known of it than was told. */
+/** Undefined: nothing more is known of it than was told, or not yet. */
 async function whyGone(parts: Parts, file: FileRecord): Promise<Reason | undefined> {
   const place = await tryPlaceNow(parts, file);
   if (place !== undefined) return movedTo(place);
-  return !isVanished(file) && (await isSurelyGone(file.path)) ? { code: 'vanished' } : undefined;
+  // What has just been found may turn out to be it when it is read, and then the next comparison says so.
+  if (isVanished(file) || hasUnreadLike(parts.db, file)) return undefined;
+  return (await isSurelyGone(file.path)) ? { code: 'vanished' } : undefined;
 }
 
 const isVanished = ({ reason }: FileRecord): boolean => reason?.code === 'vanished';

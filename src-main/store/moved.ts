@@ -40,6 +40,18 @@ function otherNames(db: Database, { id, sizeBytes, modifiedAtMs, accountId, sha2
   return rows.length === 1 ? rows.map(({ path }) => path) : [];
 }
 
+/** Whether one that nobody has read yet may be this file under another name. */
+export function hasUnreadLike(db: Database, { id, sizeBytes, modifiedAtMs, accountId }: FileRecord): boolean {
+  const row = db.get(
+    `SELECT 1 FROM file WHERE size_bytes=? AND modified_at_ms=? AND +account_id=? AND id<>? AND sha256 IS NULL AND NOT (${IS_GONE})`,
+    sizeBytes,
+    modifiedAtMs,
+    accountId,
+    id,
+  );
+  return row !== undefined;
+}
+
 /** Files of the folder with this size and time that a person has deleted at Google, or left alone here: this may be one of them. */
 export function unwantedLike(
   db: Database,

@@ -9,6 +9,8 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Preview } from '../../src-main/contract.ts';
 import { createBrowserHost } from '../../src-main/doors/browser/host.ts';
+import { createContext } from '../../src-main/doors/cli/context.ts';
+import { ensureThere } from '../../src-main/doors/cli/path-argument.ts';
 import { Previews } from '../../src-main/doors/previews.ts';
 import { startProgram } from '../../src-main/doors/program.ts';
 import { DEFAULT_RULES } from '../../src-main/engine/rules.ts';
@@ -68,6 +70,20 @@ test('a folder is added while the disk of another watched one does not answer', 
   opened.folders.add(place('silent'), id);
   disk.fallSilent();
   expect(await addFolder(opened, place('local'), id)).toMatchObject({ ok: true });
+});
+
+test('a file that is named to a command, on a disk that does not answer, is told as that', async () => {
+  const { place } = await openPlaces('silent', 'local');
+  const context = createContext({});
+  const clock = createTestClock(60);
+  await ensureThere(context, clock, [place('local'), place('silent')]);
+  await expect(ensureThere(context, clock, [place('local'), place('missing')])).rejects.toMatchObject({
+    exitCode: 2,
+  });
+  disk.fallSilent();
+  await expect(ensureThere(context, clock, [place('local'), place('silent')])).rejects.toMatchObject({
+    exitCode: 1,
+  });
 });
 
 test('a folder whose own disk does not answer is refused with that', async () => {

@@ -1,17 +1,16 @@
 // The command `upload`: given files and folders go into the library or one album, and every file gets its result.
-import { existsSync } from 'node:fs';
 import { Engine } from '../../engine/engine.ts';
 import { recover } from '../../engine/recover.ts';
 import { findAll } from '../../engine/find.ts';
 import { MAX_DESCRIPTION_LENGTH } from '../../google/photos.ts';
 import { addFound, type AddWish } from '../../program/add.ts';
 import { liftHold } from '../../program/holds.ts';
-import type { Opened } from '../../program/open.ts';
+import { systemClock, type Opened } from '../../program/open.ts';
 import type { Position } from '../../store/uploads.ts';
 import { checkAlbumWish, ensureDestination } from './album-commands.ts';
 import { createContext, ensureAccount, withDataFolder, type Context, type GlobalOptions } from './context.ts';
 import { wrongUse } from './exit.ts';
-import { ensurePath } from './path-argument.ts';
+import { ensurePath, ensureThere } from './path-argument.ts';
 import { parseSources } from './rule-options.ts';
 import { RunReport } from './run-report.ts';
 import { endRun, relearnFirst, stopOnSignal, warmLine } from './run.ts';
@@ -35,7 +34,8 @@ export async function uploadCommand(paths: string[], options: UploadOptions): Pr
   const description = checkDescription(context, options.description);
   const fixDates = options.fixDates === undefined ? [] : parseSources(context, options.fixDates);
   const wishes = { fixDates, captions: options.captions ?? false, ownDates: {} };
-  const absolute = checkPaths(context, paths);
+  const absolute = paths.map((path) => ensurePath(context, path));
+  await ensureThere(context, systemClock, absolute);
   await withDataFolder(context, async (opened) => {
     const account = await ensureAccount(context, opened);
     liftHold(opened.parts, account.id);
@@ -109,11 +109,4 @@ function checkDescription(context: Context, text: string | undefined): string | 
     );
   }
   return text;
-}
-
-function checkPaths(context: Context, paths: string[]): string[] {
-  const absolute = paths.map((path) => ensurePath(context, path));
-  const missing = absolute.find((path) => !existsSync(path));
-  if (missing !== undefined) throw wrongUse(context.t('cli.pathNotFound', { path: missing }));
-  return absolute;
 }
