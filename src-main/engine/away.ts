@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import type { Reason } from '../contract.ts';
 import { otherPlaces } from '../store/moved.ts';
 import type { FileRecord } from './file.ts';
-import { codeOf } from './listing.ts';
+import { codeOf, isGoneCode } from './listing.ts';
 import { SETTLE_MS } from './pace.ts';
 import type { Parts } from './parts.ts';
 import { countedTry } from './react.ts';
@@ -65,7 +65,7 @@ export async function unreadableEvent(parts: Parts, file: FileRecord, error: unk
   // A blob's word for a file that was written to while it was read.
   if (error.name === 'NotReadableError') return unsettled(parts);
   const code = String(error.code);
-  if (code === 'ENOENT' || code === 'ENOTDIR') return goneEvent(parts, file);
+  if (isGoneCode(code)) return goneEvent(parts, file);
   if (PASSING.has(code)) return countedTry(parts, file.attempts, { detail: code });
   return { type: 'failed', reason: { code: 'unreadable', params: { detail: code } } };
 }
@@ -97,7 +97,7 @@ export const isThere = (path: string): Promise<boolean> =>
 export const isSurelyGone = (path: string): Promise<boolean> =>
   access(path).then(
     () => false,
-    (error: unknown) => ['ENOENT', 'ENOTDIR'].includes(codeOf(error)),
+    (error: unknown) => isGoneCode(codeOf(error)),
   );
 
 export const movedTo = (place: string): Reason => ({ code: 'moved', params: { name: basename(place) } });

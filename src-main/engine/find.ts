@@ -7,7 +7,14 @@ import type { Reason } from '../contract.ts';
 import { untilAborted } from '../google/until-aborted.ts';
 import type { FoundFile } from '../store/files.ts';
 import { Lister, MOST_LISTED_HERE } from './lister.ts';
-import { codeOf, isOfOtherEncoding, OTHER_ENCODING, type Entry, type Listing } from './listing.ts';
+import {
+  codeOf,
+  isGoneCode,
+  isOfOtherEncoding,
+  OTHER_ENCODING,
+  type Entry,
+  type Listing,
+} from './listing.ts';
 import { leftAlone } from './names.ts';
 
 /** `leave`: why the file (or the folder that could not be entered) is not to be sent, and the stage that its row gets; null: it is. */
@@ -104,9 +111,7 @@ async function* listDirectories(
 
 /** Removed after it was listed with its parent: nothing lies there any more. */
 const isGoneSince = (directory: string, listing: Listing): boolean =>
-  !listing.ok &&
-  (listing.detail === 'ENOENT' || listing.detail === 'ENOTDIR') &&
-  !isOfOtherEncoding(directory);
+  !listing.ok && isGoneCode(listing.detail) && !isOfOtherEncoding(directory);
 
 /** A name of another encoding was never to be reached, and is not gone. */
 const whyNot = (path: string, detail: string): string =>

@@ -94,5 +94,8 @@ function toListing(entries: (Entry | null)[]): Listing {
   return { ok: true, entries: there.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
+/** Nothing lies there, or what should lead to it is no directory. */
+export const isGoneCode = (code: string): boolean => code === 'ENOENT' || code === 'ENOTDIR';
+
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error);

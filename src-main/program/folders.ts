@@ -43,17 +43,11 @@ export async function compareFolder(
   folder: StoredFolder,
   wish: CompareWish,
 ): Promise<CompareResult> {
-  const watched = whileItMoves(parts, async () => (await askForRoot(parts, folder)) !== SILENT_ROOT);
-  const either = AbortSignal.any([signal, watched.signal]);
-  try {
-    const told = movesWith(wish, () => watched.noteMove());
-    return await untilAborted(compareNow({ parts, folders, signal: either }, folder, told), either);
-  } catch (error) {
-    if (signal.aborted || !watched.signal.aborted) throw error;
-    return notConnected(SILENT_ROOT);
-  } finally {
-    watched.end();
-  }
+  const answers = async (): Promise<boolean> => (await askForRoot(parts, folder)) !== SILENT_ROOT;
+  const result = await whileItMoves({ clock: parts.clock, signal, answers }, (either, noteMove) =>
+    compareNow({ parts, folders, signal: either }, folder, movesWith(wish, noteMove)),
+  );
+  return result ?? notConnected(SILENT_ROOT);
 }
 
 function movesWith({ onFile, onSame, enter, ...rest }: CompareWish, noteMove: () => void): CompareWish {

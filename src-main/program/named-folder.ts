@@ -3,6 +3,7 @@
 import { realpath as realpathStep } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { isGoneCode } from '../engine/listing.ts';
 import type { Clock } from '../engine/parts.ts';
 
 /** `real`: as the disk spells it, since macOS and Windows take other capitals for the same name. */
@@ -41,7 +42,7 @@ async function ask(path: string): Promise<NamedFolder> {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     const detail = String(error.code);
-    return { ok: false, code: isGone(detail) ? 'folderNotFound' : 'folderUnreadable', detail };
+    return { ok: false, code: isGoneCode(detail) ? 'folderNotFound' : 'folderUnreadable', detail };
   }
 }
 
@@ -49,10 +50,8 @@ async function spelledByDisk(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error) || isGone(String(error.code))) throw error;
+    if (!(error instanceof Error && 'code' in error) || isGoneCode(String(error.code))) throw error;
     // Windows cannot tell it of some drives: of memory, encrypted ones, those of a network.
     return promisify(realpathStep)(path);
   }
 }
-
-const isGone = (code: string): boolean => code === 'ENOENT' || code === 'ENOTDIR';

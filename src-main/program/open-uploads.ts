@@ -5,7 +5,6 @@ import { isThere } from '../engine/away.ts';
 import { findAll } from '../engine/find.ts';
 import { inTimeOr } from '../engine/hung.ts';
 import type { Parts } from '../engine/parts.ts';
-import { untilAborted } from '../google/until-aborted.ts';
 import { addFound, type Added } from './add.ts';
 import { whileItMoves } from './while-it-moves.ts';
 
@@ -37,20 +36,13 @@ async function tryWalk(
     return true;
   };
   const ofUpload = { folderId: null, uploadId: id };
-  const watched = whileItMoves(parts, () => inTimeOr(parts, ofUpload, answers, false));
-  const either = AbortSignal.any([signal, watched.signal]);
-  const note = (added: Added): void => {
-    watched.noteMove();
-    onAdded(added);
-  };
   const wish = { accountId, destinationId, ...ofUpload, again: 'no' } as const;
-  try {
-    await untilAborted(addFound(parts, findAll(paths, either), wish, note), either);
-    return true;
-  } catch (error) {
-    if (signal.aborted || !watched.signal.aborted) throw error;
-    return false;
-  } finally {
-    watched.end();
-  }
+  const watch = { clock: parts.clock, signal, answers: () => inTimeOr(parts, ofUpload, answers, false) };
+  const count = await whileItMoves(watch, (either, noteMove) =>
+    addFound(parts, findAll(paths, either), wish, (added) => {
+      noteMove();
+      onAdded(added);
+    }),
+  );
+  return count !== undefined;
 }

@@ -4,6 +4,7 @@ import type { BigIntStats } from 'node:fs';
 import { lstat, opendir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NotConnected } from '../contract.ts';
+import { isGoneCode } from '../engine/listing.ts';
 import { leftAlone } from '../engine/names.ts';
 import type { Database } from '../store/database.ts';
 import type { StoredFolder } from '../store/folders.ts';
@@ -30,7 +31,7 @@ export async function lookAtRoot(db: Database, folder: StoredFolder): Promise<Ro
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     const code = String(error.code);
-    return code === 'ENOENT' || code === 'ENOTDIR' ? away('missing') : away('unreadable', code);
+    return isGoneCode(code) ? away('missing') : away('unreadable', code);
   }
 }
 
