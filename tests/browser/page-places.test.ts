@@ -13,17 +13,20 @@ const topRow = (page: Page): Promise<number> =>
     return Math.min(...seen.map((row) => Number(row.dataset['index'])));
   });
 
-const scrollTo = (page: Page, px: number): Promise<void> =>
-  page.getByRole('grid').evaluate((grid, toPx) => {
-    grid.scrollTop = toPx;
-  }, px);
+/** A long list whose 5000th row is at the top. */
+async function showFarDown(): Promise<Page> {
+  const page = await showScene('many.en');
+  await page.getByRole('row').nth(3).waitFor();
+  await page.getByRole('grid').evaluate((grid) => {
+    grid.scrollTop = 48 * 5000;
+  });
+  await expect.poll(() => topRow(page)).toBe(5000);
+  return page;
+}
 
 describePage('the place', () => {
   test('in the list is the same after a look at another view, and when the page is loaded anew', async () => {
-    const page = await showScene('many.en');
-    await page.getByRole('row').nth(3).waitFor();
-    await scrollTo(page, 48 * 5000);
-    await expect.poll(() => topRow(page)).toBe(5000);
+    const page = await showFarDown();
     await page.getByRole('tab', { name: 'Albums' }).click();
     await page.getByRole('grid').waitFor({ state: 'detached' });
     await page.goBack();
@@ -37,10 +40,7 @@ describePage('the place', () => {
   });
 
   test('of the keyboard in the list is a row that is seen, also where the wheel has moved the list', async () => {
-    const page = await showScene('many.en');
-    await page.getByRole('row').nth(3).waitFor();
-    await scrollTo(page, 48 * 5000);
-    await expect.poll(() => topRow(page)).toBe(5000);
+    const page = await showFarDown();
     await page.getByRole('button', { name: 'Retry all failed' }).focus();
     for (let presses = 0; presses < 3; presses += 1) {
       await page.keyboard.press('Tab');
