@@ -8,6 +8,7 @@ import { NoAnswer } from './hung.ts';
 import type { Throttle } from './throttle.ts';
 
 const CHUNK_BYTES = 256 * 1024;
+const NOTHING = new Uint8Array();
 
 /** Puts one question to the disk of the file; rejects with NoAnswer where it does not answer. */
 export type Reading = <T>(ask: () => Promise<T>) => Promise<T>;
@@ -21,6 +22,8 @@ export type OutgoingWish = {
   throttle: Throttle;
   signal: AbortSignal;
   read: Reading;
+  /** The file's first bytes, read before their turn comes; most photos of a phone's size have no more. */
+  head?: Uint8Array;
   /** A beginning with a date in it that goes out in the place of the file's own. */
   replaced?: Replaced | null;
 };
@@ -32,8 +35,6 @@ export class OutgoingBytes implements Bytes {
   readonly lengthBytes: number;
   #readError: Error | undefined;
   #sentSha256: string | undefined;
-  /** What was read before its turn; good for one try. */
-  #ahead: Uint8Array | undefined;
   /** The hash of what went out before a break. */
   #behind: { hash: Hash; fromByte: number } | undefined;
 
@@ -52,13 +53,6 @@ export class OutgoingBytes implements Bytes {
   /** Hex of the whole file, where a date was put in that of the original: now, and before the break that a resumed send goes on from. */
   get sentSha256(): string | undefined {
     return this.#sentSha256;
-  }
-
-  /** Reads the first bytes before their turn comes; most photos of a phone's size need no more. */
-  async readAhead(): Promise<void> {
-    const { path, lengthBytes, read } = this.#wish;
-    // What the disk refuses here it refuses again when the bytes are sent, and there it is told.
-    if (!this.#replaced) this.#ahead = await read(() => firstChunk(path, lengthBytes)).catch(() => undefined);
   }
 
   /**
@@ -86,7 +80,7 @@ export class OutgoingBytes implements Bytes {
       if (position === lengthBytes) this.#sentSha256 = hash.digest('hex');
     };
     onSent(position);
-    pass(new Uint8Array());
+    pass(NOTHING);
     if (this.#replaced) {
       const { sent, original } = this.#replaced;
       let left = sent.length;
@@ -115,10 +109,10 @@ export class OutgoingBytes implements Bytes {
   }
 
   async *#rest(fromByte: number): AsyncGenerator<Uint8Array> {
-    const ahead = fromByte === 0 ? this.#ahead : undefined;
-    this.#ahead = undefined;
-    if (ahead) yield ahead;
-    yield* this.#fromDisk(fromByte + (ahead?.length ?? 0), this.#wish.lengthBytes);
+    const { head, lengthBytes } = this.#wish;
+    const ahead = head?.subarray(fromByte, lengthBytes) ?? NOTHING;
+    if (ahead.length > 0) yield ahead;
+    yield* this.#fromDisk(fromByte + ahead.length, lengthBytes);
   }
 
   /** Only what the disk says is noted: a line that breaks throws its own error in where the chunk was given to it. */
@@ -150,16 +144,6 @@ const ignoreSilence = (error: unknown): void => {
 /** As small as the byte rate wants them. */
 function* pieces(bytes: Uint8Array, { pieceBytes }: Throttle): Generator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += pieceBytes) yield bytes.subarray(from, from + pieceBytes);
-}
-
-/** A buffer of its own: it waits here for long. */
-async function firstChunk(path: string, lengthBytes: number): Promise<Uint8Array | undefined> {
-  const handle = await open(path, 'r');
-  try {
-    return await readFull(handle, Buffer.allocUnsafe(Math.min(CHUNK_BYTES, lengthBytes)), 0);
-  } finally {
-    await handle.close();
-  }
 }
 
 /**

@@ -6,7 +6,7 @@ import { tryDateFromFolders, tryDateFromName } from './date-from-name.ts';
 import { tryDatedHead, type DateToWrite } from './exif-date.ts';
 import type { FileRecord } from './file.ts';
 import type { Parts } from './parts.ts';
-import { ensurePhotoFacts } from './photo-facts.ts';
+import { factsFrom } from './photo-facts.ts';
 import { DATE_SOURCES, type DateFrom, type DateSource } from './rules.ts';
 import { readSidecar } from './sidecar.ts';
 import { fileKeyOf, wishesFor, type FileWishes } from './wishes.ts';
@@ -23,8 +23,9 @@ export type Dating =
   | { what: 'dated'; dateFrom: DateFrom; replaced: Replaced }
   | { what: 'ask' };
 
-export async function dateFix(parts: Parts, file: FileRecord): Promise<Dating> {
-  if ((await ensurePhotoFacts(file.path)).capturedAt !== null) return { what: 'asIs', dateFrom: 'inside' };
+/** `head`: the file's first bytes, as `readHead` gives them. */
+export async function dateFix(parts: Parts, file: FileRecord, head: Buffer): Promise<Dating> {
+  if ((await factsFrom(file.path, head)).capturedAt !== null) return { what: 'asIs', dateFrom: 'inside' };
   const wishes = wishesFor(parts, file);
   if (file.mime !== 'image/jpeg') return { what: 'asIs', dateFrom: 'none' };
   const given = await tryDateFor(parts, file, wishes);

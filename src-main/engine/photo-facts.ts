@@ -5,7 +5,8 @@ import ExifReader from 'exifreader';
 import { NO_FACTS, parseCaptured, type Captured, type PhotoFacts } from './captured.ts';
 import { readVideoFacts } from './video-facts.ts';
 
-const FIRST_BYTES = 256 * 1024;
+/** In nearly every photo all that it says lies in them. */
+export const HEAD_BYTES = 256 * 1024;
 /** Some writers put what they say behind the picture; more than this is not read for it. */
 const MOST_BYTES = 8 * 1024 ** 2;
 
@@ -36,16 +37,20 @@ export async function readPhotoFacts(path: string): Promise<PhotoFacts> {
 
 /** Throws what the disk says: one that could not be read for a moment may say a date for all that. */
 export async function ensurePhotoFacts(path: string): Promise<PhotoFacts> {
-  const handle = await open(path);
+  return factsFrom(path, await readHead(path));
+}
+
+/** The first HEAD_BYTES, or what there is of them. Throws what the disk says. */
+export const readHead = (path: string): Promise<Buffer> => readFirst(path, HEAD_BYTES);
+
+/** As `ensurePhotoFacts`, where the head was read already: most photos are not opened again. */
+export async function factsFrom(path: string, head: Buffer): Promise<PhotoFacts> {
   try {
-    const head = await readRange(handle, 0, FIRST_BYTES);
-    return isVideo(head) ? await readVideoFacts(handle) : await readPhoto(handle, head);
+    return isVideo(head) ? await opened(path, readVideoFacts) : await readPhoto(path, head);
   } catch (error) {
     // Damaged or of a kind without such data: whether the file itself can be sent, the check says.
     if (error instanceof Error && !isOfDisk(error)) return NO_FACTS;
     throw error;
-  } finally {
-    await handle.close();
   }
 }
 
@@ -56,9 +61,19 @@ function isVideo(head: Buffer): boolean {
   return VIDEO_BOXES.has(box) && !(box === 'ftyp' && PHOTO_BRANDS.has(head.toString('latin1', 8, 12)));
 }
 
-async function readRange(handle: FileHandle, start: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, start);
-  return buffer.subarray(0, bytesRead);
+const readFirst = (path: string, length: number): Promise<Buffer> =>
+  opened(path, async (handle) => {
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  });
+
+async function opened<T>(path: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(path);
+  try {
+    return await use(handle);
+  } finally {
+    await handle.close();
+  }
 }
 
 type Tags = ExifReader.ExpandedTags;
@@ -82,12 +97,12 @@ const load = (bytes: Buffer): Tags =>
     },
   });
 
-async function readPhoto(handle: FileHandle, head: Buffer): Promise<PhotoFacts> {
+async function readPhoto(path: string, head: Buffer): Promise<PhotoFacts> {
   let bytes = head;
   let tags = load(bytes);
   const range = tags.metadataRange;
-  if (range && !range.complete && head.length === FIRST_BYTES) {
-    bytes = await readRange(handle, 0, Math.min(MOST_BYTES, Math.max(range.end, 4 * FIRST_BYTES)));
+  if (range && !range.complete && head.length === HEAD_BYTES) {
+    bytes = await readFirst(path, Math.min(MOST_BYTES, Math.max(range.end, 4 * HEAD_BYTES)));
     tags = load(bytes);
   }
   const packet = xmpOf(bytes, tags);

@@ -13,6 +13,7 @@ import { hungEvent, inTime, inTimeOr, NoAnswer } from './hung.ts';
 import type { Parts } from './parts.ts';
 import { CHANGED_WAIT_MS } from './pace.ts';
 import { heldEvent, holdAfter, isHeld, noteSuccess, tryLater } from './react.ts';
+import { readHead } from './photo-facts.ts';
 import type { DateFrom } from './rules.ts';
 import { mimeOf, NO_TOKEN, openSession, sendRest, tryResumeSession, type Sending } from './session.ts';
 import type { Slots } from './slots.ts';
@@ -40,8 +41,9 @@ async function sendOut(sending: Upload, file: FileRecord): Promise<void> {
   if (rest) return void parts.files.apply(file.id, rest);
   const before = await inTime(parts, file, () => look(file));
   if (before !== 'same') return void parts.files.apply(file.id, await toEvent(parts, file, before));
-  const dating = await tryDateFix(parts, file);
-  if (!dating) return;
+  const start = await tryStart(parts, file);
+  if (!start) return;
+  const { head, dating } = start;
   if (dating.what === 'ask')
     return void parts.files.apply(file.id, { type: 'skipped', reason: { code: 'dateAsked' } });
   const fix = dating.what === 'dated' ? dating.replaced : null;
@@ -50,8 +52,7 @@ async function sendOut(sending: Upload, file: FileRecord): Promise<void> {
   const { path, sizeBytes: lengthBytes } = file;
   const { throttle } = parts;
   const read: Reading = (ask) => inTime(parts, file, ask);
-  const bytes = new OutgoingBytes({ path, lengthBytes, onSent, throttle, signal, replaced: fix, read });
-  await bytes.readAhead();
+  const bytes = new OutgoingBytes({ path, lengthBytes, onSent, throttle, signal, head, replaced: fix, read });
   const giveBack = await slots.take(signal);
   try {
     // Another file may have met what holds the whole account while this one waited for its place.
@@ -73,10 +74,16 @@ async function sendOut(sending: Upload, file: FileRecord): Promise<void> {
   }
 }
 
-/** Undefined: it is gone, or another program's, since it was looked at. */
-async function tryDateFix(parts: Parts, file: FileRecord): Promise<Dating | undefined> {
+type Start = { head: Buffer; dating: Dating };
+
+/** Its first bytes, and what they say of its date. Undefined: it is gone, or another program's, since it was looked at. */
+async function tryStart(parts: Parts, file: FileRecord): Promise<Start | undefined> {
+  const read = async (): Promise<Start> => {
+    const head = await readHead(file.path);
+    return { head, dating: await dateFix(parts, file, head) };
+  };
   try {
-    return await inTime(parts, file, () => dateFix(parts, file));
+    return await inTime(parts, file, read);
   } catch (error) {
     if (error instanceof NoAnswer) throw error;
     parts.files.apply(file.id, await toEvent(parts, file, { error }));
