@@ -1,5 +1,6 @@
 // Keeps the lanes busy: looks at the rows, takes up what is due, and waits for what is not. It remembers nothing that the
 // rows do not say, so a killed engine goes on where the next one starts. What a lane takes up, and how much at once, the lanes decide.
+import { nextTick } from 'node:process';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import type { Scope } from '../store/work.ts';
 import { failForBug } from './bug.ts';
@@ -57,6 +58,8 @@ export class Engine {
   /** Whose files were looked for first last time. */
   #firstAccountId: string | undefined;
   #scheduled = false;
+  /** In this turn of the event loop. */
+  #hasLooked = false;
   /** More may still be found (a walk is going on): the run is not over although nothing is due. */
   #expecting = 0;
   #cancelTimer: (() => void) | undefined;
@@ -87,17 +90,23 @@ export class Engine {
   kick(): void {
     if (this.#scheduled || this.#stopped) return;
     this.#scheduled = true;
-    // One look for all that ends in this turn.
-    setImmediate(() => {
-      this.#scheduled = false;
-      // It ended meanwhile, and the database may be closed.
-      if (this.#stopped) return;
-      try {
-        this.#look();
-      } catch (error) {
-        if (!(error instanceof DatabaseFailure)) this.#noteBrokenLook(error);
-      }
-    });
+    // The first look of a turn comes before its rows are committed: what is taken up next goes into the same transaction. Whatever that
+    // brings to its end at once is looked at after everybody else had a turn.
+    const soon = this.#hasLooked ? setImmediate : nextTick;
+    soon(() => this.#lookInTurn());
+  }
+
+  #lookInTurn(): void {
+    this.#scheduled = false;
+    // It ended meanwhile, and the database may be closed.
+    if (this.#stopped) return;
+    this.#hasLooked = true;
+    setImmediate(() => (this.#hasLooked = false));
+    try {
+      this.#look();
+    } catch (error) {
+      if (!(error instanceof DatabaseFailure)) this.#noteBrokenLook(error);
+    }
   }
 
   /** A run ends, and says why. The app looks again: what broke the look may pass, and an engine that stood still would not be noticed. */
