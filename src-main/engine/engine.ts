@@ -1,12 +1,12 @@
 // Keeps the lanes busy: looks at the rows, takes up what is due, and waits for what is not. It remembers nothing that the
 // rows do not say, so a killed engine goes on where the next one starts. What a lane takes up, and how much at once, the lanes decide.
-import { nextTick } from 'node:process';
 import { DatabaseFailure } from '../store/database-failure.ts';
 import type { Scope } from '../store/work.ts';
 import { failForBug } from './bug.ts';
 import { CreateLane } from './create-lane.ts';
 import type { FileRecord } from './file.ts';
 import { closedUntilHour, type Hours } from './hours.ts';
+import { LookSoon } from './look-soon.ts';
 import { nextWakeAt } from './next-wake.ts';
 import type { Parts } from './parts.ts';
 import { PrepareLane } from './prepare-lane.ts';
@@ -48,6 +48,7 @@ export class Engine {
   readonly #preparing: PrepareLane;
   readonly #uploading: UploadLane;
   readonly #creating: CreateLane;
+  readonly #looks = new LookSoon(() => this.#lookSafely());
   readonly #ended = Promise.withResolvers<void>();
   readonly #idleListeners = new Set<() => void>();
   #pausedBy: PausedBy | undefined;
@@ -57,9 +58,6 @@ export class Engine {
   #lastNow = 0;
   /** Whose files were looked for first last time. */
   #firstAccountId: string | undefined;
-  #scheduled = false;
-  /** In this turn of the event loop. */
-  #hasLooked = false;
   /** More may still be found (a walk is going on): the run is not over although nothing is due. */
   #expecting = 0;
   #cancelTimer: (() => void) | undefined;
@@ -88,20 +86,12 @@ export class Engine {
 
   /** Something may be due. Many calls cost one look. */
   kick(): void {
-    if (this.#scheduled || this.#stopped) return;
-    this.#scheduled = true;
-    // The first look of a turn comes before its rows are committed: what is taken up next goes into the same transaction. Whatever that
-    // brings to its end at once is looked at after everybody else had a turn.
-    const soon = this.#hasLooked ? setImmediate : nextTick;
-    soon(() => this.#lookInTurn());
+    if (!this.#stopped) this.#looks.ask();
   }
 
-  #lookInTurn(): void {
-    this.#scheduled = false;
+  #lookSafely(): void {
     // It ended meanwhile, and the database may be closed.
     if (this.#stopped) return;
-    this.#hasLooked = true;
-    setImmediate(() => (this.#hasLooked = false));
     try {
       this.#look();
     } catch (error) {
@@ -302,7 +292,7 @@ export class Engine {
   #rest(nextAt: number): void {
     this.#cancelTimer?.();
     this.#tellIdle();
-    const isAsked = this.#expecting > 0 || this.#scheduled;
+    const isAsked = this.#expecting > 0 || this.#looks.isAsked;
     const over = !this.busy && !isAsked && nextAt === Number.POSITIVE_INFINITY;
     if (over && this.#options.runOut) return this.#ended.resolve();
     const sleepMs = Math.min(MOST_SLEEP_MS, Math.max(1, nextAt - this.#parts.clock.now()));
