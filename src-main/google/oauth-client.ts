@@ -7,6 +7,8 @@ import { TransportError } from './http.ts';
 
 /** The token endpoint answers within a second or not at all. */
 export const TOKEN_TIMEOUT_MS = 30_000;
+/** Of unpacked bytes; what it answers has a few thousand. */
+const MAX_TOKEN_ANSWER_BYTES = 1024 * 1024;
 
 export type OAuth2Client = InstanceType<typeof oauth2.auth.OAuth2>;
 
@@ -44,6 +46,7 @@ export function createOAuthClient(
       if (closing.aborted) return Promise.reject(new TransportError('CLOSING', false));
       if (String(config.url) === endpoints.token) config.retryConfig = { retry: 0, noResponseRetries: 0 };
       config.redirect = 'manual';
+      config.size = MAX_TOKEN_ANSWER_BYTES;
       config.signal = config.signal ? AbortSignal.any([config.signal, closing]) : closing;
       return Promise.resolve(config);
     },
