@@ -1,5 +1,6 @@
 // The OAuth client of Google's library, made safe for us: our addresses, a time limit, no redirections, no retries of its own. It
 // knows nothing of accounts; what its errors mean is said in token-failure.ts.
+import { Readable } from 'node:stream';
 import oauth2 from 'googleapis/build/src/apis/oauth2/index.js';
 import type { OAuthClient } from './client-file.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -47,6 +48,7 @@ export function createOAuthClient(
       if (String(config.url) === endpoints.token) config.retryConfig = { retry: 0, noResponseRetries: 0 };
       config.redirect = 'manual';
       config.size = MAX_TOKEN_ANSWER_BYTES;
+      if (config.body instanceof URLSearchParams) config.body = asStream(config.body, config.headers);
       config.signal = config.signal ? AbortSignal.any([config.signal, closing]) : closing;
       return Promise.resolve(config);
     },
@@ -62,6 +64,17 @@ export function createOAuthClient(
     },
   });
   return oauth;
+}
+
+/**
+ * What is aborted while the library still loads its parts is aborted before anybody listens to a stream that the library made itself,
+ * and that error would end the process. To one that it is given it listens at once.
+ */
+function asStream(form: URLSearchParams, headers: Headers): Readable {
+  const bytes = Buffer.from(String(form));
+  headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8');
+  headers.set('content-length', String(bytes.length));
+  return Readable.from([bytes]);
 }
 
 /** Of characters that a header takes: whatever else comes under that name is none. */
