@@ -8,7 +8,9 @@ import { untilAborted } from '../google/until-aborted.ts';
 import type { FoundFile } from '../store/files.ts';
 import { Lister, MOST_LISTED_HERE } from './lister.ts';
 import {
+  BEYOND_BELIEF,
   codeOf,
+  isBeyondBelief,
   isGoneCode,
   isOfOtherEncoding,
   OTHER_ENCODING,
@@ -34,6 +36,7 @@ export async function* findAll(paths: readonly string[], signal: AbortSignal): A
     }
     const { real, info } = given;
     if (info.isDirectory()) yield* findInFolder(real, signal);
+    else if (isBeyondBelief(info)) yield toFound(real, 0, 0, unreadable(BEYOND_BELIEF));
     else yield toFound(real, info.size, info.mtimeMs, info.isFile() ? null : skip({ code: 'notMedia' }));
   }
 }

@@ -72,9 +72,21 @@ const toFolder = ({ name }: Dirent): Entry => ({ kind: 'folder', name });
 function toEntry({ name }: Dirent, info: Stats): Entry {
   // Windows lists a directory that OneDrive keeps as if it were a link.
   if (info.isDirectory() && !leftAlone(name)) return { kind: 'folder', name };
+  if (isBeyondBelief(info)) return { kind: 'unreadable', name, detail: BEYOND_BELIEF };
   const kind = info.isSymbolicLink() ? 'link' : info.isFile() ? 'file' : 'other';
   return { kind, name, sizeBytes: info.size, modifiedAtMs: info.mtimeMs, blocks: info.blocks };
 }
+
+const LARGEST_FILE_BYTES = 2 ** 48;
+
+/**
+ * A sparse file, or a file system in trouble, may say of a file that it is larger than any disk. A number of which a few together are more
+ * than can be counted to must not come into the rows: nothing of them could be read any more.
+ */
+export const isBeyondBelief = ({ size }: Pick<Stats, 'size'>): boolean => size > LARGEST_FILE_BYTES;
+
+/** What is said of it, by the system's own name. */
+export const BEYOND_BELIEF = 'EFBIG';
 
 /** Null: gone between the listing and the look, so that nothing lies there any more. */
 function tryToUnreadable({ name }: Dirent, error: unknown): Entry | null {

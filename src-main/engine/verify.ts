@@ -1,6 +1,6 @@
 // Asks Google again for items it said it created: 50 distinct ids a call. "Google Photos has this item" is all it can say;
 // bytes and sizes are not in the API. Changes rows, sends nothing.
-import type { Failure } from '../google/failure.ts';
+import { classifyBadRequest, type Failure } from '../google/failure.ts';
 import { MAX_BATCH } from '../google/photos.ts';
 import type { BatchGetResult } from '../google/wire.ts';
 import type { FileRecord } from './file.ts';
@@ -9,8 +9,12 @@ import type { Line, Parts } from './parts.ts';
 import { noteFailedCheck } from './react.ts';
 import { DAY_MS, mayHappen, RARELY_MS, type FileEvent } from './transition.ts';
 
-/** At item level: invalid argument or not found. Everything else says nothing about the item. */
+/** At item level: invalid argument or not found. */
 const GONE = new Set([3, 5]);
+
+/** By its code, or by the words, whose code nobody has noted (API notes 4.2). Everything else says nothing about the item. */
+const saysGone = ({ code, message }: NonNullable<BatchGetResult['status']>): boolean =>
+  GONE.has(code) || classifyBadRequest(message, null).kind === 'memberRefused';
 
 /** No item waits longer for its next question; the day is for a clock that is put right by less. */
 export const LONGEST_CHECK_WAIT_MS = RARELY_MS + DAY_MS;
@@ -101,12 +105,13 @@ function resultFor(
   return placed?.mediaItem ? undefined : placed;
 }
 
-/** Undefined: nothing is known now; the row is asked for again another time. */
+/** Undefined: Google said nothing of it; the row is asked for again another time. */
 function toEvent(file: FileRecord, result: BatchGetResult | undefined, now: number): FileEvent | undefined {
   if (!result) return undefined;
   if (!result.mediaItem) {
-    if (!GONE.has(result.status?.code ?? 0)) return undefined;
-    if (isFresh(file, now)) return { type: 'stillProcessing', untilAt: now + processingWaitMs(file, now) };
+    // An error that says nothing may be said for ever; each question is one of the day's requests.
+    if (isFresh(file, now) || !result.status || !saysGone(result.status))
+      return { type: 'stillProcessing', untilAt: now + processingWaitMs(file, now) };
     return { type: 'vanished', reason: { code: 'vanishedAtGoogle' } };
   }
   const video = result.mediaItem.mediaMetadata?.video?.status;

@@ -38,7 +38,7 @@ export class AuthorizedHttp {
     this.#account = account;
     this.#client = createOAuthClient(endpoints, client, { closing, timeoutMs });
     this.#client.setCredentials({ refresh_token: refreshToken });
-    this.#client.on('tokens', ({ refresh_token }) => (this.#newRefreshToken = refresh_token ?? undefined));
+    this.#client.on('tokens', ({ refresh_token }) => (this.#newRefreshToken = toNewToken(refresh_token)));
   }
 
   /** Somebody has signed in anew since: what this sign-in's tokens are worth says nothing about the account. */
@@ -107,6 +107,10 @@ export class AuthorizedHttp {
     this.#client.setCredentials(refresh_token ? { refresh_token } : {});
   }
 }
+
+/** What is none, or is empty, takes the place of no token that is good. */
+const toNewToken = (token: unknown): string | undefined =>
+  typeof token === 'string' && token !== '' ? token : undefined;
 
 /** The same origin; on this computer its names (localhost, 127.0.0.1) are one. */
 function isOwn(url: URL | null, api: URL): boolean {

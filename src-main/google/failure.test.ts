@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { classifyAnswer, classifyError, messageOf, retryAfterMs, type FailureKind } from './failure.ts';
 import { TransportError } from './http.ts';
+import { batchCreateSchema } from './wire.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const wrapped = (code: number, message: string): string =>
@@ -143,6 +144,19 @@ describe('what an answer repeats of a request', () => {
     ['error code: 7', 'error code: 7'],
   ])('%s', (said, kept) => {
     expect(messageOf(wrapped(400, said))).toBe(kept);
+  });
+});
+
+describe('a sentence of megabytes', () => {
+  const long = `Bearer abc ${'x'.repeat(5_000_000)}`;
+
+  it('is kept as its beginning, whether of a call or of one member of it', () => {
+    const { detail } = classifyAnswer({ status: 503, headers: {}, text: wrapped(503, long) }, NOW);
+    const [result] = batchCreateSchema.parse({
+      newMediaItemResults: [{ status: { code: 3, message: long } }],
+    }).newMediaItemResults;
+    expect(detail).toMatch(/^Bearer … x{991}…$/);
+    expect(result?.status?.message).toBe(detail);
   });
 });
 

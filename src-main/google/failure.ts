@@ -35,7 +35,16 @@ const oauthErrorSchema = z.object({ error: z.string(), error_description: z.stri
 /** The message of Google's error JSON, wrapped in `error` or bare as at /uploads; undefined for HTML and other bodies. */
 export function messageOf(text: string): string | undefined {
   const message = readMessage(text);
-  return message === undefined ? undefined : withoutSecrets(message);
+  return message === undefined ? undefined : toDetail(message);
+}
+
+/** Google's sentences are shorter. What is longer would be kept with each file of the call, and shown. */
+const MOST_DETAIL_LENGTH = 1000;
+
+/** Words of an answer as they may be kept and shown. */
+export function toDetail(words: string): string {
+  const harmless = withoutSecrets(words);
+  return harmless.length > MOST_DETAIL_LENGTH ? `${harmless.slice(0, MOST_DETAIL_LENGTH)}…` : harmless;
 }
 
 /** Masks tokens and secrets: an answer may repeat its request, and messages are kept and shown. */

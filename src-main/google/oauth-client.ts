@@ -1,5 +1,6 @@
 // The OAuth client of Google's library, made safe for us: our addresses, a time limit, no redirections, no retries of its own. It
 // knows nothing of accounts; what its errors mean is said in token-failure.ts.
+import { Readable } from 'node:stream';
 import oauth2 from 'googleapis/build/src/apis/oauth2/index.js';
 import type { OAuthClient } from './client-file.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -7,6 +8,8 @@ import { TransportError } from './http.ts';
 
 /** The token endpoint answers within a second or not at all. */
 export const TOKEN_TIMEOUT_MS = 30_000;
+/** Of unpacked bytes; what it answers has a few thousand. */
+const MAX_TOKEN_ANSWER_BYTES = 1024 * 1024;
 
 export type OAuth2Client = InstanceType<typeof oauth2.auth.OAuth2>;
 
@@ -44,6 +47,8 @@ export function createOAuthClient(
       if (closing.aborted) return Promise.reject(new TransportError('CLOSING', false));
       if (String(config.url) === endpoints.token) config.retryConfig = { retry: 0, noResponseRetries: 0 };
       config.redirect = 'manual';
+      config.size = MAX_TOKEN_ANSWER_BYTES;
+      if (config.body instanceof URLSearchParams) config.body = asStream(config.body, config.headers);
       config.signal = config.signal ? AbortSignal.any([config.signal, closing]) : closing;
       return Promise.resolve(config);
     },
@@ -59,6 +64,18 @@ export function createOAuthClient(
     },
   });
   return oauth;
+}
+
+/**
+ * What is aborted while the library still loads its parts is aborted before anybody listens to a stream that the library made itself,
+ * and that error would end the process. To one that it is given it listens at once.
+ */
+function asStream(form: URLSearchParams, headers: Headers): ReadableStream {
+  const bytes = Buffer.from(String(form));
+  headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8');
+  headers.set('content-length', String(bytes.length));
+  // Taken by the library, but not in its types.
+  return Readable.from([bytes]) as unknown as ReadableStream;
 }
 
 /** Of characters that a header takes: whatever else comes under that name is none. */

@@ -34,7 +34,8 @@ export type SessionState =
 /** Limits of the API; none is ever exceeded by a request of ours. */
 export const MAX_BATCH = 50;
 export const MAX_TITLE_LENGTH = 500;
-export const MAX_DESCRIPTION_LENGTH = 1000;
+/** One of Google's pages says “1000”, another one “shorter than 1000”; a description that is refused would keep its photo from being made. */
+export const MAX_DESCRIPTION_LENGTH = 999;
 export const MAX_FILE_NAME_LENGTH = 255;
 
 /** A batch of 50 has been seen to take over half a minute. */

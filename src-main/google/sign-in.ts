@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import oauth2 from 'googleapis/build/src/apis/oauth2/index.js';
 import type { OAuthClient } from './client-file.ts';
 import { ALL_SCOPES, PHOTOS_SCOPES, type Endpoints } from './endpoints.ts';
+import { toDetail } from './failure.ts';
 import { createOAuthClient, type OAuth2Client } from './oauth-client.ts';
 import { classifyTokenError } from './token-failure.ts';
 
@@ -187,12 +188,17 @@ async function finish(
   try {
     return await exchange(got.code, oauth, codeVerifier, options);
   } catch (error) {
-    const failure = classifyTokenError(error, options.now());
-    return {
-      ok: false,
-      code: failure.kind === 'offline' ? 'offline' : 'signInFailed',
-      message: failure.detail,
-    };
+    return { ok: false, ...whyFailed(error, options.now()) };
+  }
+}
+
+function whyFailed(error: unknown, now: number): { code: 'offline' | 'signInFailed'; message: string } {
+  try {
+    const { kind, detail } = classifyTokenError(error, now);
+    return { code: kind === 'offline' ? 'offline' : 'signInFailed', message: detail };
+  } catch (bug) {
+    // Thrown on it would leave the browser without its last page, the port open, and the person waiting.
+    return { code: 'signInFailed', message: toDetail(String(bug)) };
   }
 }
 

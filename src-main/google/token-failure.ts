@@ -1,5 +1,5 @@
 // What a failed call to the token endpoint means, as the same `Failure` that failure.ts makes of the calls to Google Photos. Pure.
-import { classifyAnswer, withoutSecrets, type Failure } from './failure.ts';
+import { classifyAnswer, toDetail, type Failure } from './failure.ts';
 import { TransportError } from './http.ts';
 
 /** RFC 6749 5.2 and what Google adds (API notes 1.7): the grant or the client is no good any more. */
@@ -27,8 +27,7 @@ export function classifyTokenError(error: unknown, now: number): Failure {
     const oauthError = oauthErrorOf(response.data);
     if (oauthError !== undefined && isVerdict(oauthError) && response.status < 500)
       return { kind: 'signIn', detail: oauthError };
-    const text = typeof response.data === 'string' ? response.data : JSON.stringify(response.data ?? null);
-    const failure = classifyAnswer({ ...response, text }, now);
+    const failure = classifyAnswer({ ...response, text: textOf(response.data) }, now);
     if (failure.kind !== 'refused' && failure.kind !== 'signIn') return failure;
     // Only the errors above say that the sign-in is over. Whoever else answers here, a person could do nothing about it.
     return { kind: 'tryAgain', outcome: 'notDone', retryAfterMs: null, detail: failure.detail };
@@ -36,6 +35,16 @@ export function classifyTokenError(error: unknown, now: number): Failure {
   const code = codeOf(error);
   if (code === undefined) throw error;
   return { kind: 'offline', outcome: 'notDone', detail: `no answer from the sign-in (${code})` };
+}
+
+function textOf(data: unknown): string {
+  if (typeof data === 'string') return data;
+  try {
+    return JSON.stringify(data ?? null);
+  } catch {
+    // Nested so deeply that it can be read and not be written: no words of Google's.
+    return '';
+  }
 }
 
 type ResponseLike = { status: number; headers: Record<string, string>; data: unknown };
@@ -66,13 +75,15 @@ function oauthErrorOf(data: unknown): string | undefined {
     return undefined;
   const description =
     'error_description' in data && typeof data.error_description === 'string' ? data.error_description : '';
-  return withoutSecrets(description ? `${data.error}: ${description}` : data.error);
+  return toDetail(description ? `${data.error}: ${description}` : data.error);
 }
 
 function codeOf(error: unknown): string | undefined {
   if (error instanceof TransportError) return error.code;
   for (let current = error; current instanceof Error; current = current.cause) {
     if ('code' in current && typeof current.code === 'string') return current.code;
+    // The library's own for an answer that broke off or has no end.
+    if (current.name === 'FetchError' && 'type' in current) return String(current.type);
     if (current.name === 'TimeoutError' || current.name === 'AbortError') return current.name;
     if (current.message === 'fetch failed') return 'fetch failed';
   }

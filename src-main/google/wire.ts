@@ -1,11 +1,15 @@
 // Shapes of what Google answers, as far as the program reads them; unknown fields are let through. No logic.
 // Source: the API notes 3.3, 4.1, 4.2, 5.1 (discovery document photoslibrary:v1). Empty values are left out by Google.
 import { z } from 'zod';
+import { toDetail } from './failure.ts';
 
 /** Some writers of JSON put numbers in quotes. */
 const numberSchema = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]);
 
-export const statusSchema = z.object({ code: numberSchema.default(0), message: z.string().default('') });
+export const statusSchema = z.object({
+  code: numberSchema.default(0),
+  message: z.string().default('').transform(toDetail),
+});
 
 const mediaItemSchema = z.looseObject({
   id: z.string().min(1),

@@ -74,7 +74,12 @@ export function diagnosisText({ parts, accounts, recent, settings, about }: Diag
     ),
     events: recent.events,
   };
-  return `${JSON.stringify(diagnosis, (_key, value: unknown) => (typeof value === 'string' ? scrub(value) : value), 2)}\n`;
+  const harmless = (key: string, value: unknown): unknown => {
+    if (typeof value !== 'string') return value;
+    // Google's id of a person; events have it.
+    return key === 'accountId' ? (numberOf.get(value) ?? 0) : scrub(value);
+  };
+  return `${JSON.stringify(diagnosis, harmless, 2)}\n`;
 }
 
 /** Which rules are set; patterns and templates are a person's own words. */
@@ -85,14 +90,19 @@ function kindsOfRules(text: unknown): string[] {
 
 /** Without addresses, paths, keys and file names. What is left are the words of programs and of Google. */
 export function scrub(text: string): string {
-  return text
-    .replace(/[\w.+-]+@[\w-]+\.[\w.-]+/g, '[address]')
-    .replace(/https?:\/\/\S+/g, (url) => (URL.canParse(url) ? new URL(url).origin : '[url]'))
-    .replace(/(?<![\w:/])(?:[A-Za-z]:)?[\\/]+(?=[^\s\\/])[^"'\n]*/g, '[path]')
-    .replace(/"[^"]*"|'[^']*'|“[^”]*”/g, '[name]')
-    .replace(
-      /\S+\.(?:jpe?g|heic|heif|png|gif|webp|avif|tiff?|dng|cr[23]|nef|arw|mov|mp4|m4v|avi|mkv|json)\b/gi,
-      '[file]',
-    )
-    .replace(/[\w-]{24,}/g, '[key]');
+  return (
+    text
+      .replace(/[^\s"'<>]+@[^\s"'<>]+/g, '[address]')
+      .replace(/https?:\/\/\S+/g, (url) => (URL.canParse(url) ? new URL(url).origin : '[url]'))
+      // To the end of the line: names have quotation marks and apostrophes in them.
+      .replace(/(["'“]?)(?<![\w:/])(?:[A-Za-z]:)?[\\/]+(?=[^\s\\/]).*/g, (_, quote: string) =>
+        quote ? '[name]' : '[path]',
+      )
+      .replace(/"[^"]*"|'[^']*'|“[^”]*”/g, '[name]')
+      .replace(
+        /\S+\.(?:jpe?g|heic|heif|png|gif|webp|avif|tiff?|dng|cr[23]|nef|arw|mov|mp4|m4v|avi|mkv|json)\b/gi,
+        '[file]',
+      )
+      .replace(/[\w-]{24,}/g, '[key]')
+  );
 }

@@ -15,7 +15,7 @@ import { ContentStore } from '../store/content.ts';
 import type { Database } from '../store/database.ts';
 import { FileStore } from '../store/files.ts';
 import type { StoredFolder } from '../store/folders.ts';
-import { albumIdOfTitle, knownSizes } from '../store/scan-view.ts';
+import { albumIdOfTitle, knowsSize } from '../store/scan-view.ts';
 import { editedReason, isSame, UNSENT } from './compare.ts';
 import { DirectoryPlan, planFolder } from './plan.ts';
 import type { Taken } from './taken.ts';
@@ -62,7 +62,6 @@ type Brought = { name: string; albums: Set<string | null> };
 export class Scan {
   readonly #wish: ScanWish;
   readonly #known: { files: FileStore; content: ContentStore; albums: AlbumStore; db: Database } | undefined;
-  readonly #sizes: ReadonlySet<number>;
   readonly #brought = new Map<string, Brought>();
   /** Files of this run that were not hashed, since nothing of their size had been seen. */
   readonly #unhashed = new Map<number, { entry: Found; album: string | null }>();
@@ -77,7 +76,6 @@ export class Scan {
       content: new ContentStore(db),
       albums: new AlbumStore(db, now),
     };
-    this.#sizes = db ? knownSizes(db) : new Set();
   }
 
   async *lines(signal: AbortSignal): AsyncGenerator<ScanLine> {
@@ -199,13 +197,16 @@ export class Scan {
       const sha256 = await this.#hash(first.entry);
       if (sha256 !== undefined) this.#bring(sha256, first.entry, first.album);
     }
-    if (first || this.#sizes.has(entry.sizeBytes) || this.#seen.has(entry.sizeBytes))
-      return this.#hash(entry);
+    if (first || this.#seen.has(entry.sizeBytes) || this.#isOfKnownSize(entry)) return this.#hash(entry);
     this.#unhashed.set(entry.sizeBytes, { entry, album });
     return undefined;
   }
 
   readonly #seen = new Set<number>();
+
+  #isOfKnownSize({ sizeBytes }: Found): boolean {
+    return this.#known !== undefined && knowsSize(this.#known.db, sizeBytes);
+  }
 
   async #hash(entry: Found): Promise<string | undefined> {
     this.#seen.add(entry.sizeBytes);

@@ -111,13 +111,13 @@ export function hasAnyFileIn(db: Database, folderId: number): boolean {
   return db.get(`SELECT 1 FROM file WHERE folder_id=? AND ${IS_FILE} LIMIT 1`, folderId) !== undefined;
 }
 
-/** Some of the first files that were seen in the folder, and some of the last. */
+/** Some of the first files that were seen in the folder, and some of the last: in the order of the rows, so that few of them are read. */
 export function sampleFilesOf(
   db: Database,
   folderId: number,
   each: number,
 ): { path: string; sizeBytes: number }[] {
-  const seen = `SELECT id, path, size_bytes AS sizeBytes FROM file WHERE folder_id=?1 AND ${IS_FILE}`;
+  const seen = `SELECT id, path, size_bytes AS sizeBytes FROM file WHERE +folder_id=?1 AND ${IS_FILE}`;
   return db.all<{ path: string; sizeBytes: number }>(
     `SELECT path, sizeBytes FROM (${seen} ORDER BY id LIMIT ?2) UNION
      SELECT path, sizeBytes FROM (${seen} ORDER BY id DESC LIMIT ?2)`,

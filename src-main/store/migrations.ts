@@ -25,6 +25,7 @@ import { rulesVersion } from './migration-0300-rules-version.ts';
 import { due } from './migration-0310-due.ts';
 import { largeLeft } from './migration-0330-large-left.ts';
 import { sameContent } from './migration-0340-same-content.ts';
+import { longHistory } from './migration-0350-long-history.ts';
 
 /** `version` is what `user_version` says afterwards; rising, by tens, so that branches rarely collide. */
 export type Migration = { version: number; sql: string };
@@ -52,6 +53,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 310, sql: due },
   { version: 330, sql: largeLeft },
   { version: 340, sql: sameContent },
+  { version: 350, sql: longHistory },
 ];
 
 /** "PHST": says whose file it is. */

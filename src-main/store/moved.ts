@@ -70,11 +70,15 @@ export function unwantedLike(
     .map(toRecord);
 }
 
-/** Files of watched folders that were gone when their turn came. */
+/**
+ * Files of watched folders that were gone when their turn came. SQLite itself would look through all that no upload asked for, which may
+ * be a million.
+ */
 export function vanishedFiles(db: Database): FileRecord[] {
   return db
     .all<Row>(
-      `SELECT * FROM file WHERE stage='failed' AND reason_code='vanished' AND folder_id IS NOT NULL AND upload_id IS NULL`,
+      `SELECT * FROM file INDEXED BY file_vanished
+         WHERE stage='failed' AND reason_code='vanished' AND folder_id IS NOT NULL AND upload_id IS NULL`,
     )
     .map(toRecord);
 }

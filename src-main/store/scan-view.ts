@@ -2,13 +2,14 @@
 import { titleKey } from './albums.ts';
 import type { Database } from './database.ts';
 
-/** Sizes of all files that were ever looked into: a file of another size cannot be one of them. */
-export function knownSizes(db: Database): Set<number> {
-  const rows = db.all<{ size: number }>(
-    `SELECT size_bytes AS size FROM file WHERE sha256 IS NOT NULL
-     UNION SELECT size_bytes FROM content WHERE size_bytes IS NOT NULL`,
+/** Whether any file of this size was ever looked into: one of another size cannot be any of them. */
+export function knowsSize(db: Database, sizeBytes: number): boolean {
+  const row = db.get(
+    `SELECT 1 FROM file WHERE size_bytes = ?1 AND sha256 IS NOT NULL
+     UNION ALL SELECT 1 FROM content WHERE size_bytes = ?1 LIMIT 1`,
+    sizeBytes,
   );
-  return new Set(rows.map(({ size }) => size));
+  return row !== undefined;
 }
 
 /** The album that files sent to this title went to; undefined where there is none yet. */

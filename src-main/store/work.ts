@@ -203,7 +203,7 @@ export class WorkStore {
 
   /** Every row that is not finished, in order, each read at its turn: all at once, a hundred thousand of them take 100 MB. */
   *open(): Generator<FileRecord> {
-    for (const [id] of this.#db.allLists<[number]>('SELECT id FROM file WHERE open = 1 ORDER BY id')) {
+    for (const [id] of this.#db.allLists<[number]>('SELECT id FROM file WHERE open = 1 ORDER BY +id')) {
       const row = this.#db.get('SELECT * FROM file WHERE id=?', id);
       if (row) yield toRecord(row);
     }
@@ -214,14 +214,14 @@ export class WorkStore {
    * deleted it there, and brings it back file by file.
    */
   idsToRetry(): number[] {
-    const rows = this.#db.all<{ id: number }>(`SELECT id FROM file WHERE stage = 'failed' ORDER BY id`);
+    const rows = this.#db.all<{ id: number }>(`SELECT id FROM file WHERE stage = 'failed' ORDER BY +id`);
     return rows.map((row) => row.id);
   }
 
   /** What failed on its way there, and belongs to no watched folder. */
   idsFailedFor(destinationId: number): number[] {
     const rows = this.#db.all<{ id: number }>(
-      `SELECT id FROM file WHERE stage = 'failed' AND destination_id = ? AND folder_id IS NULL ORDER BY id`,
+      `SELECT id FROM file WHERE stage = 'failed' AND +destination_id = ? AND folder_id IS NULL ORDER BY +id`,
       destinationId,
     );
     return rows.map((row) => row.id);

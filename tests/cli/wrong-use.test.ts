@@ -7,7 +7,7 @@ import { command, startCommand } from '../help/command.ts';
 import { jpeg } from '../help/media.ts';
 import { expectNoViolations, prepareSignedIn, startWorld, type World } from '../help/world.ts';
 
-const long = 'x'.repeat(1001);
+const long = 'x'.repeat(1000);
 
 const WRONG: [what: string, args: (world: World) => string[]][] = [
   ['no command', () => []],

@@ -1,7 +1,16 @@
 // Walks over a disk that is not as one would wish: odd names, paths too long, loops, pipes, folders that cannot be read. Whatever
 // lies there is counted; nothing ends the walk.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkBytes, checkFile } from '../../src-main/engine/check.ts';
@@ -178,6 +187,25 @@ test('a film is a film whatever its size: around 4 GiB, and up to what Google ta
   truncateSync(path, 20 * gib + 1);
   expect(await checkFile(path, 20 * gib + 1)).toEqual({ ok: false, reason: { code: 'videoTooLarge' } });
 });
+
+/** Of Linux, in memory: one of few file systems that take a sparse file of any size. */
+const HUGE_DISK = '/dev/shm';
+
+test.skipIf(!existsSync(HUGE_DISK))(
+  'a file that says it is larger than any disk is told, and the others go on',
+  async () => {
+    const world = await startWorld();
+    const opened = openWorld(world);
+    await signIn(world, opened);
+    const folder = mkdtempSync(join(HUGE_DISK, 'photostow-test-'));
+    world.onEnd(() => rmSync(folder, { recursive: true, force: true }));
+    for (const name of ['one.jpg', 'two.mp4']) execFileSync('truncate', ['-s', '7E', join(folder, name)]);
+    writeFileSync(join(folder, 'photo.jpg'), jpeg());
+    const run = await runUpload(opened, [folder, join(folder, 'one.jpg')], {});
+    expect(run.stages).toEqual({ created: ['photo.jpg'], failed: ['one.jpg', 'two.mp4'] });
+    expect(run.files['one.jpg']?.reason).toEqual({ code: 'unreadable', params: { detail: 'EFBIG' } });
+  },
+);
 
 test('what is named as a photo and has nothing like one inside is told as damaged, not as no photo', async () => {
   const world = await startWorld();

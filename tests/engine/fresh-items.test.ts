@@ -5,16 +5,17 @@ import { Engine } from '../../src-main/engine/engine.ts';
 import type { FileEvent } from '../../src-main/engine/transition.ts';
 import { verifyRows } from '../../src-main/engine/verify.ts';
 import { VerifyJob } from '../../src-main/program/verify-job.ts';
+import { startBetween } from '../help/between.ts';
 import { runUpload, until } from '../help/engine-run.ts';
 import { jpeg } from '../help/media.ts';
-import { createTestClock, openWorld, signIn, startWorld } from '../help/world.ts';
+import { createTestClock, openWorld, signIn, startWorld, type World } from '../help/world.ts';
 
 const MINUTE = 60_000;
 
-async function startCreated(speed = 1) {
+async function startCreated(speed = 1, between?: (world: World) => Promise<string>) {
   const clock = createTestClock(speed);
   const world = await startWorld({ now: () => clock.now() });
-  const opened = openWorld(world, { clock });
+  const opened = openWorld(world, { clock, ...(between && { endpoint: await between(world) }) });
   const accountId = await signIn(world, opened);
   world.put('a.jpg', jpeg());
   await runUpload(opened, [world.pictures]);
@@ -58,6 +59,31 @@ test('found once, and then no more: missing at once', async () => {
   expect(await ask()).toBe('verified');
   hide();
   expect(await ask()).toBe('missing');
+});
+
+/** Says so of the only item, whatever it is asked. */
+const answering = (code: number, message: string) => async (world: World) =>
+  startBetween(world, (req, res) => {
+    if (!req.url?.startsWith('/v1/mediaItems:batchGet')) return false;
+    res.setHeader('content-type', 'application/json');
+    res.end(JSON.stringify({ mediaItemResults: [{ status: { code, message } }] }));
+    return true;
+  });
+
+test.each([3, 5, 9, 13])('"Invalid media item ID." with the code %i: missing after an hour', async (code) => {
+  const { ask } = await startCreated(1, answering(code, 'Invalid media item ID.'));
+  expect(await ask()).toBe('created');
+  expect(await ask(61 * MINUTE)).toBe('missing');
+});
+
+test('an error that says nothing of the item is not asked for again every five minutes', async () => {
+  const { ask, opened, clock } = await startCreated(1, answering(13, 'Internal error encountered.'));
+  const waitMs = (): number =>
+    (opened.parts.db.get<{ at: number }>('SELECT next_check_at AS at FROM file')?.at ?? 0) - clock.now();
+  expect(await ask()).toBe('created');
+  expect(waitMs()).toBeGreaterThan(30_000);
+  expect(await ask(25 * 60 * MINUTE)).toBe('created');
+  expect(waitMs()).toBeGreaterThan(5 * 60 * MINUTE);
 });
 
 test('the file was sent anew while its former item was asked for: what is said of that one is not said of the new one', async () => {

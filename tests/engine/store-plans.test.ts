@@ -3,9 +3,12 @@
 import { expect, test } from 'vitest';
 import { MOST_RAW_BYTES } from '../../src-main/engine/budget.ts';
 import type { Parts } from '../../src-main/engine/parts.ts';
+import { failedFilesIn, sampleFilesOf } from '../../src-main/store/known-files.ts';
+import { vanishedFiles } from '../../src-main/store/moved.ts';
+import { knowsSize } from '../../src-main/store/scan-view.ts';
 import { openWorld, startWorld } from '../help/world.ts';
 
-type Stores = Pick<Parts, 'work' | 'counts' | 'items'>;
+type Stores = Pick<Parts, 'db' | 'work' | 'counts' | 'items'>;
 
 const SCOPES = [null, 1] as const;
 const group = { accountId: 'a', destinationId: 1, uploadId: null };
@@ -35,16 +38,19 @@ async function planOf(ask: (parts: Stores, scope: number | null) => unknown, sco
   const explain = (sql: string, values: Parameters<typeof all> extends [string, ...infer V] ? V : never) => {
     plan.push(...all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values).map(({ detail }) => detail));
   };
-  db.all = (sql, ...values) => {
+  const explainAll = (sql: string, ...values: Parameters<typeof explain>[1]): [] => {
     explain(sql, values);
     return [];
   };
+  db.all = explainAll;
+  db.allLists = explainAll;
   db.get = (sql, ...values) => {
     explain(sql, values);
     return undefined;
   };
   ask(parts, scope);
   Reflect.deleteProperty(db, 'all');
+  Reflect.deleteProperty(db, 'allLists');
   Reflect.deleteProperty(db, 'get');
   return plan;
 }
@@ -80,6 +86,28 @@ test('photos and videos that cannot be sent are counted by an index of their own
   expect(await planOf(({ counts }) => counts.countUnsendable(), null)).toEqual([
     expect.stringContaining('COVERING INDEX file_unsendable'),
   ]);
+});
+
+test.each<[name: string, ask: (parts: Stores) => unknown, through: RegExp[]]>([
+  ['what was gone, at each comparison', ({ db }) => vanishedFiles(db), [/USING INDEX file_vanished/]],
+  ['what failed in a folder', ({ db }) => failedFilesIn(db, 1), [/USING INDEX file_failed/]],
+  ['what failed', ({ work }) => work.idsToRetry(), [/COVERING INDEX file_failed/, /ORDER BY/]],
+  ['what failed on its way', ({ work }) => work.idsFailedFor(1), [/USING INDEX file_failed/, /ORDER BY/]],
+  ['what is open', ({ work }) => [...work.open()], [/COVERING INDEX file_open/, /ORDER BY/]],
+  [
+    'a size, for each file of a preview',
+    ({ db }) => knowsSize(db, 1),
+    [/^SEARCH file USING INDEX file_alike/, /UNION ALL/, /COVERING INDEX content_by_size/],
+  ],
+])('%s is found without a look through a long history', async (_, ask, through) => {
+  const plan = await planOf(ask, null);
+  const steps = plan.filter((step) => !/^COMPOUND QUERY|^LEFT-MOST/.test(step));
+  expect(steps).toEqual(through.map((pattern) => expect.stringMatching(pattern) as string));
+});
+
+test('the oldest and the newest files of a folder are read in their order, and the others are not sorted', async () => {
+  const plan = await planOf(({ db }) => sampleFilesOf(db, 1, 20), null);
+  expect(plan.filter((step) => /\bfile\b/.test(step))).toEqual(['SCAN file', 'SCAN file']);
 });
 
 test('what is left is counted from an index alone, and the calls that it takes', async () => {
