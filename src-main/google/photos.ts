@@ -117,14 +117,11 @@ export class Photos {
         value: { state: 'finished', token: status === 'final' && token.ok ? token.value : null },
       };
     }
-    const size = headers['x-goog-upload-size-received'];
+    const size = headers['x-goog-upload-size-received'] ?? '';
     // Without an offset this session cannot go on; a new one can start from the first byte.
-    if (size === undefined)
+    if (!/^\s*\d{1,15}\s*$/.test(size))
       return { ok: false, failure: { kind: 'sessionLost', detail: 'it does not say how far it came' } };
-    const received = Number(size);
-    if (!Number.isSafeInteger(received) || received < 0)
-      return { ok: false, failure: unreadable('the query of an upload', answer.value.text) };
-    return { ok: true, value: { state: 'active', receivedBytes: received } };
+    return { ok: true, value: { state: 'active', receivedBytes: Number(size) } };
   }
 
   /**

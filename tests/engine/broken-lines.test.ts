@@ -79,6 +79,32 @@ test.each([404, 410, 400])('a session that Google answers with %s begins anew', 
   expectNoViolations(world);
 });
 
+test.each([undefined, '-5', '2097152, 2097152', 'some'])(
+  'a session that tells “%s” as how far it came begins anew',
+  async (size) => {
+    const { world, opened } = await openSignedIn();
+    const bytes = mp4(6 * MIB);
+    world.put('film.mp4', bytes);
+    world.emulator.faults.add({
+      match: { endpoint: 'uploads.finalize', times: 1 },
+      effect: { kind: 'reset', at: 'inBody', afterBytes: 2 * MIB },
+    });
+    const headers = {
+      'x-goog-upload-status': 'active',
+      ...(size !== undefined && { 'x-goog-upload-size-received': size }),
+    };
+    world.emulator.faults.add({
+      match: { endpoint: 'uploads.query' },
+      effect: { kind: 'answer', status: 200, headers, body: '' },
+    });
+    const run = await runUpload(opened, [world.pictures]);
+    expect(run.totals).toMatchObject({ created: 1, failed: 0, waiting: 0 });
+    expect(world.emulator.ledger.of('uploads.start')).toHaveLength(2);
+    expect(world.emulator.library.items()[0]?.sha256).toBe(sha256(bytes));
+    expectNoViolations(world);
+  },
+);
+
 test('a film whose bytes Google was still taking when it was asked goes on from where it really came', async () => {
   const world = await startWorld();
   let asked = 0;
