@@ -1,7 +1,7 @@
 // What lies in one directory, as plain data that may pass between threads. Judges nothing and writes nothing.
 import { lstatSync, readdirSync, type Dirent, type Stats } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { leftAlone, PROBE_NAME } from './names.ts';
 
 /** `folder`: a directory to go into; nothing was asked of it. `detail`: why it could not be looked at. */
@@ -103,7 +103,26 @@ export const isOfOtherEncoding = (path: string): boolean => path.includes('\ufff
 
 function toListing(entries: (Entry | null)[]): Listing {
   const there = entries.filter((entry) => entry !== null && entry.name !== PROBE_NAME) as Entry[];
-  return { ok: true, entries: there.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  there.sort((a, b) => (a.name < b.name ? -1 : 1));
+  tellApart(there);
+  return { ok: true, entries: there };
+}
+
+/** Names of other encodings may read alike, and like a real name: all but the first are told with a number, so that none is passed over. */
+function tellApart(sorted: Entry[]): void {
+  let before = '';
+  let alike = 1;
+  for (const [index, { name }] of sorted.entries()) {
+    alike = name === before ? alike + 1 : 1;
+    before = name;
+    if (alike > 1 && isOfOtherEncoding(name))
+      sorted[index] = { kind: 'unreadable', name: numbered(name, alike), detail: OTHER_ENCODING };
+  }
+}
+
+function numbered(file: string, number: number): string {
+  const { name, ext } = parse(file);
+  return `${name} (${number})${ext}`;
 }
 
 /** Nothing lies there, or what should lead to it is no directory. */

@@ -82,6 +82,26 @@ test('a name that is not UTF-8 is told, not passed over in silence', async () =>
   expect(run.totals).toMatchObject({ found: 2, created: 1, failed: 1 });
 });
 
+test('names that are not UTF-8 and read alike are told each for itself, also beside a real name that reads so', async () => {
+  const world = await startWorld();
+  const named = (...last: number[]): Buffer =>
+    Buffer.concat([Buffer.from(`${world.pictures}/caf`), Buffer.from(last)]);
+  for (const last of [[0xe8], [0xe9], [0xea], [0xef, 0xbf, 0xbd]]) {
+    const folder = named(...last);
+    mkdirSync(folder);
+    writeFileSync(Buffer.concat([folder, Buffer.from('/a.jpg')]), jpeg());
+    writeFileSync(Buffer.concat([folder, Buffer.from('.jpg')]), jpeg(String(last)));
+  }
+  const found = await walk(world.pictures);
+  const read = found.filter(({ leave }) => leave === null).map(({ path }) => basename(path));
+  const told = found.filter(({ leave }) => leave !== null).map(({ name }) => name);
+  expect(read.sort()).toEqual(['a.jpg', 'caf\ufffd.jpg']);
+  expect(told.sort()).toEqual([
+    ...['caf\ufffd (2)', 'caf\ufffd (2).jpg', 'caf\ufffd (3)', 'caf\ufffd (3).jpg'],
+    ...['caf\ufffd (4)', 'caf\ufffd (4).jpg'],
+  ]);
+});
+
 test('a folder whose name is not UTF-8 is told by that, also where it was named, and goes once it is renamed', async () => {
   const place = await startFolderWorld();
   const { world } = place;
