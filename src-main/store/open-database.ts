@@ -19,6 +19,7 @@ import {
 } from './database-files.ts';
 import { Database } from './database.ts';
 import { DatabaseFromFuture, ensureOurs, MIGRATIONS, versionOf } from './migrations.ts';
+import { freeLog } from './rights.ts';
 
 /** What a person has to know about a start that could not use its database. `aside` null: there was nothing to set aside. */
 export type DatabaseNotice =
@@ -37,6 +38,7 @@ export function openDatabase(file: string, now: number): OpenedDatabase {
     return backupsOf(file).length === 0 ? fresh(file, now) : replace(file, now, 'it is missing');
   try {
     const check = checkBeforeUse(file);
+    freeLog(file);
     look(file, check);
     const db = new Database(file);
     if (check) setCheckDue(file, undefined);

@@ -1,5 +1,6 @@
 // The data folder is its owner's alone: e-mail addresses, all paths, upload tokens and the sign-ins lie in it. What another program
-// made wider (a copy, a backup put back, an administrator's folder) is made narrow again. Changes rights only, opens nothing.
+// made wider (a copy, a backup put back, an administrator's folder) is made narrow again, and the owner may write. Changes rights only,
+// opens nothing.
 import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -29,3 +30,19 @@ export function tightenRights(dataFolder: string): Record<string, string> {
   if (entries.every(({ name }) => OWN.test(name))) tighten(dataFolder, '.');
   return refused;
 }
+
+/**
+ * SQLite gives its log the rights that the database has in that moment: beside one that could only be read for a while it would stay so,
+ * and refuse every write from then on.
+ */
+export function freeLog(database: string): void {
+  const rightsOf = (path: string): number | undefined => lstatSync(path, { throwIfNoEntry: false })?.mode;
+  if (process.platform === 'win32' || !isForWriting(rightsOf(database))) return;
+  for (const path of [`${database}-wal`, `${database}-shm`]) {
+    const mode = rightsOf(path);
+    if (mode !== undefined && !isForWriting(mode)) chmodSync(path, (mode & 0o700) | OWNER_WRITES);
+  }
+}
+
+const OWNER_WRITES = 0o600;
+const isForWriting = (mode = 0): boolean => (mode & OWNER_WRITES) === OWNER_WRITES;

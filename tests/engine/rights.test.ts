@@ -56,3 +56,12 @@ test('a folder that holds other things as well stays open, and what is ours in i
   openWorld(world);
   expect(rightsIn(world)).toMatchObject({ '.': '755', 'notes.txt': '644', 'photostow.db': '600' });
 });
+
+test('the log of a database that could only be read for a while does not stay so', async () => {
+  const world = await startWorld();
+  await openWorld(world).close();
+  const file = join(world.dataFolder, 'photostow.db');
+  for (const beside of ['-wal', '-shm']) writeFileSync(`${file}${beside}`, '', { mode: 0o400 });
+  openWorld(world);
+  expect(rightsIn(world)).toMatchObject({ 'photostow.db-wal': '600', 'photostow.db-shm': '600' });
+});
