@@ -15,7 +15,7 @@ import type { FileEvent } from './transition.ts';
 const AWAY_MS = 6 * 3_600_000;
 
 /** Another program holds it open (Windows), too many files are open, a network drive or a cable is in trouble: that passes. */
-const PASSING: ReadonlySet<string> = new Set([
+export const PASSING: ReadonlySet<string> = new Set([
   'EBUSY',
   'EMFILE',
   'ENFILE',
