@@ -269,6 +269,8 @@ export type UndatedFiles = {
 /** What a day's requests allow, and by when they do the rest. */
 export type AccountQuota = {
   accountId: string;
+  /** Ids of the other accounts that are signed in with the same API client: the requests are of all of them together. */
+  sharedWith: string[];
   usedRequests: number;
   perDayRequests: number;
   /** When Google's next day begins, in ms since 1970. */

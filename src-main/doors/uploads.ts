@@ -106,10 +106,13 @@ export class Uploads {
     const wanted = ids ?? this.#parts.work.idsToRetry();
     let count = 0;
     for await (const id of inTurns(wanted)) {
-      const isFolder = await this.#standsForFolder(id);
-      const file = this.#parts.files.byId(id);
+      const asked = this.#parts.files.byId(id);
+      const look =
+        asked && mayStandForFolder(asked) ? await lookAtFolder(this.#parts, asked.path) : undefined;
+      // It may have changed while the disk was asked.
+      const file = look ? this.#parts.files.byId(id) : asked;
       if (!file || !mayHappen(file.stage, 'retryAsked')) continue;
-      if (isFolder && file.uploadId !== null) {
+      if (look?.ok && file.uploadId !== null) {
         this.#walkAgain(file, file.uploadId);
         count += 1;
         continue;
@@ -125,16 +128,6 @@ export class Uploads {
     }
     this.#engine.kick();
     return count;
-  }
-
-  /**
-   * It could not be found or read when it was walked, and is a folder now: no file, and nothing that could be sent. Where it is still
-   * gone, or not to be looked at, trying it as a file says so anew.
-   */
-  async #standsForFolder(id: number): Promise<boolean> {
-    const file = this.#parts.files.byId(id);
-    if (file?.stage !== 'failed' || file.uploadId === null || file.sizeBytes > 0) return false;
-    return (await lookAtFolder(this.#parts, file.path)).ok;
   }
 
   /** Forgets the row that stood for a folder, and looks for the folder's files, which get rows of their own. */
@@ -219,3 +212,10 @@ export class Uploads {
     }
   }
 }
+
+/**
+ * It could not be found or read when it was walked. Where it is a folder now, it is no file, and nothing that could be sent; where it
+ * is still gone, or not to be looked at, trying it as a file says so anew.
+ */
+const mayStandForFolder = ({ stage, uploadId, sizeBytes }: FileRecord): boolean =>
+  stage === 'failed' && uploadId !== null && sizeBytes === 0;

@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import type { Reason } from '../contract.ts';
 import { otherPlaces } from '../store/moved.ts';
 import type { FileRecord } from './file.ts';
+import { asideOr } from './hung.ts';
 import { codeOf, isGoneCode } from './listing.ts';
 import { SETTLE_MS } from './pace.ts';
 import type { Parts } from './parts.ts';
@@ -15,7 +16,7 @@ import type { FileEvent } from './transition.ts';
 const AWAY_MS = 6 * 3_600_000;
 
 /** Another program holds it open (Windows), too many files are open, a network drive or a cable is in trouble: that passes. */
-const PASSING: ReadonlySet<string> = new Set([
+export const PASSING: ReadonlySet<string> = new Set([
   'EBUSY',
   'EMFILE',
   'ENFILE',
@@ -80,9 +81,13 @@ async function goneEvent(parts: Parts, file: FileRecord): Promise<FileEvent> {
   return { type: 'skipped', reason: movedTo(place) };
 }
 
-/** Where the file lies now, as far as that is known. */
-export async function tryPlaceNow({ db }: Parts, file: FileRecord): Promise<string | undefined> {
-  for (const path of otherPlaces(db, file)) if (await isThere(path)) return path;
+/** Where the file lies now, as far as that is known: of a disk that does not answer it is not. */
+export async function tryPlaceNow(
+  parts: Pick<Parts, 'db' | 'log' | 'clock'>,
+  file: FileRecord,
+): Promise<string | undefined> {
+  for (const other of otherPlaces(parts.db, file))
+    if (await asideOr(parts, other, () => isThere(other.path), false)) return other.path;
   return undefined;
 }
 

@@ -81,6 +81,26 @@ export const inTimeOr = <T, S>(
     throw error;
   });
 
+/** Less than an answer may take: who asks for it may be asking something of another disk, which must not be late for its sake. */
+const ASIDE_MS = 10_000;
+
+/** As `inTimeOr`, from within a question to another disk. It takes no slot, and a disk that is known to be silent is not asked. */
+export async function asideOr<T, S>(
+  parts: Asking & Pick<Parts, 'clock'>,
+  file: OfDisk,
+  ask: () => Promise<T>,
+  silent: S,
+): Promise<T | S> {
+  if (disks.get(parts.db)?.get(keyOf(file))?.answering.aborted) return silent;
+  const { promise: late, resolve } = Promise.withResolvers<S>();
+  const answered = ask();
+  const cancel = parts.clock.timer(ASIDE_MS, () => {
+    noteStuck(parts, file, answered);
+    resolve(silent);
+  });
+  return Promise.race([answered.finally(cancel), late]);
+}
+
 /** `stuck`: a question that others have put, and that is open until it resolves. */
 export function noteStuck({ db, log }: Asking, file: OfDisk, stuck: Promise<unknown>): void {
   void withDisk(db, file, (disk, keep) => {
@@ -91,15 +111,18 @@ export function noteStuck({ db, log }: Asking, file: OfDisk, stuck: Promise<unkn
   });
 }
 
+const keyOf = ({ folderId, uploadId }: OfDisk): string =>
+  folderId === null ? `upload ${uploadId}` : `folder ${folderId}`;
+
 /** Remembers a disk as long as something is asked of it; `keep` is told of what goes on after the answer that is waited for. */
 async function withDisk<T>(
   db: Parts['db'],
-  { folderId, uploadId }: OfDisk,
+  file: OfDisk,
   work: (disk: Disk, keep: (question: Promise<unknown>) => void) => Promise<T>,
 ): Promise<T> {
   const all = disks.get(db) ?? new Map<string, Disk>();
   disks.set(db, all);
-  const key = folderId === null ? `upload ${uploadId}` : `folder ${folderId}`;
+  const key = keyOf(file);
   const disk = all.get(key) ?? new Disk();
   all.set(key, disk);
   const leave = (): void => {

@@ -35,11 +35,15 @@ export type FileEvent =
   | { type: 'linkRefused' }
   | { type: 'postponed'; reason: Reason; untilAt: number; counts: boolean }
   | { type: 'failed'; reason: Reason }
-  /** `untilAt`: seen while work was under way, so it counts as a look and the file is given time to rest. */
+  /**
+   * `untilAt`: seen while work was under way, so it counts as a look and the file is given time to rest. `rulesVersion`: of the rules
+   * that were asked about what lies there now; without it they are still to be.
+   */
   | {
       type: 'changedOnDisk';
       sizeBytes: number;
       modifiedAtMs: number;
+      rulesVersion?: number | undefined;
       reason: Reason | null;
       untilAt: number | null;
     }
@@ -244,7 +248,7 @@ function patch(file: FileRecord, event: FileEvent, now: number): Partial<FileRec
         stage: 'found',
         ...FRESH,
         // What the rules said, and which album, was of what could be read of it then.
-        rulesVersion: 0,
+        rulesVersion: event.rulesVersion ?? 0,
         sizeBytes: event.sizeBytes,
         modifiedAtMs: event.modifiedAtMs,
         reason: event.reason ?? (untilAt === null ? null : { code: 'stillGrowing' }),

@@ -150,7 +150,8 @@ async function compareFile(place: Place, entry: Found, signal: AbortSignal): Pro
     destinationId: destinationOf(place, entry, title, row === undefined),
     folderId: folder.id,
     uploadId: null,
-    rulesVersion: folder.rulesVersion,
+    // The next comparison decides of it anew, if it has not been sent by then.
+    rulesVersion: plan.isGuess(entry) ? 0 : folder.rulesVersion,
     isBacklog: folder.rules.order === 'newest' && folder.lastCheckedAt === null,
   });
   if (row && row.id !== file.id) parts.files.countAlone({ ...file, folderId: folder.id });

@@ -1,13 +1,16 @@
 // What the rules of a folder mean for the files of one directory: which are to be sent, and to which album. Opens a file only where
 // a rule asks for what is inside. Shared by the comparison and by `scan`, so that one says what the other does.
 import { basename, dirname, relative, sep } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Reason } from '../contract.ts';
 import { albumNeeds, albumTitle, isPerFile, type AlbumTitle } from '../engine/album-template.ts';
-import type { Captured, PhotoFacts } from '../engine/captured.ts';
+import { PASSING } from '../engine/away.ts';
+import { NO_FACTS, type Captured, type PhotoFacts } from '../engine/captured.ts';
 import { checkFile, type Checked } from '../engine/check.ts';
 import type { Found } from '../engine/find.ts';
+import { isGoneCode } from '../engine/listing.ts';
 import { isStill, pairsOf, sidecarsOf } from '../engine/pairs.ts';
-import { readPhotoFacts } from '../engine/photo-facts.ts';
+import { ensurePhotoFacts } from '../engine/photo-facts.ts';
 import {
   compileRules,
   decideByRules,
@@ -28,6 +31,9 @@ import { takenOf, type Taken } from './taken.ts';
 export type Verdict = RuleVerdict | { what: 'fail'; reason: Reason };
 
 export type PlannedFolder = { root: string; compiled: CompiledRules };
+
+/** Another program may hold a file for a moment. A disk that refuses all of a directory is waited for once. */
+const PATIENCE_MS = [200, 800, 2000];
 
 /** The file systems of Windows and macOS take no notice of capitals. */
 const IGNORE_CASE = process.platform === 'win32' || process.platform === 'darwin';
@@ -50,6 +56,8 @@ export class DirectoryPlan {
   readonly #facts = new Map<string, Promise<PhotoFacts>>();
   readonly #checks = new Map<string, Promise<Checked>>();
   readonly #verdicts = new Map<string, Promise<Verdict>>();
+  readonly #refused = new Set<string>();
+  #isPatient = true;
 
   /** `isGivenUp`: the file was to be sent, and will not be any more. */
   constructor(
@@ -140,11 +148,31 @@ export class DirectoryPlan {
   }
 
   facts(entry: Found): Promise<PhotoFacts> {
-    return remember(this.#facts, entry.name, () => readPhotoFacts(entry.path));
+    return remember(this.#facts, entry.name, async () => {
+      const read = await this.#ask(entry, () => ensurePhotoFacts(entry.path));
+      return read.ok ? read.value : NO_FACTS;
+    });
   }
 
   check(entry: Found): Promise<Checked> {
-    return remember(this.#checks, entry.name, () => checkOrWhy(entry));
+    return remember(this.#checks, entry.name, async () => {
+      const checked = await this.#ask(entry, () => checkFile(entry.path, entry.sizeBytes));
+      return checked.ok ? checked.value : checked;
+    });
+  }
+
+  /** It is there, and did not give what was asked of its inside: what the rules say of it is a guess. */
+  isGuess({ name }: Found): boolean {
+    return this.#refused.has(name);
+  }
+
+  async #ask<T>({ name }: Found, look: () => Promise<T>): Promise<Asked<T>> {
+    const asked = await askPatiently(look, this.#isPatient ? PATIENCE_MS : []);
+    if (asked.ok) return asked;
+    const { detail } = asked.reason.params;
+    if (PASSING.has(detail)) this.#isPatient = false;
+    if (!isGoneCode(detail)) this.#refused.add(name);
+    return asked;
   }
 
   async #kindOf(entry: Found): Promise<MediaKind | null> {
@@ -187,16 +215,32 @@ export class DirectoryPlan {
   }
 }
 
-/** One that cannot be read is told with what the disk says. */
-async function checkOrWhy(entry: Found): Promise<Checked> {
+type Asked<T> =
+  { ok: true; value: T } | { ok: false; reason: { code: 'unreadable'; params: { detail: string } } };
+
+async function askPatiently<T>(
+  look: () => Promise<T>,
+  [waitMs, ...more]: readonly number[],
+): Promise<Asked<T>> {
   try {
-    return await checkFile(entry.path, entry.sizeBytes);
+    return { ok: true, value: await look() };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const detail = 'code' in error ? String(error.code) : error.name;
-    if (!('code' in error) && error.name !== 'NotReadableError') throw error;
-    return { ok: false, reason: { code: 'unreadable', params: { detail } } };
+    const detail = refusalIn(error);
+    if (waitMs === undefined || !PASSING.has(detail))
+      return { ok: false, reason: { code: 'unreadable', params: { detail } } };
   }
+  await setTimeout(waitMs);
+  return askPatiently(look, more);
+}
+
+/** A blob's word for a file that was written to while it was read. */
+const BEING_WRITTEN = 'NotReadableError';
+
+/** What the disk says; an error of another making is a bug and is thrown on. */
+function refusalIn(error: unknown): string {
+  if (error instanceof Error && error.name === BEING_WRITTEN) return BEING_WRITTEN;
+  if (error instanceof Error && 'code' in error) return String(error.code);
+  throw error;
 }
 
 function remember<T>(known: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {

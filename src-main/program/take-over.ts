@@ -1,6 +1,6 @@
 // Moving in from another uploader: the files that its list names are hashed and count as already in Google Photos, on its word
 // alone. There is no id for them, so they can be neither verified nor put into an album.
-import { existsSync, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Reason } from '../contract.ts';
 import { checkFile } from '../engine/check.ts';
@@ -33,13 +33,10 @@ export async function takeOverList(
   let isFirst = true;
   for await (const line of lines) {
     const candidates = pathsOfLine(line).map((path) => resolve(wish.base, path));
-    // A folder is meant only where the line is its path: what stands before a comma may by chance be that of another.
-    const isMeant = (candidate: string, place: number): boolean =>
-      existsSync(candidate) && (place === 0 || statSync(candidate).isFile());
-    const path = candidates.find(isMeant) ?? candidates.findLast((candidate) => !existsSync(candidate));
+    const path = await tryChoose(candidates);
     const isHead = isFirst && isHeading(line);
     isFirst = false;
-    if (path === undefined || (isHead && !existsSync(path))) continue;
+    if (path === undefined || (isHead && (await kindAt(path)) === 'nothing')) continue;
     for await (const entry of findAll([path], signal)) {
       totals.found += 1;
       const result = await takeOverFile(parts, store, entry, wish);
@@ -50,6 +47,25 @@ export async function takeOverList(
   }
   return totals;
 }
+
+/** What a line means, of all that it may name; undefined: nothing. */
+async function tryChoose(candidates: readonly string[]): Promise<string | undefined> {
+  let missing: string | undefined;
+  for (const [place, candidate] of candidates.entries()) {
+    const kind = await kindAt(candidate);
+    // A folder is meant only where the line is its path: what stands before a comma may by chance be that of another.
+    if (kind === 'file' || (kind === 'other' && place === 0)) return candidate;
+    if (kind === 'nothing') missing = candidate;
+  }
+  return missing;
+}
+
+/** Never the calls that wait: a disk that does not answer would hold the whole program. */
+const kindAt = (path: string): Promise<'file' | 'other' | 'nothing'> =>
+  stat(path).then(
+    (info) => (info.isFile() ? 'file' : 'other'),
+    () => 'nothing',
+  );
 
 async function takeOverFile(
   parts: Parts,

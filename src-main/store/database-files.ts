@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { toDatabaseFailure } from './database-failure.ts';
 import { renameOver } from './rename-over.ts';
 
 const BACKUPS_KEPT = 3;
@@ -57,6 +58,23 @@ export function takesNoMoreFiles(folder: string): boolean {
   if (!existsSync(folder)) return false;
   const { files, ffree } = statfsSync(folder);
   return files > 0 && ffree === 0;
+}
+
+/** More than what is left where a write has just failed for want of room. */
+const PROBE_BYTES = 64 * 1024;
+
+/** A person's share of the disk is used up: `statfs` does not count it, and SQLite tells it like a disk that is broken. */
+export function takesNoMoreBytes(file: string): boolean {
+  const probe = `${file}.probe`;
+  try {
+    writeFileSync(probe, Buffer.alloc(PROBE_BYTES), { flush: true });
+  } catch (error) {
+    if (toDatabaseFailure(error)?.kind !== 'diskFull') return false;
+    rmSync(probe, { force: true });
+    return true;
+  }
+  rmSync(probe, { force: true });
+  return false;
 }
 
 /** SQLite removes the write-ahead log when the database is closed: one that is left behind tells of an unclean stop. */

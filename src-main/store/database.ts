@@ -5,7 +5,7 @@
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { DatabaseFailure, toDatabaseFailure } from './database-failure.ts';
-import { identityOf, isDiskFull, setCheckDue } from './database-files.ts';
+import { identityOf, isDiskFull, setCheckDue, takesNoMoreBytes } from './database-files.ts';
 import { LogSync } from './log-sync.ts';
 import { migrate } from './migrations.ts';
 
@@ -45,7 +45,7 @@ export class Database {
       if (!readOnly) this.#prepareForUse();
     } catch (error) {
       this.#db.close();
-      throw toDatabaseFailure(error) ?? error;
+      throw this.#toFailure(error) ?? error;
     }
   }
 
@@ -245,11 +245,19 @@ export class Database {
     try {
       return work();
     } catch (error) {
-      const failure = toDatabaseFailure(error);
+      const failure = this.#toFailure(error);
       if (!failure) throw error;
       this.#fail(failure);
       throw failure;
     }
+  }
+
+  #toFailure(error: unknown): DatabaseFailure | undefined {
+    const failure = toDatabaseFailure(error);
+    if (failure?.kind !== 'dataFolderUnwritable') return failure;
+    // What the disk refuses is met again and again, and it is asked but once.
+    const isFull = this.#failure ? this.#failure.kind === 'diskFull' : takesNoMoreBytes(this.file);
+    return isFull ? new DatabaseFailure('diskFull', failure.message, { cause: error }) : failure;
   }
 
   #fail(failure: DatabaseFailure): void {

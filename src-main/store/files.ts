@@ -136,16 +136,15 @@ export class FileStore {
       this.#db.run('UPDATE file SET folder_id=? WHERE id=?', target.folderId, known.id);
     }
     const same = known.sizeBytes === found.sizeBytes && known.modifiedAtMs === found.modifiedAtMs;
-    const file = this.#noteRules({ ...known, uploadId: target.uploadId ?? known.uploadId }, target);
+    const file = { ...known, uploadId: target.uploadId ?? known.uploadId };
     // Whoever has the row under way sees the change itself, or the next look at the disk does.
-    if (same || UNDER_WAY.has(file.stage)) return { file, news: 'same' };
+    if (same || UNDER_WAY.has(file.stage)) return { file: this.#noteRules(file, target), news: 'same' };
     if (target.uploadId === null && file.uploadId !== null && isFinished(file.stage))
       this.#db.run('UPDATE file SET upload_id=NULL, priority=1 WHERE id=?', known.id);
     const { sizeBytes, modifiedAtMs } = found;
     const reason = isFinished(file.stage) ? null : ({ code: 'stillGrowing' } as const);
-    const change = { sizeBytes, modifiedAtMs, reason, untilAt: null };
-    const changed = this.apply(known.id, { type: 'changedOnDisk', ...change });
-    return { file: this.#noteRules(changed, target), news: 'changed' };
+    const change = { sizeBytes, modifiedAtMs, rulesVersion: target.rulesVersion, reason, untilAt: null };
+    return { file: this.apply(known.id, { type: 'changedOnDisk', ...change }), news: 'changed' };
   }
 
   #noteRules(file: FileRecord, { rulesVersion = file.rulesVersion }: FoundFor): FileRecord {

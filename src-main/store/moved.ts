@@ -7,12 +7,21 @@ const MOST_PLACES = 5;
 /** A row that says where a file is not. */
 const IS_GONE = `coalesce(reason_code, '') IN ('vanished', 'moved')`;
 
+export type Place = Pick<FileRecord, 'path' | 'folderId' | 'uploadId'>;
+type PlaceRow = { path: string; folder_id: number | null; upload_id: number | null };
+
+const toPlace = ({ path, folder_id, upload_id }: PlaceRow): Place => ({
+  path,
+  folderId: folder_id,
+  uploadId: upload_id,
+});
+
 /** Where else the account has this file, newest first: with the same name, size and time, or the same bytes, or else the same file under another name. */
-export function otherPlaces(db: Database, file: FileRecord): string[] {
-  const rows = db.all<{ path: string }>(
-    `SELECT id, path FROM file WHERE size_bytes=?1 AND modified_at_ms=?2 AND name=?3 AND account_id=?4 AND path<>?5
+export function otherPlaces(db: Database, file: FileRecord): Place[] {
+  const rows = db.all<PlaceRow>(
+    `SELECT id, path, folder_id, upload_id FROM file WHERE size_bytes=?1 AND modified_at_ms=?2 AND name=?3 AND account_id=?4 AND path<>?5
        AND NOT (${IS_GONE})
-     UNION SELECT id, path FROM file WHERE sha256=?6 AND account_id=?4 AND path<>?5 AND NOT (${IS_GONE})
+     UNION SELECT id, path, folder_id, upload_id FROM file WHERE sha256=?6 AND account_id=?4 AND path<>?5 AND NOT (${IS_GONE})
      ORDER BY id DESC LIMIT ${MOST_PLACES}`,
     file.sizeBytes,
     file.modifiedAtMs,
@@ -21,23 +30,23 @@ export function otherPlaces(db: Database, file: FileRecord): string[] {
     file.path,
     file.sha256,
   );
-  return rows.length > 0 ? rows.map(({ path }) => path) : otherNames(db, file);
+  return rows.length > 0 ? rows.map(toPlace) : otherNames(db, file);
 }
 
 /**
  * Renamed before anybody had read it: the one file found since then with its size and its very time. Only where the disk keeps parts of
  * a millisecond: to the second, two pictures of a burst may be alike.
  */
-function otherNames(db: Database, { id, sizeBytes, modifiedAtMs, accountId, sha256 }: FileRecord): string[] {
+function otherNames(db: Database, { id, sizeBytes, modifiedAtMs, accountId, sha256 }: FileRecord): Place[] {
   if (sha256 !== null || sizeBytes === 0 || Number.isInteger(modifiedAtMs)) return [];
-  const rows = db.all<{ path: string }>(
-    `SELECT path FROM file WHERE size_bytes=?1 AND modified_at_ms=?2 AND account_id=?3 AND id>?4 AND NOT (${IS_GONE}) LIMIT 2`,
+  const rows = db.all<PlaceRow>(
+    `SELECT path, folder_id, upload_id FROM file WHERE size_bytes=?1 AND modified_at_ms=?2 AND account_id=?3 AND id>?4 AND NOT (${IS_GONE}) LIMIT 2`,
     sizeBytes,
     modifiedAtMs,
     accountId,
     id,
   );
-  return rows.length === 1 ? rows.map(({ path }) => path) : [];
+  return rows.length === 1 ? rows.map(toPlace) : [];
 }
 
 /** Whether one that nobody has read yet may be this file under another name. */

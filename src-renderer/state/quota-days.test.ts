@@ -3,6 +3,7 @@ import { nameOf, toQuotaDays } from './quota-days.ts';
 
 const quota = (filesLeft: number, filesToday: number) => ({
   accountId: 'a',
+  sharedWith: [],
   usedRequests: 0,
   perDayRequests: 10_000,
   nextDayAt: 1_000,

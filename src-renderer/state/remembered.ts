@@ -81,11 +81,26 @@ export const rememberList = (wish: object): void => {
 
 const TOP_ROW = 'photostow-top-row';
 
+/** A list that has stood still so long is at rest: while it is scrolled it tells its place with each frame. */
+const REST_MS = 300;
+
+let topRow: number | undefined;
+let resting: ReturnType<typeof setTimeout> | undefined;
+
+function keepTopRow(): void {
+  clearTimeout(resting);
+  writeHere(TOP_ROW, String(topRow));
+}
+
 /** How far down its list this window stands, in rows. */
-export const rememberedTopRow = (): number => Math.max(0, Number(readHere(TOP_ROW)) || 0);
-export const rememberTopRow = (row: number): void => {
-  writeHere(TOP_ROW, String(row));
-};
+export const rememberedTopRow = (): number => (topRow ??= Math.max(0, Number(readHere(TOP_ROW)) || 0));
+export function rememberTopRow(row: number): void {
+  topRow = row;
+  clearTimeout(resting);
+  resting = setTimeout(keepTopRow, REST_MS);
+  // Whoever loads the page anew does not wait for that.
+  window.addEventListener('pagehide', keepTopRow, { once: true });
+}
 
 export function remember(accountId: string, destination: Destination): void {
   write(ACCOUNT, accountId);

@@ -1,8 +1,8 @@
 // Dialogs that a person does not answer as one would expect: scripted scenes instead of a program.
 import { expect, test } from 'vitest';
 import { describePage } from './door.ts';
-import { selection } from './page-samples.ts';
-import { showOnLine, showScene } from './show-scene.ts';
+import { account, second, selection, uploadPreview } from './page-samples.ts';
+import { answered, showOnLine, showScene } from './show-scene.ts';
 
 describePage('a dialog', () => {
   test('that asks before it goes stays, however often Escape is pressed', async () => {
@@ -80,5 +80,69 @@ describePage('a dialog', () => {
       });
       expect(needed, language).toBeLessThanOrEqual(room ?? 0);
     }
+  });
+
+  test('about where to send what is no photo sends nothing, and says so', async () => {
+    const none = {
+      ...uploadPreview,
+      found: 1,
+      send: 0,
+      there: 0,
+      left: 1,
+      dates: [],
+      albums: [],
+      albumCount: 0,
+    };
+    const { page, answers } = await showOnLine('dialog-upload.en', {
+      'upload.preview': () => answered(none),
+    });
+    const dialog = page.getByRole('dialog', { name: 'Where to?' });
+    const upload = dialog.getByRole('button', { name: 'Upload', exact: true });
+    await dialog.getByText('Nothing of it is sent').waitFor();
+    expect(await upload.isDisabled()).toBe(true);
+    // One that cannot be read now may be read when its turn comes, and what is there already may get another album.
+    answers['upload.preview'] = () => answered({ ...none, reasons: [{ code: 'unreadable', count: 1 }] });
+    await dialog.getByRole('combobox', { name: 'Album', exact: true }).fill('Another');
+    await page.getByRole('option').filter({ hasText: 'Another' }).click();
+    await expect.poll(() => upload.isDisabled()).toBe(false);
+  });
+
+  test('shows the whole date of a file also in a narrow window', async () => {
+    const page = await showScene('dialog-upload-dates.en', { viewport: { width: 320, height: 700 } });
+    const dialog = page.getByRole('dialog', { name: 'Where to?' });
+    await dialog.locator('summary').filter({ hasText: 'Photos without a date inside' }).click();
+    const field = dialog.locator('input[type=datetime-local]').first();
+    await field.waitFor();
+    const [isWithin, isWhole] = await field.evaluate((input: HTMLInputElement) => {
+      const given = input.getBoundingClientRect();
+      const room = input.closest('form')?.getBoundingClientRect();
+      input.style.cssText = 'position: absolute; inline-size: max-content; max-inline-size: none';
+      return [given.right <= (room?.right ?? 0), input.offsetWidth <= given.width];
+    });
+    expect([isWithin, isWhole]).toEqual([true, true]);
+  });
+
+  test('of the day’s requests says which accounts share them', async () => {
+    const quota = {
+      ...{
+        usedRequests: 40,
+        perDayRequests: 10_000,
+        nextDayAt: Date.now() + 3_600_000,
+        filesLeft: 0,
+        bytesLeft: 0,
+      },
+      ...{ filesToday: 900, filesPerDay: 9000, days: 0, doneAt: Date.now() },
+    };
+    const { page } = await showOnLine('folders.en', {
+      'quota.list': () =>
+        answered([
+          { accountId: '1', sharedWith: ['2'], ...quota },
+          { accountId: '2', sharedWith: ['1'], ...quota },
+        ]),
+    });
+    await page.getByRole('button', { name: 'Quota and storage' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Quota and storage' });
+    await dialog.getByText(`${second.email} and this account share these requests`).waitFor();
+    await dialog.getByText(`${account().email} and this account share these requests`).waitFor();
   });
 });

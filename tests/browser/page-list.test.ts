@@ -156,4 +156,25 @@ describePage('the lists', () => {
     await expect.poll(() => asked('accounts.signIn')).toHaveLength(1);
     expect(asked('accounts.signIn')[0]).toContain('"accountId":"2"');
   });
+
+  test('a name that is copied is one line, and its ending is seen where it is too long', async () => {
+    const { page } = await show('done.en');
+    const name = page.locator('[data-index="0"] .name button');
+    const copied = await name.evaluate((button) => {
+      getSelection()?.selectAllChildren(button);
+      return getSelection()?.toString().trim();
+    });
+    expect(copied).toBe(await name.getAttribute('title'));
+    const isShortened = await name.locator('span').evaluate((stem) => stem.scrollWidth > stem.clientWidth);
+    expect(isShortened).toBe(false);
+    const isSeen = await name.evaluate((button) => {
+      const stem = button.querySelector('span');
+      if (stem) stem.textContent = 'a very long name '.repeat(20);
+      const ending = document.createRange();
+      ending.selectNodeContents(button);
+      ending.setStartAfter(stem as Node);
+      return ending.getBoundingClientRect().right <= button.getBoundingClientRect().right + 0.5;
+    });
+    expect(isSeen).toBe(true);
+  });
 });

@@ -70,4 +70,27 @@ describePage('the place', () => {
     await page.goBack();
     await expect.poll(() => shown.innerText()).toMatch(/Files/);
   });
+
+  test('in the list is noted when it is at rest, and when the page goes', async () => {
+    const page = await showFarDown();
+    await page.waitForTimeout(500);
+    const writes = await page.evaluate(async () => {
+      let count = 0;
+      const write = sessionStorage.setItem.bind(sessionStorage);
+      Storage.prototype.setItem = (key: string, value: string) => {
+        count += 1;
+        write(key, value);
+      };
+      const grid = document.querySelector('[role=grid]') as HTMLElement;
+      for (let frame = 1; frame <= 20; frame += 1) {
+        grid.scrollTop = 48 * (5000 + frame);
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      return count;
+    });
+    expect(writes).toBeLessThan(5);
+    await page.reload();
+    await page.getByRole('grid').waitFor();
+    await expect.poll(() => topRow(page)).toBe(5020);
+  });
 });

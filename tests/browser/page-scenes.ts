@@ -305,6 +305,7 @@ export function serveScene(socket: WebSocket, scene: Scene, language: 'en' | 'de
     'quota.list': () => [
       {
         accountId: '1',
+        sharedWith: [],
         usedRequests: 6420,
         perDayRequests: 10_000,
         nextDayAt: nextGoogleDay,

@@ -88,4 +88,14 @@ describePage('a sign-in on the page', () => {
     expect(await page.getByRole('textbox', { name: 'Address of Google’s page' }).isVisible()).toBe(true);
     expect(await page.getByText('shows Google’s page now').count()).toBe(0);
   });
+
+  test('of a second account before the first photo: the steps name both', async () => {
+    const { page, push } = await showOnLine('empty.en');
+    const told = async (): Promise<string> =>
+      (await page.getByRole('heading', { name: /^Signed in as/ }).innerText()).replaceAll('\u200b', '');
+    await expect.poll(told).toContain(account().email);
+    expect(await told()).not.toContain(second.email);
+    push('accounts.changed', [account(), second]);
+    await expect.poll(told).toContain(`${account().email}, ${second.email}`);
+  });
 });

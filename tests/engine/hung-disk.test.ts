@@ -1,7 +1,7 @@
 // A watched folder whose disk does not answer, neither yes nor no: its files wait, those of other folders arrive, and when it answers
 // again everything goes on.
 import type * as promises from 'node:fs/promises';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -139,6 +139,30 @@ test('a folder whose disk does not answer is not connected, and is again when it
   expect(await compare()).toMatchObject({ ok: false, why: 'unreadable', detail: 'ETIMEDOUT' });
   answers.resolve();
   await expect.poll(compare).toEqual({ ok: true, found: FILES });
+});
+
+test('a file that may lie on a silent disk by now holds up neither its own folder nor the comparison of it', async () => {
+  const { world, parts, folders, network, engine } = await openTwoFolders(jpeg);
+  const other = folders.byId(network)?.path ?? '';
+  const local = folders.list().find(({ id }) => id !== network);
+  if (!local) throw new Error('it is not watched');
+  renameSync(join(world.folder, 'local/local-0.jpg'), join(other, 'local-0.jpg'));
+  const { signal } = new AbortController();
+  const compare = (folder: typeof local) =>
+    compareFolder({ parts, folders, signal }, folder, { onFile: () => undefined });
+  await compare({ ...local, id: network, path: other });
+  silent.access = other;
+  onTestFinished(() => void (silent.access = '-'));
+  const [gone] = [...parts.work.open()].filter(({ path }) => path === join(local.path, 'local-0.jpg'));
+  const goneNow = () => parts.files.byId(gone?.id ?? 0);
+  engine.start();
+  await until(() => folders.counts(local.id).done === FILES - 1, 20_000);
+  await until(() => goneNow()?.reason?.code === 'vanished');
+  expect(await compare(local)).toEqual({ ok: true, found: FILES - 1 });
+  expect(goneNow()?.reason).toEqual({ code: 'vanished' });
+  silent.access = '-';
+  await compare(local);
+  await engine.stop();
 });
 
 test('large files of a disk that does not answer hold up no other folder', async () => {

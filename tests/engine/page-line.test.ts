@@ -4,34 +4,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { type CallIn, type CallName, type CallOut, type ToPage } from '../../src-main/contract.ts';
+import type { ToPage } from '../../src-main/contract.ts';
 import { until } from '../help/engine-run.ts';
 import { jpeg, mp4 } from '../help/media.ts';
-import { startSignedInProgram } from '../help/program.ts';
-
-const LIBRARY = { kind: 'library' } as const;
-
-async function startLine() {
-  const { world, program } = await startSignedInProgram();
-  const told: { at: number; message: ToPage }[] = [];
-  const line = program.connect((message) => told.push({ at: Date.now(), message }));
-  let id = 0;
-  const call = async <Name extends CallName>(name: Name, arg: CallIn<Name>): Promise<CallOut[Name]> => {
-    const mine = (id += 1);
-    line.receive({ id: mine, call: name, arg });
-    let answer: ToPage | undefined;
-    await until(() => {
-      answer = told.find(({ message }) => 'id' in message && message.id === mine)?.message;
-      return answer !== undefined;
-    });
-    if (!answer || 'topic' in answer || !answer.ok) throw new Error(JSON.stringify(answer));
-    return answer.value as CallOut[Name];
-  };
-  const { accounts } = await call('app.hello', { contractVersion: 1 });
-  const accountId = accounts[0]?.id ?? '';
-  const add = (path: string) => call('folders.add', { accountId, source: { path }, destination: LIBRARY });
-  return { world, told, call, add, accountId };
-}
+import { startLine, startSignedInProgram } from '../help/program.ts';
 
 test('a name is found whatever its case, and however its accents are written', async () => {
   const { world, call, add } = await startLine();

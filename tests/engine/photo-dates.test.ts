@@ -7,6 +7,7 @@ import { datedJpeg, xmpJpeg } from '../help/dated-media.ts';
 import { runUpload } from '../help/engine-run.ts';
 import {
   albumsOf,
+  compareAll,
   setRules,
   startFolderWorld,
   syncOnce,
@@ -16,15 +17,16 @@ import {
 import { jpeg, png } from '../help/media.ts';
 import { expectNoViolations, sends } from '../help/world.ts';
 
-/** To be opened for what is inside, which another program refuses once. */
-const busy = vi.hoisted(() => ({ path: '' }));
+/** To be opened for what is inside, which another program refuses so often. */
+const busy = vi.hoisted(() => ({ path: '', times: 1 }));
 
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof promises>();
   const open: typeof real.open = (path, ...rest) => {
     // With a mode it is opened for the hash, or to be sent.
     if (path !== busy.path || rest.length > 0) return real.open(path, ...rest);
-    busy.path = '';
+    busy.times -= 1;
+    if (busy.times === 0) busy.path = '';
     const told = { code: 'EBUSY', syscall: 'open' };
     return Promise.reject(Object.assign(new Error('EBUSY: resource busy or locked'), told));
   };
@@ -192,6 +194,26 @@ test('a side-car’s date counts for the album where nothing inside says one', a
   expect(albumsOf(at)).toEqual({ 2019: ['b.jpg'] });
 });
 
+test('a photo that another program holds for a moment goes into the album of the day it was taken', async () => {
+  const at = await startFolderWorld();
+  busy.path = at.world.put('held.jpg', datedJpeg({ date: '2001:02:03 04:05:06' }));
+  busy.times = 2;
+  setRules(at, { albumFrom: { kind: 'template', template: '{year}' } });
+  await syncOnce(at);
+  expect(albumsOf(at)).toEqual({ 2001: ['held.jpg'] });
+});
+
+test('a photo that is held for longer is decided of anew as long as it waits', async () => {
+  const at = await startFolderWorld();
+  busy.path = at.world.put('held.jpg', datedJpeg({ date: '2001:02:03 04:05:06' }));
+  busy.times = 9;
+  setRules(at, { albumFrom: { kind: 'template', template: '{year}' } });
+  await compareAll(at);
+  busy.path = '';
+  await syncOnce(at);
+  expect(albumsOf(at)).toEqual({ 2001: ['held.jpg'] });
+});
+
 test('captions that people wrote become descriptions, where the rules want them', async () => {
   const at = await startFolderWorld();
   const said = (text: string): string =>
@@ -218,6 +240,7 @@ test('captions that people wrote become descriptions, where the rules want them'
 
 test('a photo that another program holds for a moment keeps its date', async () => {
   const at = await startFolderWorld();
+  busy.times = 1;
   busy.path = at.world.put('2019/IMG-20240131-WA0001.jpg', datedJpeg({ date: '2001:02:03 04:05:06' }));
   setRules(at, { fixDates: ['name', 'folder', 'file'] });
   await syncOnce(at);

@@ -15,6 +15,7 @@ import { Previews } from '../../src-main/doors/previews.ts';
 import { startProgram } from '../../src-main/doors/program.ts';
 import { DEFAULT_RULES } from '../../src-main/engine/rules.ts';
 import { addFolder } from '../../src-main/program/add-folder.ts';
+import { takeOverList } from '../../src-main/program/take-over.ts';
 import { FolderWatch } from '../../src-main/program/watch.ts';
 import { jpeg } from '../help/media.ts';
 import { createTestClock, openSignedIn } from '../help/world.ts';
@@ -55,7 +56,8 @@ vi.mock('node:fs', async (load) => {
       return ask(path, ...rest);
     };
   const realpathSync = Object.assign(frozen(real.realpathSync), { native: frozen(real.realpathSync.native) });
-  return { ...real, realpathSync, existsSync: frozen(real.existsSync as (path: string) => boolean) };
+  const existsSync = frozen(real.existsSync as (path: string) => boolean);
+  return { ...real, realpathSync, existsSync, statSync: frozen(real.statSync as (path: string) => Stats) };
 });
 
 async function openPlaces(...names: string[]) {
@@ -84,6 +86,20 @@ test('a file that is named to a command, on a disk that does not answer, is told
   await expect(ensureThere(context, clock, [place('local'), place('silent')])).rejects.toMatchObject({
     exitCode: 1,
   });
+});
+
+test('a list of another program that names files on a disk that does not answer holds nobody else', async () => {
+  const { opened, place, accountId, world } = await openPlaces('silent');
+  writeFileSync(place('silent/a.jpg'), jpeg());
+  disk.fallSilent();
+  const lines = async function* () {
+    yield await Promise.resolve('silent/a.jpg');
+  };
+  const wish = { accountId, base: world.folder, from: 'list' };
+  const taken = takeOverList(opened.parts, lines(), wish, () => undefined);
+  expect(await Promise.race([taken, setTimeout(100, 'nobody is held')])).toBe('nobody is held');
+  disk.goOn();
+  expect(await taken).toMatchObject({ found: 1, added: 1 });
 });
 
 test('a folder whose own disk does not answer is refused with that', async () => {

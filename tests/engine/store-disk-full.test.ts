@@ -1,6 +1,6 @@
 // A disk that takes nothing more, may only be read, or fails: the run stops with one sentence, nothing goes to Google that is
 // not noted, and when the disk works again everything goes on and nothing is there twice.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { EngineState, ToPage } from '../../src-main/contract.ts';
@@ -104,6 +104,25 @@ test.each([
   });
   await expect(ended).rejects.toMatchObject({ exitCode: 1, message: expect.stringMatching(sentence) });
 });
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a share of the disk that is used up, which SQLite tells like a broken disk, is told as full, and it goes on with room',
+  async () => {
+    const world = await startWorld();
+    const { parts } = openWorld(world);
+    const disk = watchDisk();
+    disk.refuse(CODES.ioWrite);
+    // Takes nothing, as the disk does then.
+    symlinkSync('/dev/full', `${parts.db.file}.probe`);
+    parts.uploads.setMeta('a', 'b');
+    await expect(parts.db.durable()).rejects.toMatchObject({ kind: 'diskFull' });
+    expect(parts.db.tryAgain()).toBe(false);
+    expect(parts.db.failure?.kind).toBe('diskFull');
+    disk.mend();
+    expect(parts.db.tryAgain()).toBe(true);
+    expect(existsSync(`${parts.db.file}.probe`)).toBe(false);
+  },
+);
 
 test('what a turn wrote before the disk refused is undone as a whole', async () => {
   const world = await startWorld();

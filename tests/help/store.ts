@@ -43,7 +43,7 @@ export const countFiles = (db: Database): number =>
   db.get<{ count: number }>('SELECT count(*) AS count FROM file')?.count ?? 0;
 
 /** SQLite's result codes that tests make it say. */
-export const CODES = { readOnly: 8, io: 10, corrupt: 11, full: 13 } as const;
+export const CODES = { readOnly: 8, io: 10, ioWrite: 10 | (3 << 8), corrupt: 11, full: 13 } as const;
 
 export type BadDisk = {
   /** From now on, after so many commits that still work. */

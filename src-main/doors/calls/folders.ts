@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { CallIn, WatchedFolder } from '../../contract.ts';
 import { isPerFile } from '../../engine/album-template.ts';
-import { addFolder, type AddFolderResult } from '../../program/add-folder.ts';
+import { addNewFolder, type AddNewFolderResult } from '../../program/add-folder.ts';
 import { formerEmail } from '../../program/former-accounts.ts';
 import { endRest, removeFolder } from '../../program/folders.ts';
 import { lookAtFolder } from '../../program/named-folder.ts';
@@ -41,13 +41,9 @@ export function foldersCalls(services: Services): Pick<Handlers, FolderCall> {
       );
       const path = pathOf(services, source);
       // The command line changes one by adding it again, and says so; a person in front of a form would not expect it.
-      if (folders.byPath(await ensureThere(services, path)))
-        throw new CallError('folderWatched', 'watched already', { path });
-      const added = await addFolder(opened, path, target.id, checked);
+      const added = await addNewFolder(opened, path, target.id, checked);
       if (!added.ok) throw refused(added);
       watch.start();
-      // One that is known already may be meant for what lies there now.
-      watch.checkNow(added.folder.id);
       tellAll();
       return toFolder(services, added.folder.id);
     },
@@ -65,8 +61,10 @@ export function foldersCalls(services: Services): Pick<Handlers, FolderCall> {
     'folders.preview': async ({ accountId, source, destination, rules }) => {
       const checked = ensureRules(rules);
       const account = ensureAccount(services, accountId);
-      const root = await ensureThere(services, pathOf(services, source));
-      const folder = folders.list().find(({ path }) => path === root);
+      const real = await ensureThere(services, pathOf(services, source));
+      // What is known of its files goes by the spelling that it was added with.
+      const folder = 'id' in source ? folders.byId(source.id) : folders.byPath(real);
+      const root = folder?.path ?? real;
       return previews.start({
         where: { root, part: root },
         folder,
@@ -162,7 +160,7 @@ async function ensureThere({ opened: { parts } }: Services, path: string): Promi
   return named.real;
 }
 
-function refused({ ok: _, code, ...params }: Extract<AddFolderResult, { ok: false }>): CallError {
+function refused({ ok: _, code, ...params }: Extract<AddNewFolderResult, { ok: false }>): CallError {
   return new CallError(code, code, params);
 }
 

@@ -136,7 +136,9 @@ export function programCalls(
         const { budget, forecast } = forecastOf(parts, id, times);
         const { used, perDay, nextDayAt } = budget;
         const bytesLeft = parts.counts.openBytesOf(id);
+        const sharedWith = parts.requests(id).accountIds.filter((other) => other !== id);
         return {
+          sharedWith,
           ...{ accountId: id, usedRequests: used, perDayRequests: perDay, nextDayAt, bytesLeft },
           ...forecast,
           filesToday: forecast.filesLeft > 0 ? forecast.filesToday : Math.floor(budget.free / costOf(false)),
