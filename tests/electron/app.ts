@@ -95,6 +95,8 @@ afterAll(async () => {
   for (const folder of folders) await removeFolder(folder);
 });
 
+export const removeAtEnd = (folder: string): void => void folders.push(folder);
+
 export function launchWith(start: Start): Launch {
   return async ({
     args = [],
