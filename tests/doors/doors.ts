@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { consentAt, describePage, openDoor, signInOnPage } from '../browser/door.ts';
-import { describeDesktop, type DesktopApp, type Launch } from '../electron/app.ts';
+import { describeDesktop, removeAtEnd, type DesktopApp, type Launch } from '../electron/app.ts';
 import { signIn } from '../electron/sign-in.ts';
 import { jpeg } from '../help/media.ts';
 import { uploadInto } from '../help/page.ts';
@@ -116,6 +116,7 @@ async function openOnDesktop(launch: Launch, world: World): Promise<Window> {
     env: { PHOTOSTOW_BACKOFF_SCALE: '0.01', ...world.env },
     dataFolder: world.dataFolder,
   });
+  removeAtEnd(world.folder);
   onTestFinished(() => app.close());
   const page = await app.window();
   page.setDefaultTimeout(15_000);

@@ -83,12 +83,19 @@ export function describeDesktop(
   specs: (launch: Launch, kind: 'stand-in' | 'electron') => void,
 ): void {
   describe(`${title}, in the stand-in for Electron`, () => specs(launchWith(launchStandIn), 'stand-in'));
-  afterAll(() => (packed === undefined ? undefined : removeFolder(packed)));
   const lacking = whyNoElectron();
   const name = `${title}, in Electron itself`;
   if (lacking === undefined) describe(name, () => specs(launchWith(launchElectron), 'electron'));
   else describe.skip(`${name}: NOT RUN, ${lacking}`, () => specs(launchWith(launchElectron), 'electron'));
 }
+
+/** One for each start, and the packed program. What Chromium makes anew after the program's end goes when all specs are through. */
+const folders: string[] = [];
+afterAll(async () => {
+  for (const folder of folders) await removeFolder(folder);
+});
+
+export const removeAtEnd = (folder: string): void => void folders.push(folder);
 
 export function launchWith(start: Start): Launch {
   return async ({
@@ -99,11 +106,15 @@ export function launchWith(start: Start): Launch {
     hasTray = false,
     isMetered = false,
   } = {}) => {
-    const own = mkdtempSync(join(tmpdir(), 'photostow-desktop-'));
+    // A short name: Chromium makes a socket in its temporary folder, whose path may have no more than a hundred letters.
+    const own = mkdtempSync(join(tmpdir(), 'photostow-'));
+    folders.push(own);
     const data = dataFolder ?? join(own, 'data');
     const running = await start({
       args: ['--data', data, ...args],
       env: {
+        // What the program and its Chromium leave there when they are killed goes with the rest.
+        TMPDIR: own,
         ...env,
         PATH: [fakeBusTools(own, hasTray, isMetered), env['PATH'] ?? process.env['PATH']].join(delimiter),
       },
@@ -112,7 +123,7 @@ export function launchWith(start: Start): Launch {
       hasTray,
       isMetered,
     });
-    return addVerbs(running, data, () => removeFolder(own));
+    return addVerbs(running, data, () => rmSync(own, GONE));
   };
 }
 
@@ -123,14 +134,17 @@ export function packedApp(): string {
   if (packed !== undefined) return packed;
   if (!existsSync(join(BUILT, 'out', 'main', 'main.js'))) throw new Error('not built yet: npm run build');
   const folder = mkdtempSync(join(tmpdir(), 'photostow-packed-'));
+  folders.push(folder);
   for (const path of PACKED) cpSync(join(BUILT, path), join(folder, path), { recursive: true });
   return (packed = folder);
 }
 
+const GONE = { recursive: true, force: true, maxRetries: 5 };
+
 /** Chromium writes for a moment longer than its program lives, and would make the folder anew. */
 export async function removeFolder(folder: string): Promise<void> {
   for (let times = 0; times < 20 && existsSync(folder); times += 1) {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(folder, GONE);
     await wait(300);
   }
 }
@@ -147,7 +161,7 @@ function fakeBusTools(folder: string, hasTray: boolean, isMetered: boolean): str
 
 type Scripted = { opened: string[] };
 
-function addVerbs(running: Running, dataFolder: string, clean: () => Promise<void>): DesktopApp {
+function addVerbs(running: Running, dataFolder: string, clean: () => void): DesktopApp {
   const { evaluate, window } = running;
   const quit = async (): Promise<number | null> => {
     // The answer may be lost with the program.
@@ -180,7 +194,7 @@ function addVerbs(running: Running, dataFolder: string, clean: () => Promise<voi
       await Promise.allSettled([Promise.race([exiting, running.ended, wait(5000)])]);
       running.kill();
       await running.ended;
-      await clean();
+      clean();
     },
   };
 }

@@ -1,5 +1,5 @@
 // The demo as the desktop program runs it by itself: the way in from the welcome page, pictures that arrive, the way out, and nothing left.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { waitForCreated } from '../help/page.ts';
@@ -45,7 +45,11 @@ describeDesktop('demo', (launch) => {
     expect(existsSync(join(folder, 'photostow.db'))).toBe(true);
     await page.getByRole('status').getByText('nothing goes to Google').waitFor();
     expect(existsSync(app.dataFolder)).toBe(false);
+    const temporary = await app.evaluate(({ app: electronApp }) => electronApp.getPath('temp'));
+    const googles = () => readdirSync(temporary).filter((name) => name.startsWith('local-google-photos-'));
+    expect(googles()).not.toEqual([]);
     expect(await app.quit()).toBe(0);
+    expect(googles()).toEqual([]);
     expect(existsSync(join(folder, 'photostow.db'))).toBe(false);
     expect(existsSync(join(folder, '..', 'Pictures'))).toBe(false);
   });

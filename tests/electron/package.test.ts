@@ -16,7 +16,8 @@ const app = join(folder, 'app');
 const unpacked = join(app, 'dist', 'linux-unpacked');
 
 const run = async (tool: string, ...args: string[]): Promise<string> =>
-  (await promisify(execFile)(join(TOOLS, tool), args, { cwd: app })).stdout;
+  (await promisify(execFile)(join(TOOLS, tool), args, { cwd: app, env: { ...process.env, TMPDIR: folder } }))
+    .stdout;
 
 /** As much of Electron as packing looks at: its files by name, and the place where the fuses lie in the binary. */
 function makeEmptyElectron(): string {

@@ -1,14 +1,14 @@
 // A data folder on a disk that really is full, or really cannot be written: the command line, run as a person runs it.
 // Needs the right to mount a small disk (root on Linux); elsewhere the simulated disk of store-disk-full.test.ts stands alone.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { command } from '../help/command.ts';
 import { jpeg } from '../help/media.ts';
 import { expectNoViolations, prepareSignedIn, startWorld, type World } from '../help/world.ts';
 
-const CLI = join(import.meta.dirname, '../../src-main/cli.ts');
 const FILES = 60;
 
 const mount = (...args: string[]): boolean => spawnSync('mount', args).status === 0;
@@ -21,30 +21,6 @@ function canMount(): boolean {
   if (can) unmount(folder);
   rmSync(folder, { recursive: true });
   return can;
-}
-
-type Ended = { code: number | null; stdout: string; stderr: string };
-
-function run(world: World, ...args: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [CLI, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: world.folder,
-      LC_ALL: 'C',
-      PHOTOSTOW_DATA: world.dataFolder,
-      PHOTOSTOW_ENDPOINT: world.emulator.origin,
-      PHOTOSTOW_BACKOFF_SCALE: '0.001',
-    },
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
-  });
 }
 
 /** A world whose data folder is a disk of its own, with someone signed in and pictures to send. */
@@ -71,13 +47,13 @@ test.skipIf(!canMount()).each([0, 60, 200])(
   async (kiloBytes) => {
     const world = await startOnSmallDisk();
     const filler = fill(world, kiloBytes * 1000);
-    const full = await run(world, 'upload', world.pictures, '--album', 'Holiday');
+    const full = await command(world, ['upload', world.pictures, '--album', 'Holiday']);
     expect(full.code).toBe(1);
     expect(full.stderr.trim().split('\n')).toEqual([
       `photostow: The disk that holds ${world.dataFolder} is full (or your share of it, or its list of files). Nothing is lost; make room and run Photostow again.`,
     ]);
     rmSync(filler);
-    const well = await run(world, 'upload', world.pictures, '--album', 'Holiday');
+    const well = await command(world, ['upload', world.pictures, '--album', 'Holiday']);
     expect(well).toMatchObject({ code: 0, stderr: '' });
     expect(world.emulator.library.items()).toHaveLength(FILES);
     expect(world.emulator.library.albums().map(({ items }) => items.length)).toEqual([FILES]);
@@ -88,13 +64,13 @@ test.skipIf(!canMount()).each([0, 60, 200])(
 test.skipIf(!canMount())('a data folder that can only be read is said to be so', async () => {
   const world = await startOnSmallDisk();
   expect(mount('-o', 'remount,ro', world.dataFolder)).toBe(true);
-  for (const command of ['upload', 'scan']) {
-    const ended = await run(world, command, world.pictures);
+  for (const name of ['upload', 'scan']) {
+    const ended = await command(world, [name, world.pictures]);
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(/^photostow: Photostow cannot write to its data folder [^\n]*\n$/);
   }
   expect(mount('-o', 'remount,rw', world.dataFolder)).toBe(true);
-  expect(await run(world, 'upload', world.pictures)).toMatchObject({ code: 0, stderr: '' });
+  expect(await command(world, ['upload', world.pictures])).toMatchObject({ code: 0, stderr: '' });
   expect(world.emulator.library.items()).toHaveLength(FILES);
   expectNoViolations(world);
 });
@@ -107,7 +83,7 @@ test.skipIf(!canMount())(
     // The folder itself, the lock and its note; nothing is left for the database.
     expect(mount('-t', 'tmpfs', '-o', 'size=12m,nr_inodes=3', 'tmpfs', world.dataFolder)).toBe(true);
     onTestFinished(() => unmount(world.dataFolder));
-    const full = await run(world, 'status');
+    const full = await command(world, ['status']);
     expect(full.code).toBe(1);
     expect(full.stderr).toContain(
       `The disk that holds ${world.dataFolder} is full (or your share of it, or its list of files).`,

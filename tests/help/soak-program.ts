@@ -21,6 +21,8 @@ export class SoakProgram {
   readonly logged: Record<string, number> = {};
   #running: Running;
   #isOpen = true;
+  /** Asked for at every turn of the soak's clock: the rows of the folders would be most of its work. */
+  readonly #watched: number[] = [];
   restarts = 0;
 
   constructor(world: World, clock: SoakClock, perDay: number, random: () => number) {
@@ -41,8 +43,8 @@ export class SoakProgram {
 
   /** A watched folder is being compared. */
   get isComparing(): boolean {
-    const { opened, watch } = this.#running;
-    return this.#isOpen && opened.folders.list().some(({ id }) => watch.standingOf(id).state === 'checking');
+    const { watch } = this.#running;
+    return this.#isOpen && this.#watched.some((id) => watch.standingOf(id).state === 'checking');
   }
 
   #open(): Running {
@@ -92,7 +94,8 @@ export class SoakProgram {
   watchFolder(path: string, album: string): void {
     const { opened, watch } = this.#running;
     const accountId = opened.accounts.list()[0]?.id ?? '';
-    opened.folders.add(path, opened.parts.albums.ensureDestination(accountId, { title: album }).id);
+    const destination = opened.parts.albums.ensureDestination(accountId, { title: album });
+    this.#watched.push(opened.folders.add(path, destination.id).id);
     watch.start();
   }
 

@@ -27,6 +27,7 @@ export async function openDemo(options: StartOptions): Promise<StartOptions> {
   // Loaded here alone: the program has no other use for it.
   const { prepareDemo, startDemoGoogle } = await import('../demo.ts');
   const emulator = await startDemoGoogle();
+  app.on('quit', () => removeDemo(emulator.dataFolder));
   const { backoffScale } = options;
   const holder = `photostow demo, process ${process.pid}`;
   const result = openDataFolder({
