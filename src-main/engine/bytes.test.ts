@@ -28,16 +28,14 @@ function put(bytes: Buffer): string {
   return path;
 }
 
-const outgoing = (path: string, lengthBytes: number, wish: Partial<OutgoingWish> = {}): OutgoingBytes =>
-  new OutgoingBytes({
-    path,
-    lengthBytes,
-    onSent: () => undefined,
-    throttle: noLimit,
-    signal: never,
-    read: (ask) => ask(),
-    ...wish,
-  });
+function outgoing(
+  path: string,
+  lengthBytes: number,
+  { head, ...wish }: Partial<OutgoingWish> & { head?: Uint8Array } = {},
+): OutgoingBytes {
+  const usual = { onSent: () => undefined, throttle: noLimit, signal: never };
+  return new OutgoingBytes({ path, lengthBytes, ...usual, read: (ask) => ask(), ...wish }, head);
+}
 
 async function collect(bytes: OutgoingBytes, fromByte = 0): Promise<Buffer> {
   const chunks: Uint8Array[] = [];

@@ -22,8 +22,6 @@ export type OutgoingWish = {
   throttle: Throttle;
   signal: AbortSignal;
   read: Reading;
-  /** The file's first bytes, read before their turn comes; most photos of a phone's size have no more. */
-  head?: Uint8Array;
   /** A beginning with a date in it that goes out in the place of the file's own. */
   replaced?: Replaced | null;
 };
@@ -33,13 +31,17 @@ export class OutgoingBytes implements Bytes {
   readonly #replaced: Replaced | null;
   /** Of what goes out. */
   readonly lengthBytes: number;
+  /** What was read before its turn; good for one try, since it is let go of with that. */
+  #ahead: Uint8Array | undefined;
   #readError: Error | undefined;
   #sentSha256: string | undefined;
   /** The hash of what went out before a break. */
   #behind: { hash: Hash; fromByte: number } | undefined;
 
-  constructor(wish: OutgoingWish) {
+  /** `head`: the file's first bytes, where they were read already; most photos of a phone's size have few more. */
+  constructor(wish: OutgoingWish, head?: Uint8Array) {
     this.#wish = wish;
+    this.#ahead = head;
     const { lengthBytes, replaced = null } = wish;
     this.#replaced = replaced;
     this.lengthBytes = lengthBytes + (replaced ? replaced.sent.length - replaced.original.length : 0);
@@ -109,8 +111,9 @@ export class OutgoingBytes implements Bytes {
   }
 
   async *#rest(fromByte: number): AsyncGenerator<Uint8Array> {
-    const { head, lengthBytes } = this.#wish;
-    const ahead = head?.subarray(fromByte, lengthBytes) ?? NOTHING;
+    const { lengthBytes } = this.#wish;
+    const ahead = this.#ahead?.subarray(fromByte, lengthBytes) ?? NOTHING;
+    this.#ahead = undefined;
     if (ahead.length > 0) yield ahead;
     yield* this.#fromDisk(fromByte + ahead.length, lengthBytes);
   }

@@ -41,7 +41,8 @@ export async function ensurePhotoFacts(path: string): Promise<PhotoFacts> {
 }
 
 /** The first HEAD_BYTES, or what there is of them. Throws what the disk says. */
-export const readHead = (path: string): Promise<Buffer> => readFirst(path, HEAD_BYTES);
+export const readHead = (path: string, sizeBytes = HEAD_BYTES): Promise<Buffer> =>
+  readFirst(path, Math.min(HEAD_BYTES, sizeBytes));
 
 /** As `ensurePhotoFacts`, where the head was read already: most photos are not opened again. */
 export async function factsFrom(path: string, head: Buffer): Promise<PhotoFacts> {

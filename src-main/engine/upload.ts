@@ -36,29 +36,25 @@ export async function upload(sending: Upload, file: FileRecord): Promise<void> {
 }
 
 async function sendOut(sending: Upload, file: FileRecord): Promise<void> {
-  const { parts, slots, signal, onSent } = sending;
+  const { parts, slots, signal } = sending;
   const rest = restEvent(parts, file);
   if (rest) return void parts.files.apply(file.id, rest);
   const before = await inTime(parts, file, () => look(file));
   if (before !== 'same') return void parts.files.apply(file.id, await toEvent(parts, file, before));
-  const start = await tryStart(parts, file);
+  const start = await tryStart(sending, file);
   if (!start) return;
-  const { head, dating } = start;
+  const { bytes, dating } = start;
   if (dating.what === 'ask')
     return void parts.files.apply(file.id, { type: 'skipped', reason: { code: 'dateAsked' } });
-  const fix = dating.what === 'dated' ? dating.replaced : null;
-  const going = fix ? file : takeOver(parts, file, dating.dateFrom);
+  const isDated = dating.what === 'dated';
+  const going = isDated ? file : takeOver(parts, file, dating.dateFrom);
   if (going.stage === 'uploaded') return;
-  const { path, sizeBytes: lengthBytes } = file;
-  const { throttle } = parts;
-  const read: Reading = (ask) => inTime(parts, file, ask);
-  const bytes = new OutgoingBytes({ path, lengthBytes, onSent, throttle, signal, head, replaced: fix, read });
   const giveBack = await slots.take(signal);
   try {
     // Another file may have met what holds the whole account while this one waited for its place.
     if (isHeld(parts, file.accountId)) return void parts.files.apply(file.id, { type: 'restarted' });
     // A session belongs to the bytes of the file as it is; with a date put in they go in one request.
-    const answer = fix ? sendRaw(sending, file, bytes) : send(sending, going, bytes);
+    const answer = isDated ? sendRaw(sending, file, bytes) : send(sending, going, bytes);
     const outcome = await answer.catch((error: unknown) => {
       // The file gave less than it promised, so the request broke off; what the file is now says what follows.
       if (signal.aborted || !bytes.readError) throw error;
@@ -67,23 +63,29 @@ async function sendOut(sending: Upload, file: FileRecord): Promise<void> {
     // After a failure the next file waits for what follows from it.
     if (outcome?.ok) giveBack();
     const { dateFrom } = dating;
-    const events = await eventsAfter(parts, file, { bytes, outcome, dateFrom, isDated: fix !== null });
+    const events = await eventsAfter(parts, file, { bytes, outcome, dateFrom, isDated });
     for (const event of events) parts.files.apply(file.id, event);
   } finally {
     giveBack();
   }
 }
 
-type Start = { head: Buffer; dating: Dating };
+type Start = { bytes: OutgoingBytes; dating: Dating };
 
-/** Its first bytes, and what they say of its date. Undefined: it is gone, or another program's, since it was looked at. */
-async function tryStart(parts: Parts, file: FileRecord): Promise<Start | undefined> {
-  const read = async (): Promise<Start> => {
-    const head = await readHead(file.path);
-    return { head, dating: await dateFix(parts, file, head) };
+/** Its bytes, of which the first are read already, and what those say of its date. Undefined: it is gone, or another program's, since it was looked at. */
+async function tryStart(sending: Upload, file: FileRecord): Promise<Start | undefined> {
+  const { parts, signal, onSent } = sending;
+  const { path, sizeBytes: lengthBytes } = file;
+  const read: Reading = (ask) => inTime(parts, file, ask);
+  const begin = async (): Promise<Start> => {
+    const head = await readHead(path, lengthBytes);
+    const dating = await dateFix(parts, file, head);
+    const replaced = dating.what === 'dated' ? dating.replaced : null;
+    const wish = { path, lengthBytes, onSent, throttle: parts.throttle, signal, replaced, read };
+    return { dating, bytes: new OutgoingBytes(wish, head) };
   };
   try {
-    return await inTime(parts, file, read);
+    return await read(begin);
   } catch (error) {
     if (error instanceof NoAnswer) throw error;
     parts.files.apply(file.id, await toEvent(parts, file, { error }));
