@@ -15,6 +15,9 @@ import type { FileEvent } from './transition.ts';
 /** Whoever sees the folder come back, or ends its rest, ends the wait; until then each row is looked at a few times a day. */
 const AWAY_MS = 6 * 3_600_000;
 
+/** A blob's word for a file that was written to while it was read. */
+export const BEING_WRITTEN = 'NotReadableError';
+
 /** Another program holds it open (Windows), too many files are open, a network drive or a cable is in trouble: that passes. */
 export const PASSING: ReadonlySet<string> = new Set([
   'EBUSY',
@@ -63,8 +66,7 @@ export async function unreadableEvent(parts: Parts, file: FileRecord, error: unk
   if (!(error instanceof Error) || !('code' in error)) throw error;
   const away = await awayEvent(parts, file);
   if (away) return away;
-  // A blob's word for a file that was written to while it was read.
-  if (error.name === 'NotReadableError') return unsettled(parts);
+  if (error.name === BEING_WRITTEN) return unsettled(parts);
   const code = String(error.code);
   if (isGoneCode(code)) return goneEvent(parts, file);
   if (PASSING.has(code)) return countedTry(parts, file.attempts, { detail: code });

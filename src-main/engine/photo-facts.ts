@@ -6,7 +6,7 @@ import { NO_FACTS, parseCaptured, type Captured, type PhotoFacts } from './captu
 import { readVideoFacts } from './video-facts.ts';
 
 /** In nearly every photo all that it says lies in them. */
-export const HEAD_BYTES = 256 * 1024;
+const HEAD_BYTES = 256 * 1024;
 /** Some writers put what they say behind the picture; more than this is not read for it. */
 const MOST_BYTES = 8 * 1024 ** 2;
 
@@ -40,7 +40,7 @@ export async function ensurePhotoFacts(path: string): Promise<PhotoFacts> {
   return factsFrom(path, await readHead(path));
 }
 
-/** The first HEAD_BYTES, or what there is of them. Throws what the disk says. */
+/** What `factsFrom` looks at; of a file whose size is known no more room is taken than it needs. Throws what the disk says. */
 export const readHead = (path: string, sizeBytes = HEAD_BYTES): Promise<Buffer> =>
   readFirst(path, Math.min(HEAD_BYTES, sizeBytes));
 

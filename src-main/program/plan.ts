@@ -4,7 +4,7 @@ import { basename, dirname, relative, sep } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Reason } from '../contract.ts';
 import { albumNeeds, albumTitle, isPerFile, type AlbumTitle } from '../engine/album-template.ts';
-import { PASSING } from '../engine/away.ts';
+import { BEING_WRITTEN, PASSING } from '../engine/away.ts';
 import { NO_FACTS, type Captured, type PhotoFacts } from '../engine/captured.ts';
 import { checkFile, type Checked } from '../engine/check.ts';
 import type { Found } from '../engine/find.ts';
@@ -232,9 +232,6 @@ async function askPatiently<T>(
   await setTimeout(waitMs);
   return askPatiently(look, more);
 }
-
-/** A blob's word for a file that was written to while it was read. */
-const BEING_WRITTEN = 'NotReadableError';
 
 /** What the disk says; an error of another making is a bug and is thrown on. */
 function refusalIn(error: unknown): string {
